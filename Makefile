@@ -1,0 +1,62 @@
+# The two commands of a user: make serve, make test. The loop of a developer: CONTRIBUTING.md.
+# Everything needs only make, a system python3 (3.11 or newer) and its pip.
+
+PYTHON ?= python3
+ARGS ?=
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+SOURCES := src tests bench examples
+# Peers of the benchmarks and of some live tests; gcc is for C clients as in the tutorials.
+SERVICE_PACKAGES := redis-server nats-server ngircd mosquitto gcc libc6-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test check format bench soak test-services clean
+
+help:
+	@echo 'make serve          run a hub (ARGS="--lan --port 7788")'
+	@echo 'make test           run the tests (ARGS="tests/unit -k parser")'
+	@echo 'make check          lint, format, types, layers, spelling'
+	@echo 'make format         let ruff rewrite what it can'
+	@echo 'make bench          measure, beside the peers that are installed'
+	@echo 'make soak           500 kills of the hub while it is written to'
+	@echo 'make test-services  install those peers (Debian, as root)'
+	@echo 'make clean          remove the environment and the caches'
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@PYTHON="$(PYTHON)" .ci/venv
+	$(BIN)/python -m pip install --quiet --use-pep517 --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+serve: install
+	@exec $(BIN)/landline serve $(ARGS)
+
+test: install
+	$(BIN)/python -m pytest $(ARGS)
+
+check: install
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell $(SOURCES) docs *.md
+
+format: install
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+bench: install
+	$(BIN)/python -m bench $(ARGS)
+
+soak: install
+	LANDLINE_KILLS=500 $(BIN)/python -m pytest tests/live/hub/test_kills.py --timeout=3600 $(ARGS)
+
+test-services:
+	@.ci/services $(SERVICE_PACKAGES)
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage build dist
+	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +

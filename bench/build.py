@@ -1,0 +1,40 @@
+"""Compiles the generator and the reference server with the system's C compiler."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+class BuildError(Exception):
+    """There is no compiler, or it refused."""
+
+
+@dataclass(frozen=True)
+class Programs:
+    """What was compiled."""
+
+    loadgen: Path
+    reference: Path
+
+
+def build(folder: Path) -> Programs:
+    """Compile both programs into `folder`. Raises BuildError."""
+    return Programs(_compile("loadgen.c", folder), _compile("reference.c", folder))
+
+
+def _compile(source: str, folder: Path) -> Path:
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    if compiler is None:
+        raise BuildError("no C compiler (cc) found; Debian: apt install gcc")
+    program = folder / source.removesuffix(".c")
+    command = [compiler, "-O2", "-Wall", "-Wextra", "-o", str(program), str(HERE / source)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BuildError(f"{source} does not compile:\n{done.stderr}")
+    return program

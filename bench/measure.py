@@ -1,0 +1,102 @@
+"""Measures a row: servers in turn within one round, their order reversed in the next."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections import defaultdict
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bench.load import LoadError
+from bench.peers import start
+from bench.recipes import PeerError
+from bench.samples import SAMPLES, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bench.peers import Peer
+    from bench.recipes import Place
+    from bench.rows import Row
+    from bench.samples import Figures
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long and how often."""
+
+    rounds: int
+    seconds: float
+
+
+@dataclass
+class Measured:
+    """What came out of a row."""
+
+    row: Row
+    runs: dict[str, list[Figures]] = field(default_factory=lambda: defaultdict(list))
+    troubles: list[str] = field(default_factory=list)
+    """Why something is missing, one line each."""
+
+    def medians(self) -> dict[str, Figures]:
+        """Return the medians over the rounds, by server and figure."""
+        return {
+            server: {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+            for server in self.row.servers
+            if (runs := self.runs.get(server))
+        }
+
+
+def measure(row: Row, place: Place, pace: Pace) -> Measured:
+    """Measure `row`; whatever does not start or gives up is told in `troubles`."""
+    measured = Measured(row)
+    with ExitStack() as stack:
+        samplers = _samplers(measured, place, pace.seconds, stack)
+        for turn in range(pace.rounds):
+            for name in samplers if turn % 2 == 0 else reversed(samplers):
+                try:
+                    figures = samplers[name]()
+                except (LoadError, PeerError) as error:
+                    measured.troubles.append(f"{name}: {error}")
+                    continue
+                measured.runs[name].append(figures)
+                figure, value = next(iter(figures.items()))
+                print(f"{row.name} round {turn + 1} {name}: {value:,.1f} {figure}", file=sys.stderr)
+    return measured
+
+
+def _samplers(
+    measured: Measured, place: Place, seconds: float, stack: ExitStack
+) -> dict[str, Callable[[], Figures]]:
+    """Return, by server, what measures it once; servers stay up for all rounds of a row."""
+    row = measured.row
+    if row.kind == "parsing":
+        return {name: partial(parse, name, seconds) for name in row.servers}
+    if row.fresh:
+        return {name: partial(_sample_fresh, name, row, place, seconds) for name in row.servers}
+    samplers: dict[str, Callable[[], Figures]] = {}
+    for name in row.servers:
+        try:
+            peer = stack.enter_context(_running(name, place))
+        except PeerError as error:
+            measured.troubles.append(f"{name}: {error}")
+        else:
+            samplers[name] = partial(SAMPLES[row.kind], row, place, peer, seconds)
+    return samplers
+
+
+def _sample_fresh(name: str, row: Row, place: Place, seconds: float) -> Figures:
+    with _running(name, place) as peer:
+        return SAMPLES[row.kind](row, place, peer, seconds)
+
+
+@contextmanager
+def _running(name: str, place: Place) -> Iterator[Peer]:
+    peer = start(name, place)
+    try:
+        yield peer
+    finally:
+        peer.stop()

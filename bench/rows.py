@@ -1,0 +1,147 @@
+"""What is measured: each row's load, servers and targets, as TARGETS.md numbers them.
+
+A target compares a figure of the row's first server with a peer's (a ratio) or stands alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["talk", "echo", "idle", "letters", "parsing"]
+
+DELIVERIES = "deliveries per CPU-s"
+MESSAGES = "messages per CPU-s"
+REQUESTS = "requests per CPU-s"
+LETTERS = "letters per CPU-s"
+ACCEPTS = "accepts per CPU-s"
+MEMBER_KB = "KB per member"
+ALL_MB = "MB in all"
+BURST_LOST = "lost of a burst"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One judged figure."""
+
+    figure: str
+    bound: float | None
+    """None: shown without a verdict."""
+    against: str | None = None
+    """The peer whose figure divides ours; None: the figure itself is judged."""
+    at_most: bool = False
+    server: str | None = None
+    """Whose figure it is; None: that of the row's first server."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table."""
+
+    name: str
+    title: str
+    kind: Kind
+    servers: tuple[str, ...]
+    """The one that is judged comes first."""
+    targets: tuple[Target, ...]
+    load: tuple[str, ...] = ()
+    """Options of the generator."""
+    fresh: bool = False
+    """Each run gets a server of its own: its memory is measured."""
+
+
+def _ratios(figure: str, **peers: float) -> tuple[Target, ...]:
+    return tuple(Target(figure, bound, name.replace("_", "-")) for name, bound in peers.items())
+
+
+_C4 = ("--rooms=100", "--members=10", "--speakers=0", "--window=4")
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "M1",
+        "1 → 1000 members of a room, 8 in flight, store off",
+        "talk",
+        ("landline", "redis", "nats", "ngircd", "c-relay"),
+        _ratios(DELIVERIES, redis=1.0, nats=2.0, ngircd=1.3),
+        ("--members=1000", "--window=8"),
+    ),
+    Row(
+        "M2",
+        "1 → 100 members, one message in flight, store off",
+        "talk",
+        ("landline", "redis", "nats", "ngircd", "mosquitto", "c-relay"),
+        _ratios(DELIVERIES, nats=1.0, ngircd=1.0, mosquitto=1.0, redis=0.85),
+        ("--members=100", "--window=1"),
+    ),
+    Row(
+        "M3",
+        "100 rooms x 10 members, all talk, 4 in flight in each, store off",
+        "talk",
+        ("landline", "redis", "nats", "ngircd", "c-relay"),
+        _ratios(DELIVERIES, nats=3.0, ngircd=3.0, redis=0.7),
+        _C4,
+    ),
+    Row(
+        "M4",
+        "the same, durable: delivered after commit, SQLite FULL",
+        "talk",
+        ("landline-durable", "landline", "nats", "ngircd"),
+        (
+            *_ratios(DELIVERIES, nats=2.0, ngircd=2.0),
+            Target(MESSAGES, 30_000),
+            Target(DELIVERIES, None, "landline"),
+        ),
+        _C4,
+    ),
+    Row(
+        "M7",
+        "service echo, 50 connections, 64 B",
+        "echo",
+        ("landline-echo", "c-echo", "threads", "streams"),
+        _ratios(REQUESTS, c_echo=0.6, threads=1.3, streams=1.6),
+        ("--members=50",),
+    ),
+    Row(
+        "M8",
+        "parsing 32-byte texts: native lines; length-prefixed JSON",
+        "parsing",
+        (
+            "lines",
+            "stdlib-lines",
+            "length-prefixed",
+            "three-recv",
+            "lines-with-cid",
+            "stdlib-lines-with-cid",
+        ),
+        (
+            Target(MESSAGES, 8.0, "stdlib-lines"),
+            Target(MESSAGES, 5.0, "three-recv", server="length-prefixed"),
+            Target(MESSAGES, None, "stdlib-lines-with-cid", server="lines-with-cid"),
+        ),
+    ),
+    Row(
+        "M9",
+        "10 000 idle TCP members in one room, stock asyncio",
+        "idle",
+        ("landline-stock-loop",),
+        (
+            Target(MEMBER_KB, 3.0, at_most=True),
+            Target(ALL_MB, 120.0, at_most=True),
+            Target(ACCEPTS, 8_000),
+        ),
+        ("--members=10000", "--parallel=100", "--sources=100"),
+        fresh=True,
+    ),
+    Row(
+        "M10",
+        "letters one way, 64 B flood; burst of 5000 x 200 B",
+        "letters",
+        ("landline-letters", "datagram-protocol", "blocking", "landline-hub-letters"),
+        (
+            *_ratios(LETTERS, datagram_protocol=10.0, blocking=0.9),
+            Target(BURST_LOST, 0.0, at_most=True),
+            Target(BURST_LOST, 0.0, at_most=True, server="landline-hub-letters"),
+            Target(LETTERS, None, server="landline-hub-letters"),
+        ),
+    ),
+)

@@ -1,0 +1,97 @@
+"""Rooms, files and plain sockets for a network of your own; this is the public surface.
+
+Only the names in `__all__` are public. Each is imported when first used, so that
+`import landline` costs nothing; `landline.blocking` has the same names for scripts.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from landline.version import __version__
+
+if TYPE_CHECKING:
+    from landline import blocking
+    from landline.client.client import Client
+    from landline.errors import (
+        Error,
+        ExpiredError,
+        IncompleteError,
+        LocalError,
+        NotAllowedError,
+        ProtocolError,
+        RefusedError,
+        StoreError,
+        UnreachableError,
+        UsageError,
+        VerificationError,
+    )
+    from landline.net.address import Address
+    from landline.net.connecting import connect
+    from landline.net.conversation import Conversation
+    from landline.net.listener import Listener, listen
+    from landline.net.loops import run
+    from landline.net.observer import Observer
+    from landline.net.responder import END, End, Responder
+    from landline.settings import ConversationLimits
+    from landline.wire import framing
+
+__all__ = [
+    "END",
+    "Address",
+    "Client",
+    "Conversation",
+    "ConversationLimits",
+    "End",
+    "Error",
+    "ExpiredError",
+    "IncompleteError",
+    "Listener",
+    "LocalError",
+    "NotAllowedError",
+    "Observer",
+    "ProtocolError",
+    "RefusedError",
+    "Responder",
+    "StoreError",
+    "UnreachableError",
+    "UsageError",
+    "VerificationError",
+    "__version__",
+    "blocking",
+    "connect",
+    "framing",
+    "listen",
+    "run",
+]
+
+_MODULES: Final = {
+    "landline.client.client": ("Client",),
+    "landline.errors": tuple(name for name in __all__ if name.endswith("Error")),
+    "landline.net.address": ("Address",),
+    "landline.net.connecting": ("connect",),
+    "landline.net.conversation": ("Conversation",),
+    "landline.net.listener": ("Listener", "listen"),
+    "landline.net.loops": ("run",),
+    "landline.net.observer": ("Observer",),
+    "landline.net.responder": ("END", "End", "Responder"),
+    "landline.settings": ("ConversationLimits",),
+}
+_HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
+_SUBMODULES: Final = {"blocking": "landline.blocking", "framing": "landline.wire.framing"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        value: Any = import_module(_SUBMODULES[name])
+    elif name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+    else:
+        raise AttributeError(f"module 'landline' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

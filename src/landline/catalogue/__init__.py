@@ -1,0 +1,56 @@
+"""Every text a person can see, in English and Chinese, looked up by key.
+
+One file per area; each entry holds both languages side by side, so that neither is
+forgotten. What does not live here: the choice of language (the caller's argument) and
+the machine-readable codes (`landline.errors`).
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from landline.catalogue import chat, commands, errors, files, hub, services
+
+Language = Literal["en", "zh"]
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+
+ENTRIES: Final[dict[str, tuple[str, str]]] = {
+    **chat.ENTRIES,
+    **commands.ENTRIES,
+    **errors.ENTRIES,
+    **files.ENTRIES,
+    **hub.ENTRIES,
+    **services.ENTRIES,
+}
+
+
+class Phrase:
+    """A field that is itself an entry: looked up in the language of the text it is put into."""
+
+    __slots__ = ("fields", "key")
+
+    def __init__(self, key: str, /, **fields: object) -> None:
+        self.key = key
+        self.fields = fields
+
+    def __str__(self) -> str:
+        return text(self.key, **self.fields)
+
+
+def text(key: str, language: Language = "en", /, **fields: object) -> str:
+    """Return the entry `key` in `language`, with `{field}` places filled in.
+
+    Raises KeyError for an unknown key or a missing field: both are our own mistakes.
+    """
+    english, chinese = ENTRIES[key]
+    filled = {
+        name: text(value.key, language, **value.fields) if isinstance(value, Phrase) else value
+        for name, value in fields.items()
+    }
+    return (chinese if language == "zh" else english).format_map(filled)
+
+
+def language_of(locale: str) -> Language:
+    """Return the catalogue language for a POSIX locale name such as `zh_CN.UTF-8`."""
+    return "zh" if locale.lower().startswith("zh") else "en"

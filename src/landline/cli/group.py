@@ -1,0 +1,193 @@
+"""The `landline` command itself: finds commands, loads a module only when its command is used.
+
+A command's module is any click command; its help texts are catalogue keys, put into the
+reader's language here. Adding a command is one row in `COMMANDS` plus its catalogue entry
+`command.<name>`.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from landline import catalogue
+from landline.cli.console import Console
+from landline.cli.options import global_options
+
+if TYPE_CHECKING:
+    from landline.catalogue import Language
+
+
+class Row(NamedTuple):
+    """Where a command is, and under which heading help lists it."""
+
+    group: str
+    module: str
+    attribute: str
+
+
+COMMANDS: Final[dict[str, Row]] = {
+    "chat": Row("talk", "landline.cli.chat", "chat"),
+    "say": Row("talk", "landline.cli.say", "say"),
+    "serve": Row("hub", "landline.cli.serve", "serve"),
+    "listen": Row("tools", "landline.cli.listen", "listen"),
+    "connect": Row("tools", "landline.cli.connect", "connect"),
+    "help": Row("tools", "landline.cli.topics", "help_command"),
+}
+
+NARROWEST: Final = 50
+WIDEST: Final = 98
+"""Columns of a help page; into a pipe it is as wide as may be."""
+
+GROUPS: Final = ("talk", "files", "hub", "tools")
+"""The headings of help, in their order; one without commands is left out."""
+
+
+class Formatter(click.HelpFormatter):
+    """Click's help page with its own few words in the reader's language."""
+
+    language: Language = "en"
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line."""
+        super().write_usage(prog, args, prefix or catalogue.text("help.usage", self.language))
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading; click's own are translated."""
+        key = f"help.heading.{heading.lower()}"
+        known = key in catalogue.ENTRIES
+        super().write_heading(catalogue.text(key, self.language) if known else heading)
+
+
+class Context(click.Context):
+    """Click's context, whose help pages know the language."""
+
+    def make_formatter(self) -> Formatter:
+        """Return a fresh help page."""
+        formatter = Formatter(width=_width())
+        formatter.language = self.ensure_object(Console).language
+        return formatter
+
+
+class Group(click.Group):
+    """Every command of landline, loaded when needed."""
+
+    context_class = Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command and put its help into the reader's language."""
+        row = COMMANDS.get(cmd_name)
+        if row is None:
+            return None
+        command: click.Command = getattr(import_module(row.module), row.attribute)
+        return _dressed(command, ctx.ensure_object(Console).language)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that `args` begin with."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by heading, without loading one."""
+        language = ctx.ensure_object(Console).language
+        for group in GROUPS:
+            rows = [
+                (name, catalogue.text(f"command.{name}", language))
+                for name, row in COMMANDS.items()
+                if row.group == group
+            ]
+            if rows:
+                with formatter.section(catalogue.text(f"help.group.{group}", language)):
+                    formatter.write_dl(rows)
+
+
+def program(language: Language) -> Group:
+    """Return the whole command line, in `language`."""
+    version = click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        allow_from_autoenv=False,
+        callback=_show_version,
+        help="option.version",
+    )
+    group = Group(
+        name="landline",
+        help="help.landline",
+        params=[*global_options(of_command=False), version],
+        no_args_is_help=True,
+        add_help_option=False,
+        context_settings={"auto_envvar_prefix": "LANDLINE"},
+    )
+    _translate(group, language)
+    return group
+
+
+def _dressed(command: click.Command, language: Language) -> click.Command:
+    dressed = copy.copy(command)
+    dressed.context_class = Context
+    dressed.add_help_option = False
+    taken = {name for parameter in command.params for name in parameter.opts}
+    dressed.params = [_with_variable(copy.copy(each), command.name) for each in command.params]
+    dressed.params += [
+        option for option in global_options(of_command=True) if taken.isdisjoint(option.opts)
+    ]
+    _translate(dressed, language)
+    return dressed
+
+
+def _with_variable(parameter: click.Parameter, command: str | None) -> click.Parameter:
+    """Let an option be set by the variable that its name on the command line suggests."""
+    if isinstance(parameter, click.Option) and not parameter.envvar:
+        option = max(parameter.opts, key=len).removeprefix("--")
+        parameter.envvar = f"LANDLINE_{command}_{option}".upper().replace("-", "_")
+    return parameter
+
+
+def _translate(command: click.Command, language: Language) -> None:
+    command.help = _in_language(command.help, language)
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            parameter.help = _in_language(parameter.help, language)
+
+
+def _in_language(key: str | None, language: Language) -> str | None:
+    return catalogue.text(key, language) if key in catalogue.ENTRIES else key
+
+
+def _width() -> int:
+    # Click would load shutil for this, with every compression module: 3 ms.
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal():
+        return _bounded(int(columns))
+    try:
+        return _bounded(os.get_terminal_size(sys.stdout.fileno()).columns)
+    except (OSError, ValueError):
+        return WIDEST
+
+
+def _bounded(columns: int) -> int:
+    return max(NARROWEST, min(WIDEST, columns - 2))
+
+
+def _show_version(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    del parameter
+    if value and not context.resilient_parsing:
+        from landline.version import __version__
+
+        click.echo(f"landline {__version__}")
+        context.exit()

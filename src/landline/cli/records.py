@@ -1,0 +1,60 @@
+"""Results as JSON, one object per line, each with a versioned `type` (`--json`)."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from landline.net.address import Address
+
+
+class Listening(msgspec.Struct, frozen=True, tag="listening.v1"):
+    """A socket is open."""
+
+    address: str
+
+
+class Message(msgspec.Struct, frozen=True, tag="message.v1", omit_defaults=True):
+    """What a peer said: as text, or in base64 where it is not UTF-8."""
+
+    peer: str
+    text: str | None = None
+    base64: str | None = None
+
+
+class File(msgspec.Struct, frozen=True, tag="file.v1", omit_defaults=True):
+    """A file that was received or sent whole."""
+
+    peer: str
+    path: str
+    size: int
+    description: str = ""
+
+
+def listening(address: Address) -> str:
+    """Return the line for an open socket."""
+    return _line(Listening(str(address)))
+
+
+def message(peer: Address, data: bytes) -> str:
+    """Return the line for what a peer said."""
+    try:
+        return _line(Message(str(peer), text=data.decode()))
+    except UnicodeDecodeError:
+        return _line(Message(str(peer), base64=base64.b64encode(data).decode()))
+
+
+def file(peer: Address, path: Path, size: int, description: str = "") -> str:
+    """Return the line for a file."""
+    # A path of this machine may hold bytes that are not UTF-8; JSON cannot.
+    shown = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _line(File(str(peer), shown, size, description))
+
+
+def _line(record: msgspec.Struct) -> str:
+    return msgspec.json.encode(record).decode()

@@ -1,0 +1,267 @@
+"""`landline.blocking.Client`: the member of a hub for scripts without asyncio.
+
+The same names as `landline.Client`; every call that waits takes `timeout=` in seconds and
+raises the built-in TimeoutError. All the work is done by an async client on a loop in a
+thread of its own; calls may come from any thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar
+
+from landline.client import client as async_client
+from landline.client import hub_address
+from landline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from types import TracebackType
+
+    from landline.catalogue import Language
+    from landline.client.inbox import Happening
+    from landline.client.states import HubView, Receipt
+    from landline.settings import ClientLimits
+    from landline.wire.events import Joined, Message, Page, RoomInfo
+    from landline.wire.verbs import Send
+
+LAST_WORDS: Final = 1.0
+"""Seconds that calls from other threads have to end by themselves when the loop ends."""
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Client:
+    """A member of a hub: `with landline.blocking.Client("hub.local") as me: …`."""
+
+    def __init__(
+        self,
+        address: str = hub_address.DEFAULT,
+        *,
+        name: str | None = None,
+        secret: str | None = None,
+        language: Language | None = None,
+        limits: ClientLimits | None = None,
+    ) -> None:
+        """Say which hub, and who to be; as for `landline.Client`."""
+        self._client = async_client.Client(
+            address, name=name, secret=secret, language=language, limits=limits
+        )
+        self._thread = LoopThread("landline-client")
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def name(self) -> str:
+        """The name the hub knows us by; before the first welcome, the one wished for."""
+        return self._client.name
+
+    @property
+    def secret(self) -> str | None:
+        """What makes us the same guest next time; keep it as you would a password."""
+        return self._client.secret
+
+    @property
+    def hub(self) -> HubView:
+        """The hub, and how things stand with it now."""
+        return self._client.hub
+
+    @property
+    def joined(self) -> dict[str, int]:
+        """The rooms we are in, and the seq of the last message received in each."""
+        return self._client.joined
+
+    @property
+    def unacknowledged(self) -> list[Send]:
+        """What was said and is not yet known to be on the hub's disk, oldest first."""
+        return self._client.unacknowledged
+
+    def open(self, *, timeout: float | None = None) -> None:
+        """Connect for the first time; `with` does it."""
+        self._thread.start()
+        try:
+            self._thread.call(self._client.open(), timeout)
+        except BaseException:
+            self._thread.stop()
+            raise
+
+    def close(self, *, timeout: float | None = None) -> None:
+        """Say goodbye and hang up; `with` does it."""
+        if self._thread.is_running:
+            try:
+                self._thread.call(self._client.close(), timeout)
+            finally:
+                self._thread.stop()
+
+    def send(self, room: str, text: str, *, timeout: float | None = None) -> Receipt:
+        """Say `text` in `room`; a call that timed out may still deliver it, once."""
+        return self._thread.call(self._client.send(room, text), timeout)
+
+    def messages(
+        self,
+        room: str,
+        *,
+        after: int | None = None,
+        last: int | None = None,
+        timeout: float | None = None,
+    ) -> Reader[Message]:
+        """Return an iterator over `room`; `timeout` is for each message.
+
+        After a TimeoutError the iterator goes on where it was.
+        """
+        make = self._client.messages
+        return self._reader(lambda: make(room, after=after, last=last), timeout)
+
+    def events(self, *, timeout: float | None = None) -> Reader[Happening]:
+        """Return an iterator over all that happens; `timeout` is for each event."""
+        return self._reader(self._client.events, timeout)
+
+    def join(
+        self,
+        room: str,
+        *,
+        after: int | None = None,
+        last: int | None = None,
+        timeout: float | None = None,
+    ) -> Joined:
+        """Enter `room`."""
+        return self._thread.call(self._client.join(room, after=after, last=last), timeout)
+
+    def leave(self, room: str, *, timeout: float | None = None) -> None:
+        """Leave `room`."""
+        self._thread.call(self._client.leave(room), timeout)
+
+    def history(
+        self,
+        room: str,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        timeout: float | None = None,
+    ) -> Page:
+        """Return a page of messages before seq `before` (None: the newest)."""
+        return self._thread.call(self._client.history(room, before=before, limit=limit), timeout)
+
+    def who(self, room: str, *, timeout: float | None = None) -> list[str]:
+        """Return the names of those in `room`."""
+        return self._thread.call(self._client.who(room), timeout)
+
+    def rooms(self, *, timeout: float | None = None) -> list[RoomInfo]:
+        """Return the hub's rooms."""
+        return self._thread.call(self._client.rooms(), timeout)
+
+    def nick(self, name: str, *, timeout: float | None = None) -> None:
+        """Take another name."""
+        self._thread.call(self._client.nick(name), timeout)
+
+    def letter(self, to: str, text: str, *, timeout: float | None = None) -> None:
+        """Answer a letter."""
+        self._thread.call(self._client.letter(to, text), timeout)
+
+    def _reader(self, make: Callable[[], _Source[T]], timeout: float | None) -> Reader[T]:
+        async def make_in_loop() -> _Source[T]:
+            return make()
+
+        return Reader(self._thread, self._thread.call(make_in_loop(), None), timeout)
+
+
+class _Source(Protocol[T_co]):
+    """An async iterator of the client."""
+
+    def __anext__(self) -> Coroutine[Any, Any, T_co]: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Reader(Generic[T]):
+    """A blocking iterator; a timeout or Ctrl-C in it loses nothing."""
+
+    def __init__(self, thread: LoopThread, source: _Source[T], timeout: float | None) -> None:
+        self._thread = thread
+        self._source = source
+        self._timeout = timeout
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        try:
+            return self._thread.call(self._source.__anext__(), self._timeout)
+        except StopAsyncIteration:
+            raise StopIteration from None
+
+    def close(self) -> None:
+        """Stop; the room is not left."""
+        if self._thread.is_running:
+            self._thread.call(self._source.aclose(), None)
+
+
+class LoopThread:
+    """An event loop in a thread, which ends with it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether calls can be made."""
+        return self._loop is not None
+
+    def start(self) -> None:
+        """Start the loop; no-op if it runs."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(
+                target=self._loop.run_forever, name=self._name, daemon=True
+            )
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the loop and its thread."""
+        loop, self._loop = self._loop, None
+        if loop is not None and self._thread is not None:
+            asyncio.run_coroutine_threadsafe(_end_tasks(), loop).result()
+            loop.call_soon_threadsafe(loop.stop)
+            self._thread.join()
+            loop.close()
+
+    def call(self, work: Coroutine[Any, Any, T], timeout: float | None) -> T:
+        """Run `work` on the loop and return its result; TimeoutError cancels it."""
+        if self._loop is None:
+            work.close()
+            raise UsageError("client.not-open")
+        task = asyncio.run_coroutine_threadsafe(_within(work, timeout), self._loop)
+        try:
+            return task.result()
+        except BaseException:
+            task.cancel()
+            raise
+
+
+async def _within(work: Coroutine[Any, Any, T], seconds: float | None) -> T:
+    async with asyncio.timeout(seconds):
+        return await work
+
+
+async def _end_tasks() -> None:
+    """End what other threads still wait for; a client that was closed has answered it."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    if others:
+        _, late = await asyncio.wait(others, timeout=LAST_WORDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)

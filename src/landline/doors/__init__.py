@@ -1,0 +1,1 @@
+"""The ways into a hub: each translates one protocol, none decides."""

@@ -1,0 +1,58 @@
+"""The native door: one JSON object per line, both ways (DESIGN §5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import msgspec
+
+from landline.doors.line import Desk, Encoding, Item, Line
+from landline.wire.body import message_lines, page_line, room_prefix
+from landline.wire.parser import LineParser, verb_decoder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from landline.model import Logged
+    from landline.settings import WireLimits
+    from landline.wire.events import AnyEvent
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class NativeEncoding:
+    """Events as JSON lines."""
+
+    def block(self, room: str, logged: Sequence[Logged]) -> bytes:
+        """Return the messages as `message` events, their bodies taken over as they are."""
+        return message_lines(room_prefix(room), logged)
+
+
+class NativeLine(Line):
+    """A peer that speaks the native protocol."""
+
+    __slots__ = ("_limits", "_parser")
+
+    encoding: ClassVar[Encoding] = NativeEncoding()
+
+    def __init__(self, desk: Desk, source: str, limits: WireLimits) -> None:
+        super().__init__(desk, source)
+        self._limits = limits
+        self._parser = LineParser(verb_decoder(), max_line=limits.line_before_hello)
+
+    def admitted(self) -> None:
+        """Allow long lines from now on."""
+        self._parser.max_line = self._limits.line_after_hello
+
+    def page(self, room: str, logged: list[Logged], *, more: bool, re: str | None) -> None:
+        """Answer `history`."""
+        self.say(page_line(room, logged, more=more, re=re))
+
+    def _parse(self, data: bytes) -> Sequence[Item]:
+        return self._parser.feed(data)
+
+    def _finish(self) -> Sequence[Item]:
+        return self._parser.finish()
+
+    def _encode(self, event: AnyEvent) -> bytes:
+        return _encode(event) + b"\n"

@@ -1,0 +1,1 @@
+"""What a hub decides, as pure code: verbs in, effects out."""

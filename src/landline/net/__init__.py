@@ -1,0 +1,1 @@
+"""Sockets: addresses, listeners and conversations over TCP, UDP and Unix."""

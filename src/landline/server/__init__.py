@@ -1,0 +1,1 @@
+"""Puts a hub together from its parts and runs it."""

@@ -1,0 +1,392 @@
+"""The desk: carries verbs to the hub, runs the effects it decides, knows every line.
+
+It is the `Desk` that doors report to. Order of things for one message: `heard` → hub →
+`Save` → commit → `settled` → hub → `Deliver` and `Tell` → end of tick → written.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from landline.errors import Error, ExpiredError
+from landline.hub import effects
+from landline.hub.hub import Hub, failure, goodbye
+from landline.observe import Counters, fields, logger
+from landline.server.fanout import ENVELOPE, Fanout
+from landline.server.feed import Feeder, LogReader
+from landline.wire.events import Goodbye, Ok
+from landline.wire.verbs import Send, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from landline.doors.line import Line
+    from landline.hub.limits import Strangers
+    from landline.hub.members import Member
+    from landline.model import Logged, Receipt
+    from landline.settings import HubSettings
+
+LONGEST_ACK: Final = 512
+"""Bytes of the answer to one `send`, at most."""
+
+_log = logger("server")
+
+
+class Commit(Protocol):
+    """Takes messages to the log and says when they are there."""
+
+    @property
+    def full(self) -> bool:
+        """Too much is queued: nobody should hand in more."""
+
+    def submit(self, ticket: effects.Save) -> None:
+        """Queue one message."""
+
+
+class PageReader(LogReader, Protocol):
+    """A log reader that reads history pages as well."""
+
+    def page(
+        self,
+        room: str,
+        before: int | None,
+        limit: int,
+        done: Callable[[list[Logged] | Error], None],
+    ) -> None:
+        """Read the last `limit` messages before `before`."""
+
+
+class LetterBox(Protocol):
+    """The letter door, as the desk sees it."""
+
+    def acknowledge(self, letter: object, code: str | None) -> None:
+        """Answer a letter whose message is on disk, or that failed with the error `code`."""
+
+    def post(self, to: str, text: str) -> None:
+        """Answer a letter by hand, or raise an Error."""
+
+
+class HubDesk:
+    """See the module's docstring."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        strangers: Strangers,
+        settings: HubSettings,
+        call_soon: Callable[[Callable[[], None]], object],
+    ) -> None:
+        delivery = settings.delivery
+        # Above the mark comes what is being written, and the answers still owed to a sender.
+        owed = delivery.high_water // 4
+        self.gather = delivery.block // 4
+        self.high_water = max(0, delivery.high_water - delivery.block - self.gather - owed)
+        self._most_unsettled = max(1, owed // LONGEST_ACK)
+        self.hub = hub
+        self.counters = Counters()
+        self._strangers = strangers
+        self._delivery = delivery
+        self._wire = settings.wire
+        self._fanout = Fanout(delivery, call_soon, self._behind)
+        self.lines: dict[Line, None] = {}
+        self.on_empty: Callable[[], None] = lambda: None
+        """Called when the last line is gone."""
+        self._graces: dict[Line, float] = {}
+        self._stalls: dict[Line, tuple[int, float]] = {}
+        self._held: dict[Line, None] = {}
+        self._ending: dict[Line, Goodbye | None] = {}
+        self._runners: dict[type, Callable[[Any], None]] = {
+            effects.Tell: self._tell,
+            effects.Save: self._save,
+            effects.Deliver: self._deliver,
+            effects.Acknowledge: self._acknowledge,
+            effects.Enter: self._enter,
+            effects.Exit: self._exit,
+            effects.Fetch: self._fetch,
+            effects.Signal: self._signal,
+            effects.Post: self._post,
+            effects.Admit: self._admit,
+            effects.Close: self._close,
+        }
+
+    def stand_on(self, commit: Commit, reader: PageReader, letters: LetterBox) -> None:
+        """Connect the desk to what it needs, before the first line arrives."""
+        self._commit = commit
+        self._reader = reader
+        self._letters = letters
+        self._feeder = Feeder(
+            self._delivery,
+            self._fanout,
+            reader,
+            self._head,
+            on_live=self._fed,
+            on_error=self._turn_out,
+        )
+
+    # What doors report
+
+    def arrived(self, line: Line) -> Member:
+        """Take on a new connection, a stranger for now."""
+        self.lines[line] = None
+        self._graces[line] = time.monotonic() + self._wire.login_grace
+        return self.hub.member(line)
+
+    def heard(self, line: Line, verb: Verb) -> None:
+        """Do what `verb` asks; holds a sender back while too much is on its way to the log."""
+        self.run(self.hub.handle(line.member, verb, _wall_ms(), time.monotonic()))
+        if type(verb) is Send and (line.unsettled >= self._most_unsettled or self._commit.full):
+            line.waiting = True
+            self._held[line] = None
+
+    def letter(self, name: str, text: str, handle: object) -> None:
+        """Take a letter's text to the hub."""
+        if self._commit.full:
+            self.counters.add("letters.dropped.queue")
+            self._letters.acknowledge(handle, "store.overloaded")
+            return
+        self.run(self.hub.letter(name, text, _wall_ms(), handle))
+
+    def wants_out(self, line: Line) -> None:
+        """Write what `line` has to say at the end of this tick."""
+        self._fanout.wants_out(line)
+
+    def fell_behind(self, line: Line) -> None:
+        """Stop live copies to a slow reader."""
+        self._stalls[line] = (line.transport.get_write_buffer_size(), time.monotonic())
+        self._fanout.slow(line)
+
+    def caught_up(self, line: Line) -> None:
+        """Go on feeding, and hearing, a reader that has drained its output."""
+        if not line.transport.is_closing():
+            self._stalls.pop(line, None)
+        self._feeder.go_on(line)
+        self._go_on(line)
+
+    def ended(self, line: Line) -> None:
+        """Close `line` once everything that it asked for is settled."""
+        self._end(line, None)
+
+    def lost(self, line: Line) -> None:
+        """Forget a connection that is gone."""
+        self.lines.pop(line, None)
+        self._stalls.pop(line, None)
+        self._ending.pop(line, None)
+        self._held.pop(line, None)
+        if self._graces.pop(line, None) is not None:
+            self._strangers.release(line.source)
+        for room in line.member.rooms:
+            self._fanout.leave(line, room.name)
+        self._feeder.drop(line)
+        self.run(self.hub.lost(line.member, time.monotonic()))
+        if not self.lines:
+            self.on_empty()
+
+    # What the log reports
+
+    def settled(self, saves: Sequence[effects.Save], outcome: Sequence[Receipt] | Error) -> None:
+        """Make visible what is on disk now, or say that it was not kept."""
+        if isinstance(outcome, Error):
+            _log.error(outcome.line(), extra=fields(code=outcome.code, messages=len(saves)))
+            self.run(self.hub.failed(saves, outcome))
+        else:
+            self.run(self.hub.committed(saves, outcome))
+        for save in saves:
+            if save.member is not None:
+                save.member.line.unsettled -= 1
+        self.has_room()
+        for line in list(self._ending):
+            self._end_if_settled(line)
+
+    def has_room(self) -> None:
+        """Hear the senders that were held back, where little is on its way to the log now."""
+        for line in list(self._held):
+            if self._commit.full:
+                return
+            if line.unsettled <= self._most_unsettled // 2:
+                del self._held[line]
+                line.waiting = False
+                self._go_on(line)
+
+    # What the clock reports
+
+    def sweep(self, now: float) -> None:
+        """Do what time asks for; to be called about twice a second."""
+        for line in self._overdue(now):
+            del self._graces[line]
+            self._strangers.release(line.source)
+            self._turn_out(line, ExpiredError("hello.late", seconds=int(self._wire.login_grace)))
+        for line, (size, since) in list(self._stalls.items()):
+            left = line.transport.get_write_buffer_size()
+            if left < size:
+                self._stalls[line] = (left, now)
+            elif left > size:  # answers that were still owed
+                self._stalls[line] = (left, since)
+            elif now - since >= self._delivery.stall:
+                self.counters.add("lines.closed.slow")
+                _log.info("slow reader closed", extra=fields(source=line.source, unsent=left))
+                line.transport.abort()
+        self.run(self.hub.tick(now))
+
+    def farewell(self, code: str) -> None:
+        """Say goodbye to every line, and close each once it is settled."""
+        for line in list(self.lines):
+            self._end(line, goodbye(code, line.member.language))
+        if not self.lines:
+            self.on_empty()
+
+    def flush(self) -> None:
+        """Write now what waits for the end of the tick."""
+        self._fanout.flush()
+
+    # Effects
+
+    def run(self, wanted: Iterable[effects.Effect]) -> None:
+        """Do what the hub decided, in order."""
+        runners = self._runners
+        for effect in wanted:
+            runners[type(effect)](effect)
+
+    def _tell(self, effect: effects.Tell) -> None:
+        line: Line = effect.member.line
+        if not line.transport.is_closing():
+            line.tell(effect.event)
+
+    def _save(self, effect: effects.Save) -> None:
+        if effect.member is not None:
+            effect.member.line.unsettled += 1
+        self._commit.submit(effect)
+
+    def _deliver(self, effect: effects.Deliver) -> None:
+        self._fanout.post(effect.room.name, effect.seq, effect.body)
+
+    def _acknowledge(self, effect: effects.Acknowledge) -> None:
+        self._letters.acknowledge(effect.letter, effect.code)
+
+    def _enter(self, effect: effects.Enter) -> None:
+        self._feeder.start(effect.member.line, effect.room.name, effect.after)
+
+    def _exit(self, effect: effects.Exit) -> None:
+        line: Line = effect.member.line
+        self._fanout.leave(line, effect.room.name)
+        self._feeder.stop(line, effect.room.name)
+
+    def _fetch(self, effect: effects.Fetch) -> None:
+        line: Line = effect.member.line
+        line.waiting = True
+        # One more than asked tells whether there are older ones.
+        self._reader.page(
+            effect.room.name,
+            effect.before,
+            effect.limit + 1,
+            lambda rows: self._fetched(line, effect, rows),
+        )
+
+    def _fetched(self, line: Line, effect: effects.Fetch, rows: list[Logged] | Error) -> None:
+        if line not in self.lines:
+            return
+        line.waiting = False
+        if isinstance(rows, Error):
+            line.tell(failure(rows, line.member.language, effect.re))
+        else:
+            envelope = ENVELOPE + len(effect.room.name.encode())
+            shown = _newest_within(rows[-effect.limit :], envelope, self._delivery.block)
+            more = len(shown) < len(rows)
+            line.page(effect.room.name, shown, more=more, re=effect.re)
+        self._go_on(line)
+
+    def _signal(self, effect: effects.Signal) -> None:
+        for line in self._fanout.lines(effect.room.name):
+            if not line.lagging:
+                line.tell(effect.event)
+
+    def _post(self, effect: effects.Post) -> None:
+        line: Line = effect.member.line
+        try:
+            self._letters.post(effect.to, effect.text)
+        except Error as error:
+            line.tell(failure(error, line.member.language, effect.re))
+        else:
+            line.tell(Ok(re=effect.re))
+
+    def _admit(self, effect: effects.Admit) -> None:
+        line: Line = effect.member.line
+        if self._graces.pop(line, None) is not None:
+            self._strangers.release(line.source)
+        line.admitted()
+
+    def _close(self, effect: effects.Close) -> None:
+        self._end(effect.member.line, effect.event)
+
+    # Ends of lines
+
+    def _end(self, line: Line, farewell: Goodbye | None) -> None:
+        # What a peer said before its end is still done; a farewell cuts it short.
+        if farewell is not None or not line.inbox:
+            line.hush()
+        self._ending.setdefault(line, farewell)
+        self._end_if_settled(line)
+
+    def _go_on(self, line: Line) -> None:
+        line.proceed()
+        self._end_if_settled(line)
+
+    def _end_if_settled(self, line: Line) -> None:
+        if line not in self._ending or line.is_busy() or self._feeder.is_feeding(line):
+            return
+        farewell = self._ending.pop(line)
+        self._fanout.flush()
+        if farewell is not None:
+            line.tell(farewell)
+        self._close_line(line)
+
+    def _close_line(self, line: Line) -> None:
+        """Close `line`: nothing of its rooms follows its last words, which must be read in time."""
+        for room in line.member.rooms:
+            self._fanout.leave(line, room.name)
+        self._feeder.drop(line)
+        line.close()
+        unsent = line.transport.get_write_buffer_size()
+        if unsent:
+            self._stalls[line] = (unsent, time.monotonic())
+
+    def _fed(self, line: Line) -> None:
+        line.fed()
+        self._end_if_settled(line)
+
+    def _turn_out(self, line: Line, error: Error) -> None:
+        self.counters.add(f"lines.closed.{error.code}")
+        line.tell(failure(error, line.member.language, None))
+        self._ending.pop(line, None)
+        self._close_line(line)
+
+    def _overdue(self, now: float) -> list[Line]:
+        overdue = []
+        for line, deadline in self._graces.items():
+            if deadline > now:
+                break
+            overdue.append(line)
+        return overdue
+
+    # Delivery
+
+    def _behind(self, line: Line, room: str, shown: int) -> None:
+        self._feeder.start(line, room, shown)
+
+    def _head(self, room: str) -> int:
+        known = self.hub.rooms.get(room)
+        return 0 if known is None else known.head
+
+
+def _newest_within(rows: list[Logged], envelope: int, most_bytes: int) -> list[Logged]:
+    """Return the newest of `rows` that fit into `most_bytes`, at least one."""
+    size = 0
+    for position in range(len(rows) - 1, -1, -1):
+        size += len(rows[position].body) + envelope
+        if size > most_bytes and position < len(rows) - 1:
+            return rows[position + 1 :]
+    return rows
+
+
+def _wall_ms() -> int:
+    return int(time.time() * 1000)

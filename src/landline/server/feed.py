@@ -1,0 +1,150 @@
+"""Feeds lines from the log: who resumes, who asked for the last lines, who reads slowly.
+
+A line is fed page by page from its position, only as fast as it reads, until it has been
+shown what everybody has; then it joins the live audience with no hole and no double
+(DESIGN §4). Nothing is buffered for it here but one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from landline.errors import Error
+from landline.model import Logged
+from landline.server.fanout import chunks
+from landline.wire.events import Limited
+
+if TYPE_CHECKING:
+    from landline.doors.line import Line
+    from landline.server.fanout import Fanout
+    from landline.settings import DeliveryLimits
+
+Rows = Mapping[str, list[Logged]]
+
+
+class LogReader(Protocol):
+    """Reads the log beside the event loop; answers on the loop."""
+
+    def read(
+        self,
+        positions: Mapping[str, int],
+        limit: int,
+        done: Callable[[Rows | Error], None],
+    ) -> None:
+        """Read up to `limit` messages per room after the given seqs."""
+
+
+class Feeder:
+    """The lines that are being fed, each with its position in each room."""
+
+    def __init__(
+        self,
+        limits: DeliveryLimits,
+        fanout: Fanout,
+        reader: LogReader,
+        head: Callable[[str], int],
+        *,
+        on_live: Callable[[Line], None],
+        on_error: Callable[[Line, Error], None],
+    ) -> None:
+        """`head(room)` is the room's last committed seq; `on_live(line)`: all has been fed."""
+        self._limits = limits
+        self._fanout = fanout
+        self._reader = reader
+        self._head = head
+        self._on_live = on_live
+        self._on_error = on_error
+        self._positions: dict[Line, dict[str, int]] = {}
+        self._reading: set[Line] = set()
+
+    def is_feeding(self, line: Line) -> bool:
+        """Return whether `line` has not been shown everything yet."""
+        return line in self._positions
+
+    def start(self, line: Line, room: str, after: int) -> None:
+        """Show `line` all of `room` that follows `after`, then what comes live."""
+        self._fanout.leave(line, room)
+        self._positions.setdefault(line, {})[room] = after
+        self.go_on(line)
+
+    def stop(self, line: Line, room: str) -> None:
+        """Feed `line` nothing more of `room`."""
+        positions = self._positions.get(line)
+        if positions is not None and positions.pop(room, None) is not None and not positions:
+            del self._positions[line]
+
+    def drop(self, line: Line) -> None:
+        """Forget `line`, which is gone."""
+        self._positions.pop(line, None)
+        self._reading.discard(line)
+
+    def go_on(self, line: Line) -> None:
+        """Let `line` join where it is level with everybody, else read on, if it can take more."""
+        positions = self._positions.get(line)
+        if positions is None or line.lagging or line in self._reading:
+            return
+        for room in [room for room, after in positions.items() if self._join(line, room, after)]:
+            del positions[room]
+        if not positions:
+            del self._positions[line]
+            self._on_live(line)
+        elif not line.lagging:
+            self._ask(line, dict(positions))
+
+    def _ask(self, line: Line, asked: dict[str, int]) -> None:
+        self._reading.add(line)
+        self._reader.read(asked, self._limits.feed_page, lambda rows: self._read(line, asked, rows))
+
+    def _join(self, line: Line, room: str, after: int) -> bool:
+        audience = self._fanout.audience(room, self._head(room))
+        self._fanout.settle(audience)
+        # Settling may have made this very line slow: then it stays with the feeder.
+        if after < audience.flushed or line.lagging:
+            self._fanout.leave(line, room)
+            return False
+        self._fanout.audience(room, audience.flushed).add(line)
+        return True
+
+    def _read(self, line: Line, asked: dict[str, int], rows: Rows | Error) -> None:
+        self._reading.discard(line)
+        positions = self._positions.get(line)
+        if positions is None or line.transport.is_closing():
+            return
+        if isinstance(rows, Error):
+            del self._positions[line]
+            self._on_error(line, rows)
+            return
+        for room, logged in rows.items():
+            # A line that joined anew meanwhile stands elsewhere: read again from there.
+            if positions.get(room) == asked[room]:
+                positions[room] = self._show(line, room, asked[room], logged)
+        self.go_on(line)
+
+    def _show(self, line: Line, room: str, after: int, logged: list[Logged]) -> int:
+        """Write what follows `after` and has been shown to all; return the new position."""
+        audience = self._fanout.audience(room, self._head(room))
+        self._fanout.settle(audience)
+        due = [entry for entry in logged if after < entry.seq <= audience.flushed]
+        if due and due[0].seq > after + 1:
+            # The log has dropped what came between (a log in memory keeps the newest only).
+            line.tell(Limited(room=room, after=after, next=due[0].seq))
+            after = due[0].seq - 1
+        if line.out:
+            line.flush()
+        for chunk in chunks(due, audience.envelope, self._limits.block):
+            after = self._show_chunk(line, room, after, chunk)
+        self._fanout.leave(line, room)
+        return after
+
+    def _show_chunk(self, line: Line, room: str, after: int, chunk: list[Logged]) -> int:
+        if line.lagging:
+            return after
+        block = line.encoding.block(room, chunk)
+        if len(block) > self._limits.block and len(chunk) > 1:
+            # Escapes made it longer than its bodies: shown in halves.
+            half = len(chunk) // 2
+            after = self._show_chunk(line, room, after, chunk[:half])
+            return self._show_chunk(line, room, after, chunk[half:])
+        line.transport.write(block)
+        return chunk[-1].seq

@@ -1,0 +1,106 @@
+"""The hub's log as the server runs it: an engine, its writer thread and its reader thread.
+
+Opening happens in a worker thread, since a disk may take its time. A damaged database is
+set aside, never silently replaced: the operator is told where it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landline.errors import Error, StoreError
+from landline.hub.effects import Save
+from landline.model import Logged, Receipt, RoomState
+from landline.observe import fields, logger
+from landline.store.commit import GroupCommit, InlineCommit
+from landline.store.folder import on_ram_disk, set_aside
+from landline.store.memory import MemoryStore
+from landline.store.reads import InlineReads, ReaderThread
+from landline.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from landline.store.port import Store
+
+_log = logger("store")
+
+Settled = Callable[[Sequence[Save], Sequence[Receipt] | Error], None]
+
+
+class Log:
+    """One open log, ready for a hub: submit to it, read from it, close it."""
+
+    def __init__(self, store: Store, *, durable: bool) -> None:
+        self.epoch = store.epoch
+        self.rooms: list[RoomState] = store.rooms()
+        self._store = store
+        self._durable = durable
+        self._commit: GroupCommit[Save] | InlineCommit[Save] | None = None
+
+    def start(self, queue: int, settled: Settled, has_room: Callable[[], None]) -> None:
+        """Begin to commit, up to `queue` messages waiting; outcomes go to `settled`."""
+        kind = GroupCommit if self._durable else InlineCommit
+        commit = kind(self._store, queue=queue, deliver=settled, on_room=has_room)
+        self._commit = commit
+        self.submit = commit.submit
+        reads = ReaderThread(self._store) if self._durable else InlineReads(self._store)
+        self._reads = reads
+        self.read: Callable[
+            [Mapping[str, int], int, Callable[[dict[str, list[Logged]] | StoreError], None]], None
+        ] = reads.read
+        self.page: Callable[
+            [str, int | None, int, Callable[[list[Logged] | StoreError], None]], None
+        ] = reads.page
+
+    @property
+    def full(self) -> bool:
+        """Too much waits for commit: senders should be left unread."""
+        return self._commit is not None and self._commit.full
+
+    async def close(self, timeout: float) -> None:  # noqa: ASYNC109 (a share of the shutdown)
+        """Commit what was submitted and close; gives up after `timeout` seconds."""
+        if self._commit is not None:
+            try:
+                await self._commit.close(timeout)
+            except TimeoutError:
+                _log.error("the log was not closed in time", extra=fields(seconds=timeout))
+                return
+            with suppress(TimeoutError):
+                await self._reads.close(timeout)
+        await asyncio.to_thread(self._store.close)
+
+
+class Opened:
+    """What opening a log found."""
+
+    def __init__(self, log: Log, kept: Path | None = None, *, on_ram: bool = False) -> None:
+        self.log = log
+        self.kept = kept
+        """Where a damaged log was set aside."""
+        self.on_ram = on_ram
+        """The folder lies on a RAM disk."""
+
+
+async def open_log(folder: str) -> Opened:
+    """Open the log in `folder` (empty: in memory). Raises StoreError."""
+    if not folder:
+        return Opened(Log(MemoryStore(), durable=False))
+    return await asyncio.to_thread(_open, folder)
+
+
+def _open(where: str) -> Opened:
+    folder = Path(where).absolute()
+    kept = None
+    try:
+        store = SqliteStore.open(folder)
+    except StoreError as error:
+        if error.code != "store.damaged":
+            raise
+        kept = set_aside(folder, time.time())
+        _log.error("damaged log set aside", extra=fields(kept=kept, why=error.fields.get("why")))
+        store = SqliteStore.open(folder)
+    return Opened(Log(store, durable=True), kept, on_ram=on_ram_disk(folder))

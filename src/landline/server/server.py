@@ -1,0 +1,265 @@
+"""Puts a hub together and runs it: the one place that knows every part (DESIGN §3).
+
+Start: store → hub → desk → sockets, so that nothing is accepted before it can be kept.
+Stop: accept nobody → goodbye → commit what is queued → close, within `shutdown` seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+
+from landline.doors.letter import LetterDoor
+from landline.doors.native import NativeLine
+from landline.doors.plain import PlainLine
+from landline.hub.hub import Hub, HubPolicy
+from landline.hub.limits import Strangers
+from landline.net.address import Address
+from landline.net.binding import BoundSocket, bind
+from landline.net.port import Fixed, Port
+from landline.observe import fields, logger
+from landline.server.desk import HubDesk
+from landline.server.log import Log, open_log
+from landline.web.app import WebDoor
+from landline.wire.sniff import Door
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from landline.doors.line import Line
+    from landline.settings import HubSettings, WireLimits
+
+SWEEP: Final = 0.5
+"""Seconds between two looks at what is overdue."""
+
+PROBE: Final = 15
+"""Seconds between two keep-alive probes."""
+
+BACKLOG: Final = 4096
+"""Callers the system keeps waiting: a whole classroom reconnects at once."""
+
+COUNTED: Final = 60.0
+"""Seconds between two log lines of what was counted instead of logged one by one."""
+
+_log = logger("server")
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """Where a running hub can be reached."""
+
+    tcp: Address
+    udp: Address
+    plain: Address | None = None
+    unix: Address | None = None
+
+
+class HubServer:
+    """One running hub."""
+
+    def __init__(self, settings: HubSettings) -> None:
+        """Prepare a hub; nothing is opened before `start`."""
+        self.settings = settings
+        self.set_aside: Path | None = None
+        """Where a damaged log was kept, if the start found one."""
+        self.on_ram_disk = False
+        """The data folder lies on a RAM disk."""
+        self._bound: list[BoundSocket] = []
+        self._connecting: set[asyncio.Task[Any]] = set()
+
+    @property
+    def reach(self) -> Reach:
+        """The addresses, with the ports that were got."""
+        return self._reach
+
+    async def start(self) -> None:
+        """Open store and sockets, and answer from now on.
+
+        Raises StoreError for a data folder that cannot be used, LocalError for an address
+        that cannot be listened on. If cancelled or failed, everything opened is closed.
+        """
+        self._loop = asyncio.get_running_loop()
+        try:
+            opened = await open_log(self.settings.data)
+            self._log, self.set_aside, self.on_ram_disk = opened.log, opened.kept, opened.on_ram
+            self._build(self._log)
+            await self._web.start()
+            await self._open_sockets()
+        except BaseException:
+            await self._abandon()
+            raise
+        self._sweeper = self._loop.create_task(self._sweep(), name="hub sweep")
+        _log.info("hub is on the line", extra=fields(tcp=self._reach.tcp, udp=self._reach.udp))
+
+    async def stop(self) -> None:
+        """Say goodbye, commit and close; returns within `settings.shutdown` seconds."""
+        deadline = self._loop.time() + self.settings.shutdown
+        self._port.close()
+        self._letters.close()
+        self._bound = _close_streams(self._bound)
+        if self._connecting:  # callers between the port and their door
+            await asyncio.wait(self._connecting, timeout=self.settings.shutdown / 4)
+        self._drained.clear()
+        self._desk.farewell("shutdown")
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline - self.settings.shutdown / 4):
+                await self._drained.wait()
+        for line in list(self._desk.lines):
+            line.transport.abort()
+        self._sweeper.cancel()
+        await asyncio.wait((self._sweeper,))
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await self._web.close()
+        await self._log.close(max(0.1, deadline - self._loop.time()))
+        for bound in self._bound:
+            bound.close()
+        _log.info("hub has stopped", extra=fields(**self._desk.counters.snapshot()))
+
+    def _build(self, log: Log) -> None:
+        settings = self.settings
+        policy = HubPolicy(
+            guests=settings.guests,
+            language=settings.language,
+            rooms=settings.rooms,
+            line=settings.wire.line_after_hello,
+            text=settings.wire.text,
+            replay=settings.delivery.replay,
+            history=settings.delivery.history_page,
+        )
+        self._hub = Hub(policy, log.epoch, log.rooms, fresh_secret=lambda: secrets.token_hex(16))
+        self._strangers = strangers = Strangers(settings.strangers)
+        self._drained = asyncio.Event()
+        self._desk = HubDesk(self._hub, strangers, settings, self._loop.call_soon)
+        self._desk.on_empty = self._drained.set
+        self._letters = LetterDoor(self._desk, settings.letters)
+        log.start(settings.delivery.queue, self._desk.settled, self._desk.has_room)
+        self._desk.stand_on(log, log, self._letters)
+        self._web = WebDoor(strangers.release, settings.wire.login_grace)
+        self._port = Port(
+            self._loop,
+            admit=self._admits,
+            release=strangers.release,
+            route=self._route,
+            grace=settings.wire.login_grace,
+            quiet=settings.wire.quiet_line,
+        )
+
+    async def _open_sockets(self) -> None:
+        settings = self.settings
+        host = "" if settings.lan and settings.host == "127.0.0.1" else settings.host
+        tcp = await self._listen(Address(scheme="tcp", host=host, port=settings.port))
+        udp = Address(scheme="udp", host=host, port=tcp.port)
+        for bound in await bind(udp):
+            self._bound.append(bound)
+            granted = self._letters.listen(bound)
+            _log.info(
+                "letters", extra=fields(asked=settings.letters.receive_buffer, granted=granted)
+            )
+        plain = unix = None
+        if settings.plain_port is not None:
+            address = Address(scheme="tcp", host=host, port=settings.plain_port)
+            plain = await self._listen(address, fixed=self._greet)
+        if settings.unix is not None:
+            unix = await self._listen(Address(scheme="unix", path=settings.unix))
+        self._reach = Reach(tcp=tcp, udp=self._bound_address("udp"), plain=plain, unix=unix)
+
+    async def _listen(self, address: Address, *, fixed: Fixed | None = None) -> Address:
+        sockets = await bind(address, backlog=BACKLOG)
+        self._bound += sockets
+        for bound in sockets:
+            self._port.listen(bound.sock, fixed=fixed)
+        return sockets[0].address
+
+    def _bound_address(self, scheme: str) -> Address:
+        return next(bound.address for bound in self._bound if bound.address.scheme == scheme)
+
+    def _admits(self, source: str) -> bool:
+        admitted = self._strangers.admit(source, random.random())
+        if not admitted:
+            self._desk.counters.add("strangers.refused")
+        return admitted
+
+    def _route(self, door: Door, sock: socket.socket, source: str) -> None:
+        wire = self.settings.wire
+        if door is Door.NATIVE:
+            self._take(NativeLine(self._desk, source, wire), sock)
+        elif door is Door.PLAIN:
+            self._take(PlainLine(self._desk, source, wire), sock)
+        elif door is Door.WEB:
+            self._web.take(sock, source)
+        else:
+            # TLS and data connections have no door yet: nothing could be said they understand.
+            self._desk.counters.add(f"callers.without-door.{door.value}")
+            self._strangers.release(source)
+            sock.close()
+
+    def _greet(self, sock: socket.socket, source: str) -> None:
+        self._take(PlainLine(self._desk, source, self.settings.wire, greets=True), sock)
+
+    def _take(self, line: Line, sock: socket.socket) -> None:
+        _keep_alive(sock, self.settings.wire)
+        task = self._loop.create_task(self._connect(line, sock), name="caller")
+        self._connecting.add(task)
+        task.add_done_callback(self._connecting.discard)
+
+    async def _connect(self, line: Line, sock: socket.socket) -> None:
+        try:
+            await self._loop.connect_accepted_socket(lambda: line, sock)
+        except OSError as error:
+            sock.close()
+            self._strangers.release(line.source)
+            _log.debug("caller lost", extra=fields(source=line.source, why=error))
+
+    async def _sweep(self) -> None:
+        told = self._loop.time()
+        while True:
+            await asyncio.sleep(SWEEP)
+            now = self._loop.time()
+            self._port.sweep(now)
+            self._desk.sweep(now)
+            if now - told >= COUNTED:
+                told = now
+                news = self._desk.counters.news()
+                if news:
+                    _log.info("counted", extra=fields(**news))
+
+    async def _abandon(self) -> None:
+        if hasattr(self, "_port"):
+            self._port.close()
+            self._letters.close()
+            if self._connecting:
+                await asyncio.wait(self._connecting)
+            for line in list(self._desk.lines):
+                line.transport.abort()
+            await self._web.close()
+        for bound in self._bound:
+            bound.close()
+        if hasattr(self, "_log"):
+            await self._log.close(1.0)
+
+
+def _close_streams(bound: list[BoundSocket]) -> list[BoundSocket]:
+    """Close the listening sockets, so that callers are refused at once; return the others."""
+    for each in bound:
+        if not each.address.is_datagram:
+            each.close()
+    return [each for each in bound if each.address.is_datagram]
+
+
+def _keep_alive(sock: socket.socket, wire: WireLimits) -> None:
+    """Let the system find dead peers, so that no client has to answer pings (RFC 9293 §3.8.4)."""
+    if sock.family == socket.AF_UNIX:
+        return
+    probes = max(1, int((wire.dead - wire.keepalive) / PROBE))
+    with suppress(OSError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, int(wire.keepalive))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, probes)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(wire.dead * 1000))

@@ -1,0 +1,1 @@
+"""Handlers that answer on a socket of their own, without a hub; `table` finds them."""

@@ -1,0 +1,1 @@
+"""Where rooms' logs are kept."""

@@ -1,0 +1,42 @@
+"""What a hub asks of a store. An engine is a file beside this one (DESIGN §9).
+
+Calls are synchronous: `append` is called from one writer thread, the reading calls from
+one reader thread; an engine guards whatever the two share.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from landline.model import Entry, Logged, Receipt, RoomState
+
+
+class Store(Protocol):
+    """A log of rooms. Raises `landline.errors.StoreError` for whatever goes wrong."""
+
+    @property
+    def epoch(self) -> str:
+        """Random id written when the store was made or restored: positions hold within it."""
+
+    def rooms(self) -> list[RoomState]:
+        """Return every room that has ever had a message."""
+
+    def append(self, batch: Sequence[Entry]) -> list[Receipt]:
+        """Commit `batch` durably in order and return a receipt for each entry.
+
+        Gives every new entry the next seq of its room, dense from 1, in the same
+        transaction; an entry whose (room, cid) is already there, also earlier in the
+        batch, gets the first one's seq. All is committed or, on StoreError, nothing.
+        """
+
+    def read(self, positions: Mapping[str, int], limit: int) -> dict[str, list[Logged]]:
+        """Return, per room, up to `limit` messages that follow the given seq, oldest first."""
+
+    def page(self, room: str, before: int | None, limit: int) -> list[Logged]:
+        """Return the last `limit` messages before seq `before` (None: the newest), oldest first."""
+
+    def close(self) -> None:
+        """Flush and close; the store must not be used afterwards."""

@@ -1,0 +1,1 @@
+"""Files between machines; `disk` is the only place that writes them."""

@@ -1,0 +1,199 @@
+"""The only place that writes files: into one folder, under names that never clash.
+
+A folder is held open by its descriptor, so that renaming it or planting symbolic links
+cannot lead elsewhere. A file is written under a hidden partial name and gets its real
+name when it is complete and on the disk; an existing file is never overwritten. Calls
+block: a program with an event loop makes them in a thread.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+from landline.errors import Error, LocalError
+from landline.transfer import names
+
+_CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_OPEN_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_MODE: Final = 0o666
+_FOLDER_MODE: Final = 0o777
+
+_NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
+"""What `link` says on file systems without hard links (FAT, some network ones)."""
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_DENIED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+_MARK_BYTES: Final = 4
+_PARTIAL_ROOM: Final = names.LONGEST - len(".") - len(".part") - 2 * _MARK_BYTES - 1
+
+
+class Folder:
+    """A folder that files are received into."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        """Use `open`."""
+        self.path = path
+        self._descriptor = descriptor
+        self._taken = {names.collision_key(name) for name in os.listdir(descriptor)}
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Self:
+        """Open the folder at `path`, made if missing; it may be a link: the user named it.
+
+        Raises LocalError `disk.denied`, `disk.full`, `disk.not-a-folder` or `disk.failed`.
+        """
+        where = Path(path)
+        try:
+            where.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            return cls(where, os.open(where, _OPEN_FOLDER))
+        except OSError as error:
+            raise _local_error(error, where) from error
+
+    def enter(self, name: str) -> Self:
+        """Open the folder `name` in this one, made if missing; a symbolic link is refused.
+
+        Raises UsageError `name.refused`, and LocalError as `open` does.
+        """
+        component = names.checked(name)
+        where = self.path / component
+        try:
+            with suppress(FileExistsError):
+                os.mkdir(component, _FOLDER_MODE, dir_fd=self._descriptor)
+                self._taken.add(names.collision_key(component))
+            inner = os.open(component, _OPEN_FOLDER | os.O_NOFOLLOW, dir_fd=self._descriptor)
+            return type(self)(where, inner)
+        except OSError as error:
+            raise _local_error(error, where) from error
+
+    def room_for(self, size: int) -> bool:
+        """Tell whether the disk says that `size` bytes more would fit."""
+        state = os.statvfs(self._descriptor)
+        return size <= state.f_bavail * state.f_frsize
+
+    def create(self, name: str) -> Partial:
+        """Begin a file that will be called `name`, or `name (2)` and so on if that is taken.
+
+        Raises UsageError `name.refused`, and LocalError as `open` does.
+        """
+        wanted = names.checked(name)
+        shown = wanted.encode()[:_PARTIAL_ROOM].decode("utf-8", "ignore")
+        hidden = f".{shown}.{secrets.token_hex(_MARK_BYTES)}.part"
+        try:
+            descriptor = os.open(hidden, _CREATE, _MODE, dir_fd=self._descriptor)
+        except OSError as error:
+            raise _local_error(error, self.path / wanted) from error
+        return Partial(self, wanted, hidden, descriptor)
+
+    def close(self) -> None:
+        """Let go of the folder; its partial files must be finished."""
+        os.close(self._descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _publish(self, hidden: str, wanted: str) -> str:
+        # Others may write here as well: that a name is free is known only once it is ours.
+        number = 1
+        while True:
+            name = wanted if number == 1 else names.numbered(wanted, number)
+            key = names.collision_key(name)
+            if key not in self._taken:
+                self._taken.add(key)
+                with suppress(FileExistsError):
+                    self._name(hidden, name)
+                    return name
+            number += 1
+
+    def _name(self, hidden: str, name: str) -> None:
+        here = self._descriptor
+        try:
+            os.link(hidden, name, src_dir_fd=here, dst_dir_fd=here, follow_symlinks=False)
+            os.unlink(hidden, dir_fd=here)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # Without links: hold the name with an empty file of our own, then replace that.
+            os.close(os.open(name, _CREATE, _MODE, dir_fd=here))
+            os.replace(hidden, name, src_dir_fd=here, dst_dir_fd=here)
+        os.fsync(here)
+
+    def _remove(self, hidden: str) -> None:
+        with suppress(OSError):
+            os.unlink(hidden, dir_fd=self._descriptor)
+
+
+class Partial:
+    """A file that is still being received; as a context manager it vanishes unless committed."""
+
+    def __init__(self, folder: Folder, wanted: str, hidden: str, descriptor: int) -> None:
+        """Use `Folder.create`."""
+        self.written = 0
+        """Bytes so far."""
+        self._folder = folder
+        self._wanted = wanted
+        self._hidden = hidden
+        self._descriptor: int | None = descriptor
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Append `data`; raises LocalError `disk.full` or `disk.failed`."""
+        if self._descriptor is None:
+            raise ValueError("the file is finished")
+        with memoryview(data) as whole:
+            done = 0
+            try:
+                while done < len(whole):
+                    done += os.write(self._descriptor, whole[done:])
+            except OSError as error:
+                raise _local_error(error, self._folder.path / self._wanted) from error
+            finally:
+                self.written += done
+
+    def commit(self) -> Path:
+        """Put the file on the disk for good, give it its name, and return its path.
+
+        Raises LocalError as `write` does; nothing with the final name exists then.
+        """
+        if self._descriptor is None:
+            raise ValueError("the file is finished")
+        try:
+            os.fsync(self._descriptor)
+            self._close()
+            return self._folder.path / self._folder._publish(self._hidden, self._wanted)
+        except OSError as error:
+            self.discard()
+            raise _local_error(error, self._folder.path / self._wanted) from error
+
+    def discard(self) -> None:
+        """Remove what there is of the file; nothing to do once it is committed."""
+        self._close()
+        self._folder._remove(self._hidden)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+    def _close(self) -> None:
+        if self._descriptor is not None:
+            descriptor, self._descriptor = self._descriptor, None
+            os.close(descriptor)
+
+
+def _local_error(error: OSError, path: Path) -> Error:
+    if error.errno in _FULL:
+        return LocalError("disk.full", path=path)
+    if error.errno in _DENIED:
+        return LocalError("disk.denied", path=path)
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ELOOP):
+        return LocalError("disk.not-a-folder", path=path)
+    return LocalError("disk.failed", path=path, why=os.strerror(error.errno or 0).lower())

@@ -1,0 +1,116 @@
+"""Which names of files may come from others: one component, harmless on every system.
+
+`checked` refuses a name that is not as it should be; `tamed` makes a good one of any. A
+folder's names are compared by `collision_key`, so that two files that are one on another
+system are never both written. What does not live here: touching the disk (`disk`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from landline.catalogue import Phrase
+from landline.errors import UsageError
+
+LONGEST: Final = 255
+"""Bytes of UTF-8 in one component: NAME_MAX of the usual file systems."""
+
+FALLBACK: Final = "file"
+"""What a name becomes of which nothing is left."""
+
+_SEPARATORS: Final = "/\\"
+_FORBIDDEN: Final = '<>:"|?*'
+"""Not allowed in names on Windows, where `:` also opens a stream of a file."""
+
+_RESERVED: Final = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])( *\.|:| *$)", re.IGNORECASE
+)
+"""Names of devices on Windows, with any ending (learn.microsoft.com, Naming Files)."""
+
+_UNSAFE_CATEGORIES: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Controls, bidirectional and other invisible formats, surrogates, line breaks."""
+
+_JOINERS: Final = "\u200c\u200d"
+"""Invisible, but needed inside words (Persian, Indic scripts) and emoji; not at the ends."""
+
+_BLANKS: Final = f" \u00a0\u2007\u202f\u3000{_JOINERS}"
+
+
+def checked(name: str) -> str:
+    """Return `name` in NFC; raises UsageError `name.refused` if it is not one safe component."""
+    normal = unicodedata.normalize("NFC", name)
+    fault = _fault(normal)
+    if fault is not None:
+        raise UsageError("name.refused", name=name, why=Phrase(f"name.why.{fault}"))
+    return normal
+
+
+def tamed(name: str) -> str:
+    """Return a name that `checked` accepts and that is as near to `name` as can be.
+
+    Of a path, however written, only the last component counts.
+    """
+    last = re.split(r"[/\\]", name.rstrip(_SEPARATORS))[-1]
+    normal = unicodedata.normalize("NFC", last)
+    visible = "".join(character if _is_fine(character) else "_" for character in normal)
+    # A hidden name could be one that some program reads, such as .bash_login.
+    trimmed = _trimmed(visible).lstrip(f".{_BLANKS}")
+    if _RESERVED.match(trimmed):
+        trimmed = f"_{trimmed}"
+    return _shortened(_trimmed(trimmed)) or FALLBACK
+
+
+def numbered(name: str, number: int) -> str:
+    """Return `name` with ` (number)` before its ending, within the longest length."""
+    stem, dot, ending = name.rpartition(".")
+    if not stem:
+        stem, dot, ending = name, "", ""
+    mark = f" ({number}){dot}{ending}"
+    if len(mark.encode()) > LONGEST // 2:  # what looks like an ending is the name itself
+        stem, mark = name, f" ({number})"
+    return _cut(stem, LONGEST - len(mark.encode())) + mark
+
+
+def collision_key(name: str) -> str:
+    """Return what two names share if some system takes them for the same file."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def _fault(name: str) -> str | None:
+    if not name:
+        return "empty"
+    if any(mark in name for mark in _SEPARATORS):
+        return "path"
+    if not all(map(_is_fine, name)):
+        return "characters"
+    if name != _trimmed(name):
+        return "ends"
+    if _RESERVED.match(name):
+        return "reserved"
+    return "long" if len(name.encode()) > LONGEST else None
+
+
+def _is_fine(character: str) -> bool:
+    if character in _FORBIDDEN or character in _SEPARATORS:
+        return False
+    return character in _JOINERS or unicodedata.category(character) not in _UNSAFE_CATEGORIES
+
+
+def _trimmed(name: str) -> str:
+    # Windows drops trailing dots and spaces, and so takes "a." for "a"; "." and ".." are ways.
+    return name.lstrip(_BLANKS).rstrip(f".{_BLANKS}")
+
+
+def _shortened(name: str) -> str:
+    if len(name.encode()) <= LONGEST:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending.encode()) > LONGEST // 4:
+        return _trimmed(_cut(name, LONGEST))
+    return _cut(stem, LONGEST - len(ending.encode()) - 1) + dot + ending
+
+
+def _cut(name: str, limit: int) -> str:
+    return name.encode()[:limit].decode("utf-8", "ignore").rstrip()

@@ -1,0 +1,54 @@
+"""What holds for every test: a blocked event loop fails, nothing of the caller's shell leaks in."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from blockbuster import BlockBuster
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+# A slow machine is no failure.
+settings.register_profile("landline", deadline=None)
+settings.load_profile("landline")
+
+_IN_CI = bool(os.environ.get("LANDLINE_CI"))
+_OURS = {"LANDLINE_CI", "LANDLINE_KILLS"}
+
+# What landline must never do on an event loop's thread. Left out: file names and contended
+# locks, which cost microseconds, and text streams, which carry the log.
+_BLOCKING = ("time.", "sqlite3.", "socket.", "ssl.", "io.Buffered", "builtins.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loop_never_blocks() -> Iterator[None]:
+    blockbuster = BlockBuster("landline")
+    for name in list(blockbuster.functions):
+        if not name.startswith(_BLOCKING):
+            del blockbuster.functions[name]
+    blockbuster.activate()
+    yield
+    blockbuster.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_environment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - _OURS:
+            if name.startswith(("LANDLINE_", "LC_")):
+                patch.delenv(name)
+        patch.setenv("LANG", "C.UTF-8")
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI, turn "NAME is not installed" from a skip into a failure."""
+    report = yield
+    if _IN_CI and report.skipped and "is not installed" in str(report.longrepr):
+        report.outcome = "failed"
+    return report

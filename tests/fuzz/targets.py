@@ -1,0 +1,99 @@
+"""What is fuzzed: each parser fed one chunk, then byte by byte; both must say the same.
+
+A target takes any bytes and raises only where a parser is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from landline.wire.framing import BodyPiece, HeaderAndBody, LengthPrefixed, Lines, Violation
+from landline.wire.letters import Letter, LetterViolation, answer, decode
+from landline.wire.parser import BadLine, LineParser, event_decoder, verb_decoder
+from landline.wire.sniff import PEEK, door_of
+
+Target = Callable[[bytes], None]
+
+SMALL: Final = 64
+"""Limits are small, so that they are met."""
+
+
+def same_for_any_cut(fresh: Callable[[], Any], data: bytes) -> None:
+    """Check that the whole and its bytes one by one mean the same, in words that can be told."""
+    whole = _told(fresh(), [data])
+    single = _told(fresh(), [data[i : i + 1] for i in range(len(data))])
+    assert whole == single, f"{data!r}: {whole} is not {single}"
+    for item in whole[:-1]:
+        assert not isinstance(item, Violation), f"{data!r}: alive after {item}"
+    for item in whole:
+        if isinstance(item, BadLine | Violation):
+            assert item.error().line("en").isprintable(), data
+            assert item.error().line("zh"), data
+
+
+def _told(decoder: Any, pieces: list[bytes]) -> list[Any]:
+    told: list[Any] = []
+    body = bytearray()
+    for item in [item for piece in pieces for item in decoder.feed(piece)] + decoder.finish():
+        if isinstance(item, BodyPiece):
+            body += item.view
+            if not item.last:
+                continue
+            told.append(bytes(body))
+            body.clear()
+        else:
+            told.append(item)
+    return told
+
+
+def lines(data: bytes) -> None:
+    """`Lines`."""
+    same_for_any_cut(Lines(limit=SMALL).decoder, data)
+
+
+def lengths(data: bytes) -> None:
+    """`LengthPrefixed`, in the formats that the tutorials and our services use."""
+    for prefix in (">I", "i", ">H", "B"):
+        same_for_any_cut(LengthPrefixed(prefix, limit=SMALL).decoder, data)
+
+
+def header_body(data: bytes) -> None:
+    """`HeaderAndBody`: the first byte says how long the header is, to get past it."""
+    framing = HeaderAndBody(prefix="B", header_limit=200, body_limit=SMALL, size_key="n")
+    same_for_any_cut(framing.decoder, data)
+    same_for_any_cut(framing.decoder, bytes([len(data) % 256]) + data)
+
+
+def verbs(data: bytes) -> None:
+    """What a hub reads."""
+    same_for_any_cut(lambda: LineParser(verb_decoder(), max_line=400), data)
+
+
+def events(data: bytes) -> None:
+    """What a client reads."""
+    same_for_any_cut(lambda: LineParser(event_decoder(), max_line=400, ignore_unknown=True), data)
+
+
+def letters(data: bytes) -> None:
+    """A datagram: read and answered within its own size."""
+    letter = decode(data)
+    assert letter is None or isinstance(letter, Letter | LetterViolation)
+    if letter is not None:
+        reply = answer(letter)
+        assert reply is None or len(reply) <= len(data)
+
+
+def doors(data: bytes) -> None:
+    """The first bytes of a connection: once decided they stay so."""
+    seen = [door_of(data[:size]) for size in range(len(data[:PEEK]) + 1)]
+    known = [door for door in seen if door is not None]
+    assert seen[len(seen) - len(known) :] == known
+    assert len(set(known)) <= 1
+    assert len(data) < PEEK or known
+
+
+TARGETS: Final[dict[str, Target]] = {
+    target.__name__: target
+    for target in (lines, lengths, header_body, verbs, events, letters, doors)
+}

@@ -1,0 +1,259 @@
+"""A hub's desk without sockets: transports in memory, a log and a reader that wait to be told.
+
+Everything that happens by itself in a running hub (the end of a tick, a commit, a read, a
+reader that takes bytes) happens here only when a test says so, in any order it likes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from landline.doors.native import NativeLine
+from landline.errors import StoreError
+from landline.hub.hub import Hub, HubPolicy
+from landline.hub.limits import Strangers
+from landline.server.desk import HubDesk
+from landline.settings import KIB, DeliveryLimits, HubSettings, WireLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from landline.doors.line import Line
+    from landline.hub.effects import Save
+    from landline.model import Logged, Receipt
+    from landline.store.memory import MemoryStore
+
+DELIVERY = DeliveryLimits(
+    high_water=8 * KIB, block=2 * KIB, feed_page=5, replay=20, history_page=10
+)
+SETTINGS = HubSettings(delivery=DELIVERY, wire=WireLimits(text=1 * KIB))
+
+
+class Transport:
+    """What a line writes to: bytes wait in `unsent` until the peer's side takes them."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.unsent = bytearray()
+        self.taken = bytearray()
+        self.slow = False
+        self.reading = True
+        self.ended = False
+        """Closed in order: what was written has all been taken."""
+        self._loop = loop
+        self._high = 0
+        self._paused = False
+        self._closing = False
+        self._gone = False
+
+    def attach(self, line: Line) -> None:
+        self._line = line
+        line.connection_made(self)  # type: ignore[arg-type]
+
+    # The face of asyncio.Transport that lines use
+
+    def set_write_buffer_limits(self, high: int) -> None:
+        self._high = high
+
+    def get_write_buffer_size(self) -> int:
+        return len(self.unsent)
+
+    def write(self, data: bytes) -> None:
+        assert not self._gone, "uvloop raises for a write after connection_lost"
+        # Both loops go on taking what is written after close() while older bytes wait.
+        if not self.slow and not self.unsent:
+            self.taken += data
+            return
+        self.unsent += data
+        if len(self.unsent) > self._high and not self._paused:
+            self._paused = True
+            self._line.pause_writing()
+
+    def pause_reading(self) -> None:
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        self.reading = True
+
+    def is_closing(self) -> bool:
+        return self._closing
+
+    def close(self) -> None:
+        if not self._closing:
+            self._closing = True
+            self._lose_if_empty()
+
+    def abort(self) -> None:
+        self.unsent.clear()
+        if not self._closing:
+            self._closing = True
+            self._loop.call_soon(self._lose)
+
+    # What the peer's side does
+
+    def take(self, most: int) -> None:
+        """Take up to `most` of the bytes that wait."""
+        self.taken += self.unsent[:most]
+        del self.unsent[:most]
+        if self._paused and len(self.unsent) <= self._high // 4:
+            self._paused = False
+            self._line.resume_writing()
+        if self._closing:
+            self._lose_if_empty()
+
+    def vanish(self) -> None:
+        """End as by a reset: nothing more arrives on either side."""
+        self.unsent.clear()
+        self._closing = True
+        if not self._gone:
+            self._lose()
+
+    def _lose_if_empty(self) -> None:
+        if not self.unsent and not self._gone:
+            self.ended = True
+            self._loop.call_soon(self._lose)
+
+    def _lose(self) -> None:
+        if not self._gone:
+            self._gone = True
+            self._line.connection_lost(None)
+
+
+Written = dict[str, list[tuple[str | None, str]]]
+"""Room -> cid and user of each message ever committed, in order."""
+
+FULL: Final = StoreError("store.full", folder="somewhere")
+
+
+class Loop:
+    """Callbacks that wait for the next tick."""
+
+    def __init__(self) -> None:
+        self._ready: list[Callable[[], None]] = []
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        self._ready.append(callback)
+
+    def tick(self) -> bool:
+        """Run what waits; return whether there was something."""
+        ready, self._ready = self._ready, []
+        for callback in ready:
+            callback()
+        return bool(ready)
+
+
+class SteppedLog:
+    """Commits and reads when told: both between `submit` or `read` and the answer."""
+
+    def __init__(self, store: MemoryStore, loop: Loop, written: Written, queue: int) -> None:
+        self.store = store
+        self._most = queue
+        self._written = written
+        self._loop = loop
+        self.full = False
+        self._waiting = 0
+        self._queued: deque[Save] = deque()
+        self._done: deque[tuple[list[Save], list[Receipt] | StoreError]] = deque()
+        self._reads: deque[Callable[[], None]] = deque()
+
+    def deliver_to(self, desk: HubDesk) -> None:
+        self._desk = desk
+
+    def submit(self, ticket: Save) -> None:
+        self._queued.append(ticket)
+        self._waiting += 1
+        self.full = self.full or self._waiting >= self._most
+
+    def commit(self, most: int, *, fails: bool = False) -> bool:
+        """Write a batch; nobody is told yet."""
+        batch = [self._queued.popleft() for _ in range(min(most, len(self._queued)))]
+        if batch:
+            self._done.append((batch, FULL if fails else self._append(batch)))
+        return bool(batch)
+
+    def _append(self, batch: list[Save]) -> list[Receipt]:
+        receipts = self.store.append([save.entry for save in batch])
+        for save, receipt in zip(batch, receipts, strict=True):
+            if not (receipt.duplicate or receipt.foreign):
+                room = self._written.setdefault(save.room.name, [])
+                room.append((save.entry.cid, save.entry.user))
+                assert receipt.seq == len(room), "seqs are dense from 1"
+        return receipts
+
+    def hand_back(self) -> bool:
+        """Tell the desk of the oldest batch it has not heard of."""
+        if not self._done:
+            return False
+        batch, outcome = self._done.popleft()
+        self._waiting -= len(batch)
+        self._desk.settled(batch, outcome)
+        if self.full and self._waiting <= self._most // 2:
+            self.full = False
+            self._desk.has_room()
+        return True
+
+    def read(self, positions: Mapping[str, int], limit: int, done: Callable[[Any], None]) -> None:
+        asked = dict(positions)
+        self._reads.append(lambda: self._answer(done, self.store.read(asked, limit)))
+
+    def page(
+        self,
+        room: str,
+        before: int | None,
+        limit: int,
+        done: Callable[[list[Logged] | Any], None],
+    ) -> None:
+        self._reads.append(lambda: self._answer(done, self.store.page(room, before, limit)))
+
+    def serve(self) -> bool:
+        """Read for the oldest request; its answer comes with the next tick."""
+        if self._reads:
+            self._reads.popleft()()
+            return True
+        return False
+
+    def _answer(self, done: Callable[[Any], None], rows: object) -> None:
+        self._loop.call_soon(lambda: done(rows))
+
+
+class NoLetters:
+    """Stands where the letter door would."""
+
+    def acknowledge(self, letter: object, code: str | None) -> None:
+        """Nothing to answer."""
+
+    def post(self, to: str, text: str) -> None:
+        """Nobody to write to."""
+
+
+class Bench:
+    """A hub's desk on `store`, put together as the server does."""
+
+    def __init__(self, store: MemoryStore, written: Written, queue: int) -> None:
+        settings, delivery = SETTINGS, DELIVERY
+        policy = HubPolicy(
+            line=settings.wire.line_after_hello,
+            text=settings.wire.text,
+            replay=delivery.replay,
+            history=delivery.history_page,
+        )
+        self.loop = Loop()
+        self.log = SteppedLog(store, self.loop, written, queue)
+        self.hub = Hub(policy, "epoch", store.rooms(), fresh_secret=lambda: "f" * 32)
+        self.desk = HubDesk(self.hub, Strangers(settings.strangers), settings, self.loop.call_soon)
+        self.log.deliver_to(self.desk)
+        self.desk.stand_on(self.log, self.log, NoLetters())
+
+    def connect(self) -> tuple[Transport, NativeLine]:
+        """Return a new native connection."""
+        # Counted as the port would have, before its door was known.
+        assert self.desk._strangers.admit("here", 1.0)
+        transport = Transport(self.loop)
+        line = NativeLine(self.desk, "here", SETTINGS.wire)
+        transport.attach(line)
+        return transport, line
+
+    def run(self) -> None:
+        """Let everything happen that waits to happen, but for peers that do not read."""
+        while any((self.loop.tick(), self.log.commit(99), self.log.hand_back(), self.log.serve())):
+            pass

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from landline import observe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOSTILE = 'x\n{"level":"error"}\x1b[2J\u202e\ud800'
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    root = logging.getLogger("landline")
+    handlers, propagate, level = root.handlers[:], root.propagate, root.level
+    yield
+    root.handlers[:] = handlers
+    root.propagate = propagate
+    root.setLevel(level)
+
+
+@pytest.fixture
+def stream() -> io.StringIO:
+    return io.StringIO()
+
+
+def test_json_is_one_object_on_one_line(stream: io.StringIO) -> None:
+    observe.set_up(form="json", stream=stream)
+    observe.logger("hub").info("room opened", extra=observe.fields(room="大厅", people=3))
+    line = stream.getvalue()
+    assert line.count("\n") == 1
+    entry = json.loads(line)
+    assert isinstance(entry.pop("at"), float)
+    assert entry == {
+        "level": "info",
+        "logger": "landline.hub",
+        "event": "room opened",
+        "room": "大厅",
+        "people": 3,
+    }
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_hostile_values_stay_on_their_line(stream: io.StringIO, form: observe.LogFormat) -> None:
+    observe.set_up(form=form, stream=stream)
+    observe.logger("doors").warning(HOSTILE, extra=observe.fields(name=HOSTILE))
+    line = stream.getvalue()
+    assert line.count("\n") == 1
+    assert not {"\x1b", "\u202e", "\ud800"} & set(line)
+    line.encode()
+
+
+def test_a_long_value_is_cut(stream: io.StringIO) -> None:
+    observe.set_up(form="json", stream=stream)
+    observe.logger("doors").info("said", extra=observe.fields(text="a" * 10_000))
+    assert len(json.loads(stream.getvalue())["text"]) == observe.FIELD_LIMIT
+
+
+def test_a_traceback_stays_inside_the_json_line(stream: io.StringIO) -> None:
+    observe.set_up(form="json", stream=stream)
+    try:
+        raise ValueError(HOSTILE)
+    except ValueError:
+        observe.logger("hub").exception("failed")
+    assert stream.getvalue().count("\n") == 1
+    assert "ValueError" in json.loads(stream.getvalue())["traceback"]
+
+
+def test_a_traceback_in_text_is_harmless(stream: io.StringIO) -> None:
+    observe.set_up(stream=stream)
+    try:
+        raise ValueError(HOSTILE)
+    except ValueError:
+        observe.logger("hub").exception("failed")
+    assert "Traceback" in stream.getvalue()
+    assert not {"\x1b", "\u202e", "\ud800"} & set(stream.getvalue())
+
+
+def test_text_is_short_and_has_the_fields(stream: io.StringIO) -> None:
+    observe.set_up(stream=stream)
+    observe.logger("hub").info("room opened", extra=observe.fields(room="lobby"))
+    clock, rest = stream.getvalue().split(maxsplit=1)
+    assert len(clock) == len("12:34:56")
+    assert rest.rstrip("\n") == "info    room opened room=lobby"
+
+
+def test_verbose_shows_details_and_set_up_twice_does_not_double(stream: io.StringIO) -> None:
+    observe.set_up(stream=io.StringIO())
+    observe.set_up(stream=stream)
+    observe.logger("hub").debug("detail")
+    assert stream.getvalue() == ""
+    observe.set_up(verbose=True, stream=stream)
+    observe.logger("hub").debug("detail")
+    assert stream.getvalue().count("\n") == 1
+
+
+def test_counters_tell_the_news_once() -> None:
+    counters = observe.Counters()
+    counters.add("letters.dropped")
+    counters.add("letters.dropped", 2)
+    assert counters.news() == {"letters.dropped": 3}
+    counters.add("strangers.refused")
+    assert counters.news() == {"strangers.refused": 1}
+    assert counters.news() == {}
+    assert counters.snapshot() == {"letters.dropped": 3, "strangers.refused": 1}
