@@ -34,18 +34,22 @@ if TYPE_CHECKING:
     from landline.net.loops import run
     from landline.net.observer import Observer
     from landline.net.responder import END, End, Responder
-    from landline.settings import ConversationLimits
+    from landline.server.server import HubServer as Hub
+    from landline.settings import ClientLimits, ConversationLimits, HubSettings
     from landline.wire import framing
 
 __all__ = [
     "END",
     "Address",
     "Client",
+    "ClientLimits",
     "Conversation",
     "ConversationLimits",
     "End",
     "Error",
     "ExpiredError",
+    "Hub",
+    "HubSettings",
     "IncompleteError",
     "Listener",
     "LocalError",
@@ -76,15 +80,20 @@ _MODULES: Final = {
     "landline.net.loops": ("run",),
     "landline.net.observer": ("Observer",),
     "landline.net.responder": ("END", "End", "Responder"),
-    "landline.settings": ("ConversationLimits",),
+    "landline.settings": ("ClientLimits", "ConversationLimits", "HubSettings"),
 }
 _HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
+_RENAMED: Final = {"Hub": ("landline.server.server", "HubServer")}
+"""Inside, `Hub` is what decides (`landline.hub`); outside, it is the whole that runs."""
 _SUBMODULES: Final = {"blocking": "landline.blocking", "framing": "landline.wire.framing"}
 
 
 def __getattr__(name: str) -> Any:
     if name in _SUBMODULES:
         value: Any = import_module(_SUBMODULES[name])
+    elif name in _RENAMED:
+        module, attribute = _RENAMED[name]
+        value = getattr(import_module(module), attribute)
     elif name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)
     else:

@@ -95,6 +95,11 @@ Topics: exits, environment, addresses, services.""",
   NO_COLOR、FORCE_COLOR      不用颜色；即使输出到管道也用颜色
   LANDLINE_<命令>_<选项>       任意选项，例如 LANDLINE_LISTEN_SERVICE=echo""",
     ),
+    "topic.settings": (
+        "Bounds of a hub and their defaults, in bytes and seconds; change one with\n"
+        "  landline serve --set NAME=VALUE\n",
+        "服务的各项上限及默认值（字节、秒）；修改方法：\n  landline serve --set 名称=值\n",
+    ),
     "topic.addresses": (
         """An address is a URL:
 

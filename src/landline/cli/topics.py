@@ -10,7 +10,7 @@ from landline.cli.console import Console
 from landline.cli.exits import Exit
 from landline.errors import UsageError
 
-TOPICS: Final = ("exits", "environment", "addresses", "services")
+TOPICS: Final = ("exits", "environment", "addresses", "services", "settings")
 
 
 @click.command("help", help="help.help")
@@ -31,6 +31,8 @@ def help_command(context: click.Context, topic: str | None) -> None:
 def _page(console: Console, topic: str) -> str:
     if topic == "services":
         return console.text("topic.services", **_service_words())
+    if topic == "settings":
+        return "\n".join([console.text("topic.settings"), *_settings()])
     if topic != "exits":
         return console.text(f"topic.{topic}")
     lines = [f"{status:>4}  {console.text(f'exit.{status}')}" for status in Exit]
@@ -55,3 +57,16 @@ def _command_help(whole: click.Context, name: str) -> str:
         raise UsageError("usage.no-topic", name=name, topics=topics)
     with command.context_class(command, info_name=name, parent=whole) as context:
         return command.get_help(context)
+
+
+def _settings() -> list[str]:
+    """Return every setting of a hub with its default, as `--set` takes them."""
+    import msgspec
+
+    from landline.settings import HubSettings
+
+    lines = []
+    for name, value in msgspec.to_builtins(HubSettings()).items():
+        if isinstance(value, dict):
+            lines += [f"  {name}.{inner} = {default}" for inner, default in value.items()]
+    return lines

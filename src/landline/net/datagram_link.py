@@ -82,7 +82,7 @@ class DatagramLink:
 
     async def drain(self) -> None:
         """Wait until every datagram has been handed to the system."""
-        while self._unsent and not self._closed.is_set():
+        while self._unsent:
             await self._socket.drain()
             while self._unsent and self._sent(self._unsent[0]):
                 self._unsent.popleft()
@@ -94,6 +94,7 @@ class DatagramLink:
         """End; datagrams have nothing to wait for."""
         if not self._closed.is_set():
             self._closed.set()
+            self._unsent.clear()
             self.inbox.end(self.error)
             self._on_closed(self)
 

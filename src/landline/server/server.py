@@ -11,7 +11,7 @@ import random
 import secrets
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from msgspec import Struct
 
@@ -26,6 +26,7 @@ from landline.net.port import Fixed, Port
 from landline.observe import fields, logger
 from landline.server.desk import HubDesk
 from landline.server.log import Log, open_log
+from landline.settings import HubSettings
 from landline.web.app import WebDoor
 from landline.wire.sniff import Door
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from landline.doors.line import Line
-    from landline.settings import HubSettings, WireLimits
+    from landline.settings import WireLimits
 
 SWEEP: Final = 0.5
 """Seconds between two looks at what is overdue."""
@@ -60,11 +61,15 @@ class Reach(Struct, frozen=True, kw_only=True):
 
 
 class HubServer:
-    """One running hub."""
+    """One running hub, for programs `landline.Hub`.
 
-    def __init__(self, settings: HubSettings) -> None:
-        """Prepare a hub; nothing is opened before `start`."""
-        self.settings = settings
+    `async with landline.Hub(HubSettings(port=0)) as hub:` runs it until the block ends, in
+    the caller's own event loop; `hub.addresses` tells where.
+    """
+
+    def __init__(self, settings: HubSettings | None = None) -> None:
+        """Prepare a hub with `settings` (None: the defaults); `start` opens it."""
+        self.settings = settings or HubSettings()
         self.set_aside: Path | None = None
         """Where a damaged log was kept, if the start found one."""
         self.on_ram_disk = False
@@ -76,6 +81,18 @@ class HubServer:
     def reach(self) -> Reach:
         """The addresses, with the ports that were got."""
         return self._reach
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Every address the hub listens on, with the ports that were got."""
+        return tuple(bound.address for bound in self._bound)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
 
     async def start(self) -> None:
         """Open store and sockets, and answer from now on.

@@ -15,6 +15,7 @@ from landline.errors import Error, LocalError, UsageError
 from landline.net.address import Address
 from landline.net.binding import bind
 from landline.net.listener import listen
+from landline.settings import ConversationLimits
 from tests.live.net.peers import dial, say
 from tests.live.net.services import Echo, echo
 
@@ -33,8 +34,9 @@ async def code_of(url: str) -> str:
 
 async def test_a_restart_on_the_same_port_works_at_once() -> None:
     url = "tcp://127.0.0.1:0"
+    limits = ConversationLimits(close_timeout=0.05)
     for _ in range(5):
-        line = await listen(echo, url)
+        line = await listen(echo, url, limits=limits)
         with await asyncio.to_thread(dial, line.addresses[0]) as sock:
             await asyncio.to_thread(say, sock, b"hi", b"hi")
             await line.close()  # ours ends first, so that our port is the one in TIME_WAIT

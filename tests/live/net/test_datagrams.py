@@ -283,3 +283,77 @@ async def test_a_group_hears_what_is_sent_to_it(host: str) -> None:
         await second.close()
     finally:
         await line.close()
+
+
+async def test_sending_waits_while_a_unix_peer_does_not_read(tmp_path: Path) -> None:
+    path = f"{tmp_path}/line"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as peer:
+        peer.settimeout(20)
+        peer.bind(path)
+        call = await connect(f"unixgram:{path}")
+        sent = 0
+
+        async def send_all() -> None:
+            nonlocal sent
+            for number in range(2000):
+                await call.send(b"%d" % number)
+                sent += 1
+
+        sending = asyncio.create_task(send_all())
+        before = -1
+        while sent > before:  # until the system's queue is full and stays so
+            before = sent
+            await asyncio.sleep(0.1)
+        assert 0 < sent < 2000
+        heard = await asyncio.to_thread(lambda: [peer.recv(100) for _ in range(2000)])
+        await sending
+        assert heard == [b"%d" % number for number in range(2000)]
+        await call.close()
+
+
+async def test_closing_gives_up_what_is_unsent(tmp_path: Path) -> None:
+    path = f"{tmp_path}/line"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as peer:
+        peer.bind(path)
+        call = await connect(f"unixgram:{path}")
+
+        async def send_for_ever() -> None:
+            while True:
+                await call.send(b"x")
+
+        sending = asyncio.create_task(send_for_ever())
+        await asyncio.sleep(0)
+        await call.close()
+        with pytest.raises(Error) as failure:
+            await sending
+        assert failure.value.code == "conversation.closed"
+
+
+async def test_a_unix_peer_that_does_not_read_answers_loses_them(tmp_path: Path) -> None:
+    """Its room cannot be waited for; the service goes on."""
+
+    def callers(address: Address) -> None:
+        with dial(address) as deaf:
+            for _ in range(1500):
+                deaf.send(b"x")
+        with dial(address) as other:
+            say(other, b"hi", b"hi")
+
+    async with listen(echo, f"unixgram:{tmp_path}/line") as line:
+        await asyncio.to_thread(callers, line.addresses[0])
+
+
+async def test_an_abandoned_source_does_not_end_the_others() -> None:
+    """A peer that closed makes ICMP errors; a socket for all sources must not care."""
+
+    def callers(address: Address) -> None:
+        with dial(address) as staying:
+            for number in range(50):
+                leaving = dial(address)
+                leaving.send(b"x")
+                leaving.close()
+                say(staying, b"%d" % number, b"%d" % number)
+
+    for service in KINDS:
+        async with listen(service, "udp://:0") as line:
+            await asyncio.to_thread(callers, line.addresses[0])
