@@ -6,7 +6,7 @@ from pathlib import Path
 import landline
 
 
-def push(call: landline.blocking.Conversation[object]) -> None:
+def push(call: landline.blocking.Conversation[landline.framing.Header]) -> None:
     path = Path(sys.argv[1])
     about = {"file_name": path.name, "file_desc": "a picture", "file_size": path.stat().st_size}
     call.send(landline.framing.Header(about))

@@ -6,16 +6,15 @@ ended with the program. Calls that wait take `timeout` in seconds and raise Time
 
 from __future__ import annotations
 
-import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
 
 from landline.net import connecting, listener
-from landline.net.loops import new_loop
+from landline.net.loop_thread import LoopThread
 from landline.net.threads import BlockingConversation as Conversation
 from landline.net.threads import call_in_loop
 from landline.settings import ConversationLimits
-from landline.wire.framing import Framing, Raw
+from landline.wire.framing import BodyPiece, Framing, Header, HeaderAndBody, Raw
 
 if TYPE_CHECKING:
     import asyncio
@@ -47,7 +46,7 @@ def listen(
 
     A plain `handler` runs in a thread for each conversation.
     """
-    loop = _loops.running()
+    loop = _loops.start()
     opening = listener.listen(
         handler, *urls, framing=framing, limits=limits, observer=observer, language=language
     )
@@ -62,6 +61,17 @@ def connect(
     broadcast: bool = ...,
     timeout: float | None = ...,
 ) -> Conversation[bytes]: ...
+
+
+@overload
+def connect(
+    url: str,
+    *,
+    framing: HeaderAndBody,
+    limits: ConversationLimits = ...,
+    broadcast: bool = ...,
+    timeout: float | None = ...,
+) -> Conversation[Header | BodyPiece]: ...
 
 
 @overload
@@ -84,7 +94,7 @@ def connect(
     timeout: float | None = None,
 ) -> Conversation[Any]:
     """Start a conversation with `url`; `landline.connect` tells the rest."""
-    loop = _loops.running()
+    loop = _loops.start()
     opening = connecting.connect(url, framing=framing, limits=limits, broadcast=broadcast)
     return Conversation(call_in_loop(loop, _awaited(opening), timeout), loop)
 
@@ -132,21 +142,4 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'landline.blocking' has no attribute {name!r}")
 
 
-class _LoopThread:
-    """The event loop of all blocking calls of this program."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def running(self) -> asyncio.AbstractEventLoop:
-        """Return the loop, started if this is the first need of it."""
-        with self._lock:
-            if self._loop is None:
-                self._loop = new_loop()
-                run = self._loop.run_forever
-                threading.Thread(target=run, name="landline: loop", daemon=True).start()
-            return self._loop
-
-
-_loops: Final = _LoopThread()
+_loops: Final = LoopThread("landline: loop")

@@ -20,6 +20,8 @@ LogFormat = Literal["text", "json"]
 
 FIELD_LIMIT: Final = 500
 """Characters of one field value that a log line keeps."""
+QUIET: Final = 60.0
+"""Seconds between two log lines about the same trouble, where others can cause it at will."""
 
 
 def logger(name: str) -> logging.Logger:
@@ -64,6 +66,20 @@ class Counters:
         fresh = self._counts - self._told
         self._told = self._counts.copy()
         return dict(fresh)
+
+
+class Seldom:
+    """Lets a log line through at most every QUIET seconds; what it is about is counted."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether a line may be written at `now`, in seconds of a clock that never jumps."""
+        if now < self._next:
+            return False
+        self._next = now + QUIET
+        return True
 
 
 def _record_fields(record: logging.LogRecord) -> dict[str, Any]:

@@ -85,9 +85,8 @@ class Transport:
 
     def abort(self) -> None:
         self.unsent.clear()
-        if not self._closing:
-            self._closing = True
-            self._loop.call_soon(self._lose)
+        self._closing = True
+        self._loop.call_soon(self._lose)
 
     # What the peer's side does
 

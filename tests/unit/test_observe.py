@@ -100,6 +100,18 @@ def test_verbose_shows_details_and_set_up_twice_does_not_double(stream: io.Strin
     assert stream.getvalue().count("\n") == 1
 
 
+def test_a_line_about_the_same_trouble_is_seldom() -> None:
+    seldom = observe.Seldom()
+    assert [seldom.is_due(now) for now in (5.0, 5.1, 64.9, 65.0, 65.1, 200.0)] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]
+
+
 def test_counters_tell_the_news_once() -> None:
     counters = observe.Counters()
     counters.add("letters.dropped")

@@ -117,5 +117,9 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     ),
     "files.description": ("description: {text}", "说明：{text}"),
     "files.sent": ("sent {name} to {address}: {size}", "已发送 {name} 到 {address}：{size}"),
+    "files.not-hung-up": (
+        "{address} did not hang up within {seconds} s: whether it took everything is not known",
+        "{address} 在 {seconds} 秒内没有挂断：是否已全部收下，无法确定",
+    ),
     "files.peer-says": ("{address} says: {text}", "{address} 回复：{text}"),
 }

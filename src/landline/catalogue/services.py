@@ -42,6 +42,10 @@ tells what each does. Without --service, what callers say is printed. Ctrl-C end
         "chat：空回复时发送的内容 [太忙]",
     ),
     "option.into": ("The folder that files go into [.]", "接收文件的文件夹 [.]"),
+    "option.name": (
+        "receive: what a file is called that comes without a name [received]",
+        "receive：对方没有给出文件名时使用的名称 [received]",
+    ),
     "option.protocol": (
         "How a file travels: size, chunks or header",
         "文件传输协议：size、chunks 或 header",

@@ -16,7 +16,7 @@ from landline.net.connecting import connect as connect_to
 from landline.net.loops import run
 from landline.services.callers import shown
 from landline.services.push import Source, send_by_chunks, send_by_header, send_by_size
-from landline.services.receive import receive_file
+from landline.services.receive import NAME, receive_file
 from landline.settings import ConversationLimits
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     receive: bool
     protocol: str | None
     into: str
+    file_name: str
     desc: str
     byte_order: str
     as_json: bool
@@ -70,6 +71,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     help="option.protocol",
 )
 @click.option("--into", default=".", metavar="DIR", help="option.into")
+@click.option("--name", "file_name", default=NAME, metavar="NAME", help="option.name")
 @click.option("--desc", default="", metavar="TEXT", help="option.desc")
 @click.option(
     "--byte-order",
@@ -166,7 +168,9 @@ async def _receive(console: Console, plan: Plan, call: Conversation[bytes]) -> N
     receiver = handlers.receiver_of(plan.protocol or "", plan.byte_order)
     progress = ProgressLine(console)
     try:
-        received = await receive_file(call, receiver, plan.into, progress=progress)
+        received = await receive_file(
+            call, receiver, plan.into, name=plan.file_name, progress=progress
+        )
     finally:
         progress.clear()
     handlers.report_file(console, call.remote, received, as_json=plan.as_json)

@@ -42,6 +42,10 @@ class Console:
         """Print one line of result; the caller has made remote text safe."""
         _write(sys.stdout, line + "\n")
 
+    def result_line(self, line: str) -> bytes:
+        """Return one line of result as standard output takes it."""
+        return (line + "\n").encode(sys.stdout.encoding or "ascii", "backslashreplace")
+
     def result_bytes(self, data: bytes) -> None:
         """Write result bytes as they are, at once."""
         sys.stdout.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from landline.cli import framings, records, terminal
+from landline.cli.printing import Printer
 from landline.cli.progress import human_size
 from landline.errors import Error, UsageError
 from landline.net.address import Address
@@ -18,7 +19,7 @@ from landline.services import table
 from landline.services.callers import shown
 from landline.services.desk import Desk
 from landline.services.echo import Echo
-from landline.services.push import Push, Source
+from landline.services.push import FAREWELL, Push, Source
 from landline.services.receive import Receive, Received
 from landline.services.show import Show
 from landline.transfer.plain import ChunksReceiver, HeaderReceiver, Receiver, SizeReceiver
@@ -40,6 +41,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     no_welcome: bool
     busy_text: str
     into: str
+    file_name: str
     path: str | None
     desc: str
     protocol: str | None
@@ -51,12 +53,18 @@ async def _nothing() -> bool:
     return False
 
 
+async def _no_more() -> None:
+    """Finish nothing: most services are over with their conversations."""
+
+
 class Handler(Struct, frozen=True):
     """A service, and what its operator does meanwhile."""
 
     serve: Any
     attend: Callable[[], Coroutine[Any, Any, bool]] = _nothing
     """Runs beside the service; True: the operator wants it to end."""
+    finish: Callable[[], Coroutine[Any, Any, None]] = _no_more
+    """Called when all conversations are over."""
 
 
 def check(choice: Choice, framing: str, addresses: list[Address]) -> None:
@@ -108,17 +116,19 @@ def _file_service(choice: Choice, report: _Reporter) -> Receive | Push:
         prefix = prefix_of(choice.byte_order)
         return Push(source, description=choice.desc, prefix=prefix, done=report)
     protocol = choice.protocol or ""
-    return Receive(lambda: receiver_of(protocol, choice.byte_order), choice.into, done=report)
+    return Receive(
+        lambda: receiver_of(protocol, choice.byte_order),
+        choice.into,
+        done=report,
+        name=choice.file_name,
+    )
 
 
 def _print(console: Console, *, as_json: bool) -> Handler:
-    reader_left = asyncio.Event()
+    printer = Printer(sys.stdout.fileno())
 
-    def show(remote: Address, data: bytes) -> None:
-        try:
-            console.result(line_of(remote, data))
-        except BrokenPipeError:  # `| head` has seen enough: nobody is left to print for
-            reader_left.set()
+    async def show(remote: Address, data: bytes) -> None:
+        await printer.put(console.result_line(line_of(remote, data)))
 
     def line_of(remote: Address, data: bytes) -> str:
         if as_json:
@@ -126,9 +136,12 @@ def _print(console: Console, *, as_json: bool) -> Handler:
         return f"[{shown(remote)}] {safe_text(decode_text(data).rstrip(LINE_END))}"
 
     async def attend() -> bool:
-        return await reader_left.wait()
+        failure = await printer.failure()
+        if isinstance(failure, BrokenPipeError):  # `| head` has seen enough
+            return True
+        raise failure
 
-    return Handler(Show(show), attend)
+    return Handler(Show(show), attend, printer.finish)
 
 
 _Reporter = Callable[[Address, Received | Source | Error], None]
@@ -153,6 +166,8 @@ def report_file(
     key = "files.received" if arrived else "files.sent"
     name = safe_text(file.path.name)
     console.tell(key, name=name, address=shown(remote), size=human_size(file.size))
+    if isinstance(file, Source) and not file.hung_up_on:
+        console.tell("files.not-hung-up", address=shown(remote), seconds=f"{FAREWELL:g}")
     if description:
         console.tell("files.description", text=safe_text(description, limit=500))
     if as_json:

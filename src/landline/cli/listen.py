@@ -20,6 +20,7 @@ from landline.net.loops import run
 from landline.net.observer import Observer
 from landline.safetext import safe_text
 from landline.services.callers import shown
+from landline.services.receive import NAME
 from landline.settings import ConversationLimits
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 @click.option("--no-welcome", is_flag=True, help="listen.option.no-welcome")
 @click.option("--busy-text", default="太忙", metavar="TEXT", help="listen.option.busy-text")
 @click.option("--into", default=".", metavar="DIR", help="option.into")
+@click.option("--name", "file_name", default=NAME, metavar="NAME", help="option.name")
 @click.option("--file", "path", metavar="PATH", help="listen.option.file")
 @click.option("--desc", default="", metavar="TEXT", help="option.desc")
 @click.option(
@@ -119,16 +121,19 @@ async def _serve(console: Console, plan: Plan) -> None:
         most_bytes=plan.most_bytes,
     )
     handler = handlers.make(plan.service, console, as_json=plan.as_json)
-    async with listen_on(
-        handler.serve,
-        *plan.urls,
-        framing=framings.framing(plan.framing, limit=plan.most_bytes),
-        limits=limits,
-        observer=_Witness(console, plan.most_callers),
-        language=console.language,
-    ) as line:
-        _announce(console, plan, line)
-        await _until_terminated(handler)
+    try:
+        async with listen_on(
+            handler.serve,
+            *plan.urls,
+            framing=framings.framing(plan.framing, limit=plan.most_bytes),
+            limits=limits,
+            observer=_Witness(console, plan.most_callers),
+            language=console.language,
+        ) as line:
+            _announce(console, plan, line)
+            await _until_terminated(handler)
+    finally:
+        await handler.finish()
 
 
 def _announce(console: Console, plan: Plan, line: Listener) -> None:

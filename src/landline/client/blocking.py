@@ -7,13 +7,12 @@ thread of its own; calls may come from any thread.
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from landline.client import client as async_client
 from landline.client import hub_address
 from landline.errors import UsageError
+from landline.net.loop_thread import LoopThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from landline.settings import ClientLimits
     from landline.wire.events import Joined, Message, Page, RoomInfo
     from landline.wire.verbs import Send
-
-LAST_WORDS: Final = 1.0
-"""Seconds that calls from other threads have to end by themselves when the loop ends."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -49,7 +45,7 @@ class Client:
         self._client = async_client.Client(
             address, name=name, secret=secret, language=language, limits=limits
         )
-        self._thread = LoopThread("landline-client")
+        self._thread = _Thread("landline-client")
 
     def __enter__(self) -> Self:
         self.open()
@@ -208,60 +204,11 @@ class Reader(Generic[T]):
             self._thread.call(self._source.aclose(), None)
 
 
-class LoopThread:
-    """An event loop in a thread, which ends with it."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Whether calls can be made."""
-        return self._loop is not None
-
-    def start(self) -> None:
-        """Start the loop; no-op if it runs."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(
-                target=self._loop.run_forever, name=self._name, daemon=True
-            )
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End the loop and its thread."""
-        loop, self._loop = self._loop, None
-        if loop is not None and self._thread is not None:
-            asyncio.run_coroutine_threadsafe(_end_tasks(), loop).result()
-            loop.call_soon_threadsafe(loop.stop)
-            self._thread.join()
-            loop.close()
+class _Thread(LoopThread):
+    """The client's loop, which runs while the client is open."""
 
     def call(self, work: Coroutine[Any, Any, T], timeout: float | None) -> T:
-        """Run `work` on the loop and return its result; TimeoutError cancels it."""
-        if self._loop is None:
+        if not self.is_running:
             work.close()
             raise UsageError("client.not-open")
-        task = asyncio.run_coroutine_threadsafe(_within(work, timeout), self._loop)
-        try:
-            return task.result()
-        except BaseException:
-            task.cancel()
-            raise
-
-
-async def _within(work: Coroutine[Any, Any, T], seconds: float | None) -> T:
-    async with asyncio.timeout(seconds):
-        return await work
-
-
-async def _end_tasks() -> None:
-    """End what other threads still wait for; a client that was closed has answered it."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    if others:
-        _, late = await asyncio.wait(others, timeout=LAST_WORDS)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        return super().call(work, timeout)

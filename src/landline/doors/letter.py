@@ -158,6 +158,8 @@ class LetterDoor:
             return self._answer(sender, letter)
         if letter.verb == "ping":
             return self._answer(sender, letter)
+        if letter.text.isspace() or not letter.text:
+            return self._count("empty")
         return self._take_text(_Taken(sender, letter), now)
 
     def _take_text(self, taken: _Taken, now: float) -> None:

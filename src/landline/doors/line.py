@@ -22,7 +22,7 @@ from landline.wire.verbs import Verb
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from landline.hub.members import Member
+    from landline.hub.rooms import Member
     from landline.model import Logged
     from landline.wire.events import AnyEvent
 

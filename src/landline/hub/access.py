@@ -9,7 +9,7 @@ from landline.model import LOBBY
 from landline.wire.verbs import VERBS, Hello, Verb
 
 if TYPE_CHECKING:
-    from landline.hub.members import Member
+    from landline.hub.rooms import Member
 
 _BY: Final = {row.verb: row.by for row in VERBS.values()}
 

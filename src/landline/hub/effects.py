@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from landline.hub.members import Member
-from landline.hub.rooms import Room
+from landline.hub.rooms import Member, Room
 from landline.model import Entry
 from landline.wire.events import AnyEvent, Goodbye, Presence
 

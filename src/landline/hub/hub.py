@@ -28,10 +28,10 @@ from landline.hub.effects import (
     Signal,
     Tell,
 )
-from landline.hub.members import Member, People, Person, guest_id
 from landline.hub.names import person_name, room_name
+from landline.hub.people import People, Person, guest_id
 from landline.hub.presence import Comings, names_in
-from landline.hub.rooms import Room, Rooms
+from landline.hub.rooms import Member, Room, Rooms
 from landline.model import LOBBY, Entry, Receipt, RoomState
 from landline.settings import RoomLimits
 from landline.wire import events, verbs

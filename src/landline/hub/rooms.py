@@ -1,8 +1,12 @@
-"""The rooms of a hub: where each log stands, and who is in."""
+"""The rooms of a hub: where each log stands, and who is in.
+
+Members and rooms know each other and so live together. Both are kept lean: ten thousand
+idle members must stay cheap.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landline.errors import RefusedError
 from landline.model import LOBBY, RoomState
@@ -10,8 +14,22 @@ from landline.model import LOBBY, RoomState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from landline.hub.members import Member
+    from landline.catalogue import Language
+    from landline.hub.people import Person
     from landline.settings import RoomLimits
+
+
+class Member:
+    """One connection to the hub; nobody's until `hello` gave it a person."""
+
+    __slots__ = ("language", "line", "person", "rooms")
+
+    def __init__(self, line: Any, language: Language) -> None:
+        self.line = line
+        """The server's handle of the connection; the hub never looks inside."""
+        self.language: Language = language
+        self.person: Person | None = None
+        self.rooms: list[Room] = []
 
 
 class Room:
@@ -59,6 +77,7 @@ class Rooms:
         if room in member.rooms:
             return
         if len(member.rooms) >= self._limits.most_per_session:
+            self.forget_if_idle(room)
             raise RefusedError("room.too-many-joined", most=self._limits.most_per_session)
         room.members[member] = None
         member.rooms.append(room)

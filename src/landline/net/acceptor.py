@@ -6,7 +6,7 @@ import asyncio
 import errno
 from typing import TYPE_CHECKING, Any, Final
 
-from landline.observe import Counters, fields, logger
+from landline.observe import Counters, Seldom, fields, logger
 
 if TYPE_CHECKING:
     import socket
@@ -16,8 +16,6 @@ CALLERS_PER_WAKE: Final = 64
 """So that a rush of callers does not keep the loop from those who are there."""
 PAUSE: Final = 1.0
 """Seconds without accepting after the system had no descriptor or memory to give."""
-QUIET: Final = 60.0
-"""Seconds between two log lines about that."""
 
 _SHORT: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
@@ -36,7 +34,7 @@ class Acceptor:
         self._on_socket = on_socket
         self._loop = asyncio.get_running_loop()
         self._pause: asyncio.TimerHandle | None = None
-        self._next_line = 0.0
+        self._line = Seldom()
 
     def start(self) -> None:
         """Begin, or go on, to accept."""
@@ -67,7 +65,6 @@ class Acceptor:
         self.counters.add("accept.short")
         self._loop.remove_reader(self._listening)
         self._pause = self._loop.call_later(PAUSE, self.start)
-        if self._loop.time() >= self._next_line:
-            self._next_line = self._loop.time() + QUIET
+        if self._line.is_due(self._loop.time()):
             times = self.counters.snapshot()["accept.short"]
             _log.warning("no callers taken for now", extra=fields(why=error.strerror, times=times))

@@ -11,7 +11,7 @@ from landline.net.datagram_call import call_datagrams
 from landline.net.opening import Opening
 from landline.net.stream_call import call_stream
 from landline.settings import ConversationLimits
-from landline.wire.framing import Framing, Raw
+from landline.wire.framing import BodyPiece, Framing, Header, HeaderAndBody, Raw
 
 if TYPE_CHECKING:
     from landline.net.conversation import Conversation
@@ -26,6 +26,12 @@ _LIMITS: Final = ConversationLimits()
 def connect(
     url: str, *, limits: ConversationLimits = ..., broadcast: bool = ...
 ) -> Opening[Conversation[bytes]]: ...
+
+
+@overload
+def connect(
+    url: str, *, framing: HeaderAndBody, limits: ConversationLimits = ..., broadcast: bool = ...
+) -> Opening[Conversation[Header | BodyPiece]]: ...
 
 
 @overload

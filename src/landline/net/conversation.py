@@ -25,6 +25,10 @@ class Outlet(Protocol):
     error: Error | None
     """Why the conversation ended, if not by a normal end."""
 
+    @property
+    def unsent(self) -> int:
+        """Bytes that the system has not taken yet."""
+
     def write(self, data: bytes) -> None:
         """Send or queue `data`; raises our error where the conversation is over."""
 
@@ -77,6 +81,11 @@ class Conversation(Generic[M]):
         """Whether messages are datagrams, which may be lost."""
         return self.remote.is_datagram
 
+    @property
+    def unsent(self) -> int:
+        """Bytes sent that the system has not taken yet."""
+        return self._outlet.unsent
+
     def is_reason(self, error: Error) -> bool:
         """Tell whether `error` only says that this conversation is over."""
         return error is self._outlet.error or error.code == "conversation.closed"
@@ -107,9 +116,10 @@ class Conversation(Generic[M]):
         except EOFError:
             raise StopAsyncIteration from None
 
-    async def send(self, message: M | str) -> None:
+    async def send(self, message: M | bytes | str) -> None:
         """Send one message (a str as UTF-8); waits while too much is unsent.
 
+        Bytes go to the framing as they are, also where its messages are something else.
         Raises UnreachableError `peer.lost` where the peer is gone, Error
         `conversation.closed` after `close` or `send_eof`. A cancelled call has handed the
         whole message over; only the waiting was given up.

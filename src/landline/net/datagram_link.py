@@ -72,6 +72,11 @@ class DatagramLink:
         else:
             self.inbox.put((data,), len(data) + OVERHEAD, source)
 
+    @property
+    def unsent(self) -> int:
+        """Bytes that the system has not taken yet."""
+        return sum(map(len, self._unsent))
+
     def write(self, data: bytes) -> None:
         """Send a datagram, or keep it for `drain` while the system has no room."""
         if self._closed.is_set():

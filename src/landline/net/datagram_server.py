@@ -14,7 +14,7 @@ from landline.net import packet_info
 from landline.net.address import Address
 from landline.net.datagram_link import NOWHERE, DatagramLink
 from landline.net.datagrams import DatagramSocket, OnDatagram
-from landline.net.failures import service_failure
+from landline.net.failures import DatagramFailures
 from landline.net.responder import End, Responder
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class DatagramServer:
         self._bound = bound
         self._serving = serving
         self._roster = roster
+        self._failures = DatagramFailures()
         self._links: OrderedDict[Any, DatagramLink] = OrderedDict()
         self._socket: DatagramSocket | None = None
 
@@ -69,7 +70,7 @@ class DatagramServer:
 
     async def _serve(self, link: DatagramLink) -> None:
         try:
-            await self._serving.serve(link.call)
+            await self._serving.serve(link.call, self._failures.note)
         finally:
             link.start_closing()
 
@@ -112,7 +113,7 @@ class DatagramServer:
             try:
                 said = answer(data, scheme)
             except Exception as error:  # a service may fail in any way
-                service_failure(error, Address.of_socket_name(scheme, source))
+                self._failures.note(error, Address.of_socket_name(scheme, source))
                 return
             if isinstance(said, End):
                 self._hang_up(source)

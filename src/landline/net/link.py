@@ -145,6 +145,11 @@ class StreamLink(asyncio.Protocol, Generic[M]):
 
     # The way out
 
+    @property
+    def unsent(self) -> int:
+        """Bytes that the system has not taken yet."""
+        return self.transport.get_write_buffer_size()
+
     def write(self, data: bytes) -> None:
         """Send or queue `data`; raises what ended the conversation if it is over."""
         if self._closing or self._sent_eof:
@@ -177,10 +182,9 @@ class StreamLink(asyncio.Protocol, Generic[M]):
             if not self._sent_eof:
                 self._shut_our_side()
             self.transport.resume_reading()
-        unsent = self.transport.get_write_buffer_size()
-        seconds = self._limits.close_timeout
-        loop = asyncio.get_running_loop()
-        self._deadline = loop.call_later(seconds if unsent else min(LINGER, seconds), self.abort)
+        longest = self._limits.close_timeout
+        seconds = longest if self.unsent else min(LINGER, longest)
+        self._deadline = asyncio.get_running_loop().call_later(seconds, self.abort)
 
     def abort(self) -> None:
         """End now; what is unsent is lost."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,9 @@ from landline.net.responder import Responder
 from landline.net.threads import in_thread
 from landline.settings import ConversationLimits
 from landline.wire.framing import LIMIT, Framing, LengthPrefixed, Lines, Raw
+
+if TYPE_CHECKING:
+    from landline.net.address import Address
 
 AsyncHandler = Callable[[Conversation[Any]], Awaitable[None]]
 
@@ -35,8 +38,15 @@ class Serving(Struct, frozen=True, kw_only=True):
     language: Language
     """Of the last words to a caller that is turned away or whose conversation fails."""
 
-    async def serve(self, call: Conversation[Any]) -> None:
-        """Run the handler for one caller; whatever it raises ends with this conversation."""
+    async def serve(
+        self,
+        call: Conversation[Any],
+        on_failure: Callable[[Exception, Address], object] = service_failure,
+    ) -> None:
+        """Run the handler for one caller; whatever it raises ends with this conversation.
+
+        `on_failure` is told of what is not just the conversation's end.
+        """
         assert self.handler is not None
         try:
             await self.handler(call)
@@ -44,9 +54,9 @@ class Serving(Struct, frozen=True, kw_only=True):
             return
         except Error as error:
             if not call.is_reason(error):
-                service_failure(error, call.remote)
+                on_failure(error, call.remote)
         except Exception as error:  # a handler may fail in any way
-            service_failure(error, call.remote)
+            on_failure(error, call.remote)
 
     def last_word(self, error: Error) -> bytes:
         """Return the line that tells a caller why its conversation ends, if it can read one."""

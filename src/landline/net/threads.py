@@ -72,6 +72,11 @@ class BlockingConversation(Generic[M]):
         """Whether messages are datagrams, which may be lost."""
         return self._call.is_datagram
 
+    @property
+    def unsent(self) -> int:
+        """Bytes sent that the system has not taken yet."""
+        return self._call.unsent
+
     def recv(self, *, timeout: float | None = None) -> M:
         """Return the next message; EOFError after the peer's last one."""
         return self._wait(self._call.recv(), timeout)
@@ -89,7 +94,7 @@ class BlockingConversation(Generic[M]):
         except EOFError:
             raise StopIteration from None
 
-    def send(self, message: M | str, *, timeout: float | None = None) -> None:
+    def send(self, message: M | bytes | str, *, timeout: float | None = None) -> None:
         """Send one message (a str as UTF-8); waits while too much is unsent."""
         self._wait(self._call.send(message), timeout)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from landline.doors.line import Line
     from landline.hub.limits import Strangers
-    from landline.hub.members import Member
+    from landline.hub.rooms import Member
     from landline.model import Logged, Receipt
     from landline.settings import HubSettings
 

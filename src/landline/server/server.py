@@ -106,12 +106,13 @@ class HubServer:
             self._log, self.set_aside, self.on_ram_disk = opened.log, opened.kept, opened.on_ram
             self._build(self._log)
             await self._web.start()
-            await self._open_sockets()
+            self._reach = reach = await self._open_sockets()
         except BaseException:
             await self._abandon()
             raise
         self._sweeper = self._loop.create_task(self._sweep(), name="hub sweep")
-        _log.info("hub is on the line", extra=fields(tcp=self._reach.tcp, udp=self._reach.udp))
+        told = fields(tcp=reach.tcp, udp=reach.udp, letter_buffer=self._letter_buffer)
+        _log.info("hub is on the line", extra=told)
 
     async def stop(self) -> None:
         """Say goodbye, commit and close; returns within `settings.shutdown` seconds."""
@@ -167,24 +168,21 @@ class HubServer:
             quiet=settings.wire.quiet_line,
         )
 
-    async def _open_sockets(self) -> None:
+    async def _open_sockets(self) -> Reach:
         settings = self.settings
         host = "" if settings.lan and settings.host == "127.0.0.1" else settings.host
         tcp = await self._listen(Address(scheme="tcp", host=host, port=settings.port))
         udp = Address(scheme="udp", host=host, port=tcp.port)
         for bound in await bind(udp):
             self._bound.append(bound)
-            granted = self._letters.listen(bound)
-            _log.info(
-                "letters", extra=fields(asked=settings.letters.receive_buffer, granted=granted)
-            )
+            self._letter_buffer = self._letters.listen(bound)
         plain = unix = None
         if settings.plain_port is not None:
             address = Address(scheme="tcp", host=host, port=settings.plain_port)
             plain = await self._listen(address, fixed=self._greet)
         if settings.unix is not None:
             unix = await self._listen(Address(scheme="unix", path=settings.unix))
-        self._reach = Reach(tcp=tcp, udp=self._bound_address("udp"), plain=plain, unix=unix)
+        return Reach(tcp=tcp, udp=self._bound_address("udp"), plain=plain, unix=unix)
 
     async def _listen(self, address: Address, *, fixed: Fixed | None = None) -> Address:
         sockets = await bind(address, backlog=BACKLOG)

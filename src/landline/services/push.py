@@ -28,7 +28,7 @@ BLOCK: Final = 256 * 1024
 """Bytes read at once; whole chunks of 1024 fit it, so only the last one is shorter."""
 
 FAREWELL: Final = 5.0
-"""Seconds in which a peer may still say something after `quit`."""
+"""Seconds in which a peer that has been given everything may still speak and hang up."""
 
 _READ: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 """Without O_NONBLOCK a named pipe that nobody writes to would be waited for, for ever."""
@@ -46,6 +46,9 @@ class Source:
         self.path = path
         self.size = size
         self.sent = 0
+        self.hung_up_on = True
+        """Whether the peer hung up in the end: where that is all it says, the sign that it
+        has taken everything."""
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Source:
@@ -117,12 +120,9 @@ async def send_by_chunks(
             await _reply(call)
     await _send(call, QUIT)
     await call.send_eof()
-    # Every chunk was acknowledged: a script that now forgets to hang up is not waited for.
-    try:
-        async with asyncio.timeout(FAREWELL):
-            return _text(await _rest(call))
-    except TimeoutError:
-        return ""
+    # Every chunk was acknowledged: that a script now forgets to hang up means nothing.
+    last_words, _ = await _last_words(call)
+    return last_words
 
 
 async def send_by_header(
@@ -135,7 +135,8 @@ async def send_by_header(
 ) -> str:
     """Send a length, a JSON header and the file; return what the peer says after it.
 
-    Raises as `send_by_size` does.
+    A peer that does not hang up within FAREWELL seconds is not waited for: `source` notes
+    it. Raises as `send_by_size` does.
     """
     header = Header(
         {
@@ -148,7 +149,8 @@ async def send_by_header(
     async for block in source.blocks(progress):
         await _send(call, block)
     await call.send_eof()
-    return _text(await _rest(call))
+    last_words, source.hung_up_on = await _last_words(call)
+    return last_words
 
 
 class Push:
@@ -205,15 +207,28 @@ async def _reply(call: Conversation[bytes]) -> bytes:
     return _unless_refused(call, reply)
 
 
-async def _rest(call: Conversation[bytes]) -> bytes:
-    """Return what the peer says until it hangs up: the sign that it has taken everything."""
-    rest = b""
-    try:
-        async for message in call:
-            rest = rest or message
-    except UnreachableError as error:
-        raise IncompleteError("file.broken-off", address=call.remote) from error
-    return _unless_refused(call, rest)
+async def _last_words(call: Conversation[bytes]) -> tuple[str, bool]:
+    """Return what the peer first says, and whether it hung up in time.
+
+    The time begins when the system has taken all that was sent to it.
+    """
+    words = b""
+    handed_over = False
+    while not handed_over:
+        handed_over = not call.unsent
+        try:
+            async with asyncio.timeout(FAREWELL):
+                while True:
+                    message = await call.recv()
+                    words = words or message
+        except EOFError:
+            return _text(_unless_refused(call, words)), True
+        except UnreachableError as error:
+            raise IncompleteError("file.broken-off", address=call.remote) from error
+        except TimeoutError as error:
+            if isinstance(error, Error):
+                raise
+    return _text(_unless_refused(call, words)), False
 
 
 def _unless_refused(call: Conversation[bytes], reply: bytes) -> bytes:

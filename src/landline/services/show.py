@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from landline.services.callers import is_exit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from landline.net.address import Address
     from landline.net.conversation import Conversation
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Show:
     """Gives every message with its sender to `output`."""
 
-    def __init__(self, output: Callable[[Address, bytes], None]) -> None:
-        """`output` is called in the event loop, so it must not block for long."""
+    def __init__(self, output: Callable[[Address, bytes], Awaitable[None]]) -> None:
+        """While `output` waits, no more is read from the caller whose message it has."""
         self._output = output
 
     async def __call__(self, call: Conversation[bytes]) -> None:
@@ -26,4 +26,4 @@ class Show:
             if is_exit(message):
                 return
             if message or call.remote.is_datagram:
-                self._output(call.remote, message)
+                await self._output(call.remote, message)

@@ -61,13 +61,14 @@ def open_database(folder: Path, new_epoch: str) -> sqlite3.Connection:
     except OSError as error:
         raise StoreError("store.failed", folder=folder, why=error.strerror) from error
     try:
+        version = _version(connection, folder)  # nothing is changed in what is not ours
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA cache_size = {-WRITER_CACHE_KIB}")
-        _migrate(connection, folder, new_epoch)
+        _migrate(connection, version, new_epoch)
         if unclean and path.stat().st_size <= CHECKED_BYTES:
             _check_through(connection, folder)
     except sqlite3.Error as error:
@@ -139,12 +140,8 @@ def _damaged(path: Path, why: str) -> StoreError:
     return StoreError("store.damaged", folder=path.parent, file=path, why=why)
 
 
-def _migrate(connection: sqlite3.Connection, folder: Path, new_epoch: str) -> None:
-    scripts = schema_scripts()
-    version = _version(connection, folder)
-    if version > len(scripts):
-        raise StoreError("store.newer", file=folder / DATABASE, found=version, known=len(scripts))
-    for number, script in enumerate(scripts[version:], version + 1):
+def _migrate(connection: sqlite3.Connection, version: int, new_epoch: str) -> None:
+    for number, script in enumerate(schema_scripts()[version:], version + 1):
         # executescript takes no parameters; both values are ours: a number and hex digits.
         note = (
             f"UPDATE store SET schema_version = {number};"
@@ -163,4 +160,7 @@ def _version(connection: sqlite3.Connection, folder: Path) -> int:
     row = connection.execute("SELECT schema_version FROM store").fetchone()
     if row is None:
         raise _damaged(folder / DATABASE, "its version is missing")
-    return int(row[0])
+    version, known = int(row[0]), len(schema_scripts())
+    if version > known:
+        raise StoreError("store.newer", file=folder / DATABASE, found=version, known=known)
+    return version

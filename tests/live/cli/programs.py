@@ -21,7 +21,10 @@ PEERS: Final = Path(__file__).parents[1] / "tutorial_peers"
 class Program:
     """A process whose output is gathered as it comes; leaving the `with` ends it."""
 
-    def __init__(self, command: Sequence[str], *, cwd: Path, env: dict[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], *, cwd: Path, env: dict[str, str], stalled: bool = False
+    ) -> None:
+        """`stalled`: its standard output is not read before `read_on`."""
         self.process = subprocess.Popen(
             command,
             cwd=cwd,
@@ -33,6 +36,9 @@ class Program:
         self.out = ""
         self.err = ""
         self._news = threading.Condition()
+        self._may_read = threading.Event()
+        if not stalled:
+            self._may_read.set()
         self._readers = [
             threading.Thread(target=self._read, args=(self.process.stdout, "out"), daemon=True),
             threading.Thread(target=self._read, args=(self.process.stderr, "err"), daemon=True),
@@ -49,6 +55,10 @@ class Program:
             assert come, f"{text!r} did not come: {self.out!r} {self.err!r}"
             assert getattr(self, stream).count(text) >= count, f"{self.out!r} {self.err!r}"
             return str(getattr(self, stream))
+
+    def read_on(self) -> None:
+        """Read its standard output from now on."""
+        self._may_read.set()
 
     def first_line(self) -> str:
         """Return what it printed first, once that is there."""
@@ -77,6 +87,7 @@ class Program:
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
+        self.read_on()
         self.wait()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert stream is not None
@@ -86,6 +97,8 @@ class Program:
                 continue
 
     def _read(self, stream: IO[bytes], name: str) -> None:
+        if name == "out":
+            self._may_read.wait()
         while data := os.read(stream.fileno(), 65536):
             with self._news:
                 setattr(self, name, getattr(self, name) + data.decode("utf-8", "replace"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import socket
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,47 @@ def test_between_two_of_us_over_a_unix_socket(tmp_path: Path, protocol: str) -> 
     assert {hashlib.sha256(each).digest() for each in landed.values()} == {
         hashlib.sha256(content(70_000)).digest()
     }
+
+
+def test_a_script_that_never_hangs_up_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(content(70_000))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        send = [*LANDLINE, "connect", url, "--send", "a.txt", "--protocol", "header"]
+        with Program(send, cwd=tmp_path, env={}) as client:
+            caller, _ = server.accept()
+            with caller:
+                assert client.wait() == Exit.DONE
+                heard = b""
+                while data := caller.recv(65536):
+                    heard += data
+        assert heard.endswith(content(70_000))
+    sent, doubt = client.err.splitlines()
+    assert sent.startswith("sent a.txt to 127.0.0.1:")
+    assert doubt.endswith("did not hang up within 5 s: whether it took everything is not known")
+
+
+def test_a_file_without_a_name_gets_the_one_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(content(4))
+    named = ("--name", "../../uploads/.photo.png")
+    with Listening(tmp_path, "tcp://127.0.0.1:0", *receive("chunks"), *named) as service:
+        send = ("connect", service.urls[0], "--send", "a.txt", "--protocol", "chunks")
+        assert landline(tmp_path, *send).returncode == Exit.DONE
+        service.wait_for("in/photo.png\n")
+    assert files_in(tmp_path / "in") == {"photo.png": content(4)}
+
+
+def test_a_received_file_without_a_name_gets_the_one_asked_for(tmp_path: Path) -> None:
+    header = b'{"file_size": 3}'
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        ask = ("connect", url, "--receive", "--protocol", "header", "--name", "b.txt")
+        with Program([*LANDLINE, *ask], cwd=tmp_path, env={}) as client:
+            caller, _ = server.accept()
+            with caller:
+                caller.sendall(struct.pack("<i", len(header)) + header + b"abc")
+                assert client.wait() == Exit.DONE
+    assert (tmp_path / "b.txt").read_bytes() == b"abc"
 
 
 def test_a_size_that_was_a_lie(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,6 +72,29 @@ def test_print_for_a_reader_that_leaves_ends_quietly(tmp_path: Path) -> None:
         assert pipeline.wait() == Exit.DONE
         assert pipeline.out.count("\n") == 1
         assert "BrokenPipe" not in pipeline.err
+
+
+def test_print_for_a_reader_that_stops_reading_holds_up_only_who_speaks(tmp_path: Path) -> None:
+    line = b"x" * 1023 + b"\n"
+    command = [*LANDLINE, "listen", "tcp://127.0.0.1:0", "--framing", "lines", "-v"]
+    with Program(command, cwd=tmp_path, env={}, stalled=True) as service:
+        ready = service.wait_for("Ctrl-C", stream="err")
+        port = int(ready.splitlines()[0].rpartition(":")[2])
+        with dial(port) as talker:
+            talker.settimeout(0.5)
+            sent = 0
+            with suppress(TimeoutError):
+                while True:
+                    sent += talker.send(line[sent % len(line) :])
+            with dial(port) as other:
+                other.sendall(b"exit\n")
+                assert other.recv(1) == b""
+            talker.settimeout(DEADLINE)
+            service.read_on()
+            talker.sendall(line[sent % len(line) :])
+        service.wait_for("x" * 1023 + "\n", count=sent // len(line) + 1)
+        assert service.interrupt() == Exit.INTERRUPTED
+    assert service.err.count("+ tcp") == 2
 
 
 def test_print_as_json(tmp_path: Path) -> None:

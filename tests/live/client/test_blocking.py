@@ -12,6 +12,7 @@ import pytest
 from landline.client import blocking
 from landline.client.client import Client
 from landline.errors import UnreachableError, UsageError
+from landline.net.loop_thread import LoopThread
 from landline.testing import running_hub
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def address() -> Iterator[str]:
     """A hub on a loop in another thread."""
-    thread = blocking.LoopThread("hub")
+    thread = LoopThread("hub")
     thread.start()
     running = running_hub()
     hub = thread.call(running.__aenter__(), 10)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from landline import observe
 from landline.errors import Error, UnreachableError, UsageError
+from landline.net import failures
 from landline.net.connecting import connect
 from landline.net.listener import listen
 from landline.settings import ConversationLimits
-from tests.live.net.peers import dial, say, until
+from tests.live.net.peers import DEADLINE, dial, say, until
 from tests.live.net.services import Echo, Witness, echo, echo_in_thread
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from landline.net.address import Address
+    from landline.net.address import Address, Scheme
     from landline.net.conversation import Conversation
+    from landline.net.responder import End
 
 KINDS: list[Any] = [echo, echo_in_thread, Echo()]
 every_kind = pytest.mark.parametrize("service", KINDS, ids=["task", "thread", "responder"])
@@ -116,6 +120,42 @@ async def test_a_failing_service_ends_one_conversation_only() -> None:
 
     async with listen(Echo(), "udp://127.0.0.1:0") as line:
         await asyncio.to_thread(callers, line.addresses[0])
+
+
+@pytest.mark.parametrize("kind", ["responder", "task"])
+async def test_a_flood_that_makes_the_service_fail_does_not_fill_the_log(
+    kind: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failed = 0
+
+    class Failing(Echo):
+        def answer(self, message: bytes, scheme: Scheme) -> bytes | End | None:
+            nonlocal failed
+            failed += 1
+            raise ValueError(message)
+
+    async def failing(call: Conversation[Any]) -> None:
+        Failing().answer(await call.recv(), call.scheme)
+
+    async def flood(sock: socket.socket, upto: int) -> None:
+        async with asyncio.timeout(DEADLINE):
+            while failed < upto:
+                sent = failed
+                sock.send(b"boom")
+                while failed == sent:  # noqa: ASYNC110 (what is waited for has no event)
+                    await asyncio.sleep(0)
+
+    async with listen(failing if kind == "task" else Failing(), "udp://127.0.0.1:0") as line:
+        with dial(line.addresses[0]) as sock:
+            await flood(sock, 3000)
+            later = time.monotonic() + observe.QUIET
+            monkeypatch.setattr(failures, "monotonic", lambda: later)
+            await flood(sock, 6000)
+    told = [vars(record)["fields"] for record in caplog.records]
+    assert [(each["times"], each["error"]) for each in told] == [
+        (1, "ValueError: b'boom'"),
+        (3001, "ValueError: b'boom'"),
+    ]
 
 
 async def test_end_and_farewell() -> None:

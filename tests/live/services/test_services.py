@@ -124,7 +124,7 @@ async def test_print_shows_who_says_what(tmp_path: Path) -> None:
     shown: list[tuple[str, bytes]] = []
     news = asyncio.Event()
 
-    def output(remote: Address, data: bytes) -> None:
+    async def output(remote: Address, data: bytes) -> None:
         shown.append((remote.scheme, data))
         news.set()
 

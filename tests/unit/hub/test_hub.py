@@ -17,7 +17,7 @@ from landline.wire.body import decode_body
 
 if TYPE_CHECKING:
     from landline.hub.access import Guests
-    from landline.hub.members import Member
+    from landline.hub.rooms import Member
 
 E = TypeVar("E", bound=effects.Effect)
 
@@ -213,7 +213,7 @@ def test_leaving_forgets_an_empty_room_but_never_the_lobby() -> None:
 
 
 def test_rooms_are_bounded() -> None:
-    hub = make_hub(rooms=RoomLimits(most=2, most_per_session=1))
+    hub = make_hub(RoomState("a", head=1), rooms=RoomLimits(most=2, most_per_session=1))
     member = guest(hub)
     assert failure_of(ask(hub, member, verbs.Join(room="a"))) == "room.too-many-joined"
     assert failure_of(ask(hub, member, verbs.Join(room="b"))) == "room.too-many"
@@ -310,3 +310,73 @@ def test_every_verb_of_the_table_is_handled() -> None:
     for name, row in verbs.VERBS.items():
         member = hub.member(object()) if name == "hello" else guest(hub)
         assert ask(hub, member, row.verb(**fields.get(name, {}))), name
+
+
+def test_joining_a_room_again_goes_on_where_one_stands() -> None:
+    hub = make_hub(RoomState("dev", head=30))
+    member = guest(hub)
+    first = ask(hub, member, verbs.Join(room="dev"))
+    assert only(effects.Enter, first).after == 30
+    again = ask(hub, member, verbs.Join(room="dev"))
+    assert [type(effect) for effect in again] == [effects.Tell]
+    anew = ask(hub, member, verbs.Join(room="dev", after=5))
+    assert only(effects.Enter, anew).after == 5
+
+
+def test_a_room_that_was_refused_is_not_left_behind() -> None:
+    hub = make_hub(rooms=RoomLimits(most_per_session=1))
+    member = guest(hub)
+    assert failure_of(ask(hub, member, verbs.Join(room="dev"))) == "room.too-many-joined"
+    assert hub.rooms.get("dev") is None
+
+
+def test_answers_repeat_what_was_asked() -> None:
+    hub = make_hub()
+    member = guest(hub)
+    (failed,) = told(ask(hub, member, verbs.Join(room="..", id="7")))
+    assert isinstance(failed, events.Failure)
+    assert failed.re == "7"
+    (failed,) = told(ask(hub, member, verbs.Send("..", "x", cid="0" * 32)))
+    assert isinstance(failed, events.Failure)
+    assert failed.re == "0" * 32
+
+
+def test_resume_says_of_each_room_why_it_cannot_be_entered() -> None:
+    hub = make_hub(RoomState("dev", head=3))
+    resume = verbs.Resume(epoch="epoch", rooms={"dev": 1, "..": 0, "new": 0})
+    wanted = ask(hub, hub.member(object()), verbs.Hello(resume=resume))
+    failures = [event for event in told(wanted) if isinstance(event, events.Failure)]
+    assert [failure.code for failure in failures] == ["room.invalid"]
+    entered = [effect.room.name for effect in wanted if isinstance(effect, effects.Enter)]
+    assert entered == ["dev", "new"]
+
+
+def test_a_letter_that_was_not_kept_may_come_again() -> None:
+    hub = make_hub()
+    handle = object()
+    (save,) = hub.letter("udp 10.0.0.1", "hi", 5, handle)
+    assert isinstance(save, effects.Save)
+    failed = only(effects.Acknowledge, hub.failed([save], StoreError("store.full", folder="/x")))
+    assert (failed.letter, failed.code) == (handle, "store.full")
+    (save,) = hub.letter("udp 10.0.0.1", "hi", 5, None)
+    assert isinstance(save, effects.Save)
+    assert hub.failed([save], StoreError("store.full", folder="/x")) == []
+    (save,) = hub.letter("udp 10.0.0.1", "hi", 5, None)
+    assert isinstance(save, effects.Save)
+    assert len(hub.committed([save], [Receipt(seq=1)])) == 1
+
+
+def test_a_name_that_is_taken_is_refused() -> None:
+    hub = make_hub()
+    guest(hub, "ada")
+    assert failure_of(ask(hub, guest(hub, "bob"), verbs.Nick(name="ADA"))) == "name.taken"
+
+
+def test_a_second_hello_is_refused() -> None:
+    hub = make_hub()
+    assert failure_of(ask(hub, guest(hub), verbs.Hello())) == "hello.twice"
+
+
+def test_losing_a_stranger_changes_nothing() -> None:
+    hub = make_hub()
+    assert hub.lost(hub.member(object()), 0.0) == []

@@ -21,6 +21,7 @@ class FakeCall:
         self.remote = Address.parse(remote)
         self.heard: list[bytes] = []
         self.closed = False
+        self.unsent = 0
         self.send_failure: Error | None = None
         self._heard_more = asyncio.Event()
         self._said: asyncio.Queue[object] = asyncio.Queue()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.errors import Error, IncompleteError, LocalError, RefusedError, UnreachableError
+from landline.services import push
 from landline.services.push import Push, Source, send_by_chunks, send_by_header, send_by_size
 from tests.unit.services.fake_calls import FakeCall
 
@@ -67,6 +68,31 @@ async def test_by_header(source: Source) -> None:
     assert json.loads(call.heard[0][4:]) == told
     assert call.heard[1:] == [b"abcdef", b"<end>"]
     assert progress == [(6, 6)]
+
+
+async def test_a_peer_that_never_hangs_up_is_not_waited_for_once_it_has_been_given_all(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "FAREWELL", 0.01)
+
+    class Draining(FakeCall):
+        async def recv(self) -> bytes:
+            self.looks += 1
+            self.unsent = max(0, 5 - self.looks)
+            return await super().recv()
+
+        looks = 0
+
+    call = Draining()
+    call.unsent = 5
+    call.says(b"thanks", b"and more")
+    with source:
+        assert await send_by_header(call.as_call(), source) == "thanks"
+    assert not source.hung_up_on
+    assert call.unsent == 0
+    call.says(b"500 no")
+    with source.open(source.path) as again, pytest.raises(RefusedError):
+        await send_by_header(call.as_call(), again)
 
 
 async def test_a_refusal_is_the_peers(source: Source) -> None:

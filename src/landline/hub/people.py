@@ -1,19 +1,15 @@
-"""Who is connected: persons, and the connections (members) through which they are here.
+"""Who is here: persons and their names.
 
 Several connections of one person are one person. A name belongs to one person at a time.
-Kept lean: ten thousand idle members must stay cheap (TARGETS M9).
+What does not live here: the connections (`rooms.Member`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from landline.hub.names import folded
-
-if TYPE_CHECKING:
-    from landline.catalogue import Language
-    from landline.hub.rooms import Room
 
 _ID_LENGTH: Final = 12
 
@@ -27,19 +23,6 @@ class Person:
         self.id = id
         self.name = name
         self.connections = 0
-
-
-class Member:
-    """One connection to the hub; nobody's until `hello` gave it a person."""
-
-    __slots__ = ("language", "line", "person", "rooms")
-
-    def __init__(self, line: Any, language: Language) -> None:
-        self.line = line
-        """The server's handle of the connection; the hub never looks inside."""
-        self.language: Language = language
-        self.person: Person | None = None
-        self.rooms: list[Room] = []
 
 
 class People:

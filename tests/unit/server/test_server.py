@@ -1,0 +1,86 @@
+"""Starting half-way and stopping: nothing stays open."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from landline.errors import LocalError
+from landline.server.server import HubServer
+from landline.settings import HubSettings
+from landline.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_a_start_that_fails_closes_what_it_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    missing = tmp_path / "missing" / "hub.sock"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for broken in (
+            HubSettings(port=0, data=str(folder), unix=str(missing)),
+            HubSettings(port=0, data=str(folder), plain_port=taken.getsockname()[1]),
+        ):
+            server = HubServer(broken)
+            with pytest.raises(LocalError):
+                await server.start()
+            for bound in server._bound:
+                assert bound.sock.fileno() == -1
+    await asyncio.to_thread(lambda: SqliteStore.open(folder).close())
+
+
+async def test_a_caller_of_a_start_that_fails_is_let_go(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The unix path fails after the TCP port has begun to take callers."""
+    settings = HubSettings(port=0, unix=str(tmp_path / "missing" / "hub.sock"))
+    server = HubServer(settings)
+    callers: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+    listen = HubServer._listen
+
+    async def call_first(self: HubServer, address: object, **more: object) -> object:
+        if callers or not self._bound:
+            return await listen(self, address, **more)  # type: ignore[arg-type]
+        port = self._bound[0].address.port
+        callers.append(await asyncio.open_connection("127.0.0.1", port))
+        callers[0][1].write(b'{"do":"hello"}\n')
+        assert b"welcome" in await callers[0][0].readline()
+        return await listen(self, address, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(HubServer, "_listen", call_first)
+    with pytest.raises(LocalError):
+        await server.start()
+    reader, writer = callers[0]
+    async with asyncio.timeout(5):
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b""
+    writer.close()
+    assert not server._desk.lines
+
+
+async def test_port_zero_is_one_number_for_both() -> None:
+    server = HubServer(HubSettings(port=0))
+    await server.start()
+    assert server.reach.tcp.port == server.reach.udp.port != 0
+    await server.stop()
+
+
+async def test_a_caller_on_its_way_to_a_door_is_told_goodbye() -> None:
+    server = HubServer(HubSettings(port=0))
+    await server.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.reach.tcp.port)
+    writer.write(b'{"do":"hello"}\n')
+    async with asyncio.timeout(5):
+        while not server._connecting and not server._desk.lines:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    await server.stop()
+    async with asyncio.timeout(5):
+        assert b'"goodbye"' in await reader.read()
+    writer.close()
