@@ -18,6 +18,7 @@ from msgspec import Struct
 from landline.doors.letter import LetterDoor
 from landline.doors.native import NativeLine
 from landline.doors.plain import PlainLine
+from landline.errors import LocalError
 from landline.hub.hub import Hub, HubPolicy
 from landline.hub.limits import Strangers
 from landline.net.address import Address
@@ -44,6 +45,9 @@ PROBE: Final = 15
 
 BACKLOG: Final = 4096
 """Callers the system keeps waiting: a whole classroom reconnects at once."""
+
+PORT_TRIES: Final = 10
+"""How often a port that is free for TCP and UDP is looked for."""
 
 COUNTED: Final = 60.0
 """Seconds between two log lines of what was counted instead of logged one by one."""
@@ -171,28 +175,29 @@ class HubServer:
     async def _open_sockets(self) -> Reach:
         settings = self.settings
         host = "" if settings.lan and settings.host == "127.0.0.1" else settings.host
-        tcp = await self._listen(Address(scheme="tcp", host=host, port=settings.port))
-        udp = Address(scheme="udp", host=host, port=tcp.port)
-        for bound in await bind(udp):
-            self._bound.append(bound)
+        streams, datagrams = await _bind_both(host, settings.port)
+        self._bound += (*streams, *datagrams)
+        for bound in datagrams:
             self._letter_buffer = self._letters.listen(bound)
+        self._accept(streams)
         plain = unix = None
         if settings.plain_port is not None:
             address = Address(scheme="tcp", host=host, port=settings.plain_port)
             plain = await self._listen(address, fixed=self._greet)
         if settings.unix is not None:
             unix = await self._listen(Address(scheme="unix", path=settings.unix))
-        return Reach(tcp=tcp, udp=self._bound_address("udp"), plain=plain, unix=unix)
+        tcp, udp = streams[0].address, datagrams[0].address
+        return Reach(tcp=tcp, udp=udp, plain=plain, unix=unix)
 
     async def _listen(self, address: Address, *, fixed: Fixed | None = None) -> Address:
         sockets = await bind(address, backlog=BACKLOG)
         self._bound += sockets
-        for bound in sockets:
-            self._port.listen(bound.sock, fixed=fixed)
+        self._accept(sockets, fixed=fixed)
         return sockets[0].address
 
-    def _bound_address(self, scheme: str) -> Address:
-        return next(bound.address for bound in self._bound if bound.address.scheme == scheme)
+    def _accept(self, sockets: list[BoundSocket], *, fixed: Fixed | None = None) -> None:
+        for bound in sockets:
+            self._port.listen(bound.sock, fixed=fixed)
 
     def _admits(self, source: str) -> bool:
         admitted = self._strangers.admit(source, random.random())
@@ -257,6 +262,22 @@ class HubServer:
             bound.close()
         if hasattr(self, "_log"):
             await self._log.close(1.0)
+
+
+async def _bind_both(host: str, port: int) -> tuple[list[BoundSocket], list[BoundSocket]]:
+    """Open one port number for TCP and UDP; port 0 takes one that is free for both."""
+    tries = 1 if port else PORT_TRIES
+    while True:
+        tries -= 1
+        streams = await bind(Address(scheme="tcp", host=host, port=port), backlog=BACKLOG)
+        try:
+            udp = Address(scheme="udp", host=host, port=streams[0].address.port)
+            return streams, await bind(udp)
+        except BaseException as error:
+            _close_streams(streams)
+            in_use = isinstance(error, LocalError) and error.code == "address.in-use"
+            if not (in_use and tries):
+                raise
 
 
 def _close_streams(bound: list[BoundSocket]) -> list[BoundSocket]:

@@ -53,6 +53,9 @@ class Caller:
     def stop_reading(self) -> None:
         self._transport.pause_reading()
 
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
     def read_on(self) -> None:
         self._transport.resume_reading()
 

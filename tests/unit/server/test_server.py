@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.errors import LocalError
+from landline.net.binding import BoundSocket, bind
+from landline.server import server as module
 from landline.server.server import HubServer
 from landline.settings import HubSettings
 from landline.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from landline.net.address import Address
 
 
 async def test_a_start_that_fails_closes_what_it_opened(tmp_path: Path) -> None:
@@ -70,6 +74,29 @@ async def test_port_zero_is_one_number_for_both() -> None:
     await server.start()
     assert server.reach.tcp.port == server.reach.udp.port != 0
     await server.stop()
+
+
+async def test_port_zero_is_looked_for_until_it_is_free_for_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[int] = []
+    taken = socket.socket(type=socket.SOCK_DGRAM)
+
+    async def bind_after_another(address: Address, **more: int) -> list[BoundSocket]:
+        if address.scheme == "udp":
+            tried.append(address.port)
+            if len(tried) == 1:
+                taken.bind(("127.0.0.1", address.port))
+        return await bind(address, **more)
+
+    monkeypatch.setattr(module, "bind", bind_after_another)
+    server = HubServer(HubSettings(port=0))
+    await server.start()
+    assert len(tried) == 2
+    assert server.reach.tcp.port == server.reach.udp.port == tried[1]
+    await server.stop()
+    with taken, pytest.raises(LocalError, match="in use"):
+        await HubServer(HubSettings(port=tried[0])).start()
 
 
 async def test_a_caller_on_its_way_to_a_door_is_told_goodbye() -> None:
