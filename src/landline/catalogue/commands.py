@@ -39,8 +39,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "与任意套接字对话，可手动输入，也可用管道",
     ),
     "command.help": (
-        "Show help on a command, or on exits, environment, addresses, services",
-        "查看某个命令的帮助，或主题 exits、environment、addresses、services",
+        "Show help on a command, or on exits, environment, addresses, services, settings",
+        "查看某个命令的帮助，或主题 exits、environment、addresses、services、settings",
     ),
     # Options of every command
     "option.lang": ("Language: en or zh [from the environment]", "语言：en 或 zh [默认取自环境]"),

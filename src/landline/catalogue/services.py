@@ -10,7 +10,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
 \b
   landline listen tcp://:9999 udp://:9999 --service echo
   landline listen tcp://:9999 --service chat
-  landline listen tcp://:9999 --service receive --into uploads
+  landline listen tcp://:9999 --service receive --protocol size --into uploads
   landline listen tcp://:9999 --service serve-file --file photo.png
   landline listen tcp://:9999 --service mine:handler     # handler in ./mine.py
 
@@ -21,7 +21,7 @@ tells what each does. Without --service, what callers say is printed. Ctrl-C end
 \b
   landline listen tcp://:9999 udp://:9999 --service echo
   landline listen tcp://:9999 --service chat
-  landline listen tcp://:9999 --service receive --into uploads
+  landline listen tcp://:9999 --service receive --protocol size --into uploads
   landline listen tcp://:9999 --service serve-file --file photo.png
   landline listen tcp://:9999 --service mine:handler     # ./mine.py 中的 handler
 

@@ -68,9 +68,9 @@ class _Taken(Struct, frozen=True):
     letter: Letter
 
     @property
-    def key(self) -> tuple[str, str]:
-        """What makes a letter with an id a repeat of another."""
-        return str(self.sender.source[0]), self.letter.id or ""
+    def key(self) -> tuple[str, str, str]:
+        """What makes a letter with an id a repeat: two sensors may share address and ids."""
+        return str(self.sender.source[0]), self.letter.id or "", self.letter.text
 
 
 class LetterDoor:

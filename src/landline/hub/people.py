@@ -70,7 +70,9 @@ class People:
         self._by_name[folded(name)] = person
 
     def _free_name(self, wish: str, id: str) -> str:
-        tried = (wish, *(f"{wish}-{number}" for number in range(2, 100)), f"{wish}-{id}")
+        if folded(wish) not in self._by_name:
+            return wish
+        tried = (*(f"{wish}-{number}" for number in range(2, 100)), f"{wish}-{id}")
         return next((name for name in tried if folded(name) not in self._by_name), id)
 
 

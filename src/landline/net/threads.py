@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from concurrent.futures import wait
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from landline.net.address import Address, Scheme
     from landline.net.conversation import Conversation
     from landline.wire.framing import Framing
+
+LOOK_UP: Final = 1.0
+"""Seconds after which a thread that waits looks whether it was interrupted."""
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -30,6 +34,9 @@ def call_in_loop(
     """
     future: Future[T] = asyncio.run_coroutine_threadsafe(_within(work, seconds=timeout), loop)
     try:
+        while not future.done():
+            # A Ctrl-C that comes just before a lock is waited for does not wake the wait.
+            wait((future,), LOOK_UP)
         return future.result()
     except BaseException:
         future.cancel()

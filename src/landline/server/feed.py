@@ -94,7 +94,9 @@ class Feeder:
 
     def _ask(self, line: Line, asked: dict[str, int]) -> None:
         self._reading.add(line)
-        self._reader.read(asked, self._limits.feed_page, lambda rows: self._read(line, asked, rows))
+        # Shared among the rooms, so that a page of many rooms is no longer than one of one.
+        limit = max(1, self._limits.feed_page // len(asked))
+        self._reader.read(asked, limit, lambda rows: self._read(line, asked, rows))
 
     def _join(self, line: Line, room: str, after: int) -> bool:
         audience = self._fanout.audience(room, self._head(room))

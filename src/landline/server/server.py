@@ -197,6 +197,7 @@ class HubServer:
 
     def _accept(self, sockets: list[BoundSocket], *, fixed: Fixed | None = None) -> None:
         for bound in sockets:
+            _keep_alive(bound.sock, self.settings.wire)
             self._port.listen(bound.sock, fixed=fixed)
 
     def _admits(self, source: str) -> bool:
@@ -223,7 +224,6 @@ class HubServer:
         self._take(PlainLine(self._desk, source, self.settings.wire, greets=True), sock)
 
     def _take(self, line: Line, sock: socket.socket) -> None:
-        _keep_alive(sock, self.settings.wire)
         task = self._loop.create_task(self._connect(line, sock), name="caller")
         self._connecting.add(task)
         task.add_done_callback(self._connecting.discard)
@@ -289,7 +289,10 @@ def _close_streams(bound: list[BoundSocket]) -> list[BoundSocket]:
 
 
 def _keep_alive(sock: socket.socket, wire: WireLimits) -> None:
-    """Let the system find dead peers, so that no client has to answer pings (RFC 9293 §3.8.4)."""
+    """Let the system find dead peers, so that no client has to answer pings (RFC 9293 §3.8.4).
+
+    Set on a listening socket, its callers' sockets inherit it: tcp(7).
+    """
     if sock.family == socket.AF_UNIX:
         return
     probes = max(1, int((wire.dead - wire.keepalive) / PROBE))
