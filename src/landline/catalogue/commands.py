@@ -151,6 +151,10 @@ Topics: exits, environment, addresses, services.""",
     ),
     "hint.usage.no-topic": ("Topics are {topics}", "可用主题：{topics}"),
     "usage.why.choice": ("must be one of {choices}", "必须是 {choices} 之一"),
+    "usage.why.between": (
+        "must be a number from {least} to {most}",
+        "必须是 {least} 到 {most} 之间的数",
+    ),
     "usage.why.range": ("must be a number, at least {least}", "必须是不小于 {least} 的数"),
     "usage.why.number": ("must be a number", "必须是数"),
     # What the system says

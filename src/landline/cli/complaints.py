@@ -68,6 +68,8 @@ def _why(complaint: click.BadParameter) -> object:
     if isinstance(kind, click.Choice):
         return Phrase("usage.why.choice", choices=", ".join(map(str, kind.choices)))
     if isinstance(kind, click.IntRange | click.FloatRange):
+        if kind.max is not None:
+            return Phrase("usage.why.between", least=kind.min, most=kind.max)
         return Phrase("usage.why.range", least=kind.min)
     if kind in (click.INT, click.FLOAT):
         return Phrase("usage.why.number")

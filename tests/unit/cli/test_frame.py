@@ -80,6 +80,7 @@ def test_the_exits_page_tells_every_status(capsys: Captured) -> None:
         (["connect", "x", "--framing", "y"], "--framing: must be one of raw, lines, length."),
         (["connect", "x", "--timeout", "y"], "--timeout: must be a number, at least 0"),
         (["listen", "x", "--backlog", "0"], "--backlog: must be a number, at least 1"),
+        (["serve", "--port", "70000"], "--port: must be a number from 0 to 65535"),
         (["help", "nothing"], "There is no command or topic nothing"),
         (["connect", "x"], "x is not an address"),
         (["\x1b[2J"], "There is no command \\x1b[2J"),
