@@ -48,9 +48,6 @@ class DatagramSocket:
         self._on_error = on_error
         self._loop = asyncio.get_running_loop()
         self._room: asyncio.Future[None] | None = None
-        self._budget = 1
-        """Datagrams read at the next wake: grows while there are more, since finding none
-        left costs as much as taking one."""
         self._closed = False
         self._reader = self._read_with_address if tells_address else self._read
         self._loop.add_reader(sock, self._reader)
@@ -101,28 +98,24 @@ class DatagramSocket:
     def _read(self) -> None:
         receive, take = self.sock.recvfrom, self._on_datagram
         try:
-            for _ in range(self._budget):
+            for _ in range(PER_WAKE):
                 data, source = receive(LARGEST)
                 take(data, source, None)
         except (BlockingIOError, InterruptedError):
-            self._budget = max(1, self._budget // 2)
+            return
         except OSError as error:
             self._failed(error)
-        else:
-            self._budget = min(PER_WAKE, self._budget * 2)
 
     def _read_with_address(self) -> None:
         receive, take = self.sock.recvmsg, self._on_datagram
         try:
-            for _ in range(self._budget):
+            for _ in range(PER_WAKE):
                 data, ancillary, _, source = receive(LARGEST, packet_info.SPACE)
                 take(data, source, packet_info.answer_from(ancillary))
         except (BlockingIOError, InterruptedError):
-            self._budget = max(1, self._budget // 2)
+            return
         except OSError as error:
             self._failed(error)
-        else:
-            self._budget = min(PER_WAKE, self._budget * 2)
 
     def _failed(self, error: OSError) -> None:
         if self._closed:  # by whoever took the last datagram
