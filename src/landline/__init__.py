@@ -82,20 +82,20 @@ _MODULES: Final = {
     "landline.net.responder": ("END", "End", "Responder"),
     "landline.settings": ("ClientLimits", "ConversationLimits", "HubSettings"),
 }
-_HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
-_RENAMED: Final = {"Hub": ("landline.server.server", "HubServer")}
-"""Inside, `Hub` is what decides (`landline.hub`); outside, it is the whole that runs."""
+_HOMES: Final = {
+    **{name: (module, name) for module, names in _MODULES.items() for name in names},
+    # Inside, `Hub` is what decides (`landline.hub`); outside, it is the whole that runs.
+    "Hub": ("landline.server.server", "HubServer"),
+}
 _SUBMODULES: Final = {"blocking": "landline.blocking", "framing": "landline.wire.framing"}
 
 
 def __getattr__(name: str) -> Any:
     if name in _SUBMODULES:
         value: Any = import_module(_SUBMODULES[name])
-    elif name in _RENAMED:
-        module, attribute = _RENAMED[name]
-        value = getattr(import_module(module), attribute)
     elif name in _HOMES:
-        value = getattr(import_module(_HOMES[name]), name)
+        module, attribute = _HOMES[name]
+        value = getattr(import_module(module), attribute)
     else:
         raise AttributeError(f"module 'landline' has no attribute {name!r}")
     globals()[name] = value
