@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from landline.model import Entry, Logged, Receipt, RoomState
+    from landline.model import Entry, Logged, Mention, Receipt, Record, RoomState
 
 
 class Store(Protocol):
@@ -24,13 +24,24 @@ class Store(Protocol):
     def rooms(self) -> list[RoomState]:
         """Return every room that has ever had a message."""
 
+    def records(self, kind: str) -> list[Record]:
+        """Return all records of one kind, by key; read at start, and by tools."""
+
+    def mentions(self) -> list[Mention]:
+        """Return the newest mentions of every user, at most 1000 each, oldest first."""
+
     def append(self, batch: Sequence[Entry]) -> list[Receipt]:
         """Commit `batch` durably in order and return a receipt for each entry.
 
         Gives every new entry the next seq of its room, dense from 1, in the same
         transaction; an entry whose (room, cid) is already there, also earlier in the
-        batch, gets the first one's seq. All is committed or, on StoreError, nothing.
+        batch, gets the first one's seq. An entry with a `target` changes that message's body
+        (wire/folding.py), and its records are put, in the same transaction; a repeated or
+        foreign entry does neither. All is committed or, on StoreError, nothing.
         """
+
+    def trim(self, floors: Mapping[str, int]) -> None:
+        """Forget each room's messages up to its new floor, with their cids and mentions."""
 
     def read(self, positions: Mapping[str, int], limit: int) -> dict[str, list[Logged]]:
         """Return, per room, up to `limit` messages that follow the given seq, oldest first."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 from msgspec import Struct
 
-from landline.wire.events import Message
+from landline.wire.events import Message, MessageKind, Quote, RoomChange, Someone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +27,27 @@ class Body(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     user: str
     at: int
     cid: str | None = None
-    via: Literal["letter"] | None = None
+    via: Literal["letter", "hook"] | None = None
     text: str = ""
+    me: bool = False
+    reply: int | None = None
+    quote: Quote | None = None
+    mentions: list[str] = []
+    kind: MessageKind | None = None
+    target: int | None = None
+    emoji: str | None = None
+    off: bool = False
+    change: RoomChange | None = None
+    who: Someone | None = None
+    did: str | None = None
+    role: str | None = None
+    until: int | None = None
+    edited: int | None = None
+    deleted: bool = False
+    by: str | None = None
+    reactions: dict[str, list[str]] = {}
+    edits: list[int] = []
+    replies: list[int] = []
 
 
 encode_body: Final = msgspec.json.Encoder().encode
@@ -61,16 +80,9 @@ def page_line(room: str, logged: list[Logged], *, more: bool, re: str | None) ->
     return b'{"is":"page","room":%b,"messages":[%b]%b}\n' % (name, messages, tail)
 
 
+_decode_message: Final = msgspec.json.Decoder(Message).decode
+
+
 def message_of(room: str, entry: Logged) -> Message:
     """Return a logged message decoded, for the doors that show it in another form."""
-    body = decode_body(entry.body)
-    return Message(
-        room=room,
-        seq=entry.seq,
-        sender=body.sender,
-        user=body.user,
-        at=body.at,
-        cid=body.cid,
-        via=body.via,
-        text=body.text,
-    )
+    return _decode_message(message_object(room_prefix(room), entry.seq, entry.body))

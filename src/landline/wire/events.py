@@ -4,14 +4,27 @@ This file alone teaches the protocol's other direction. One JSON object per line
 its `is`; a reader ignores kinds and keys it does not know. `re` repeats the `id` or `cid`
 of the verb that is answered. Times (`at`) are milliseconds since 1970, for display only:
 order is `seq`, dense from 1 in each room.
+
+A message with a `kind` is not a text: it changes an earlier message (`target`), the room
+or its people. Messages read from the log later are already changed: a room's state is
+what its messages say, and *state before + events = state after* (DESIGN §4).
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
+
+from landline.wire.verbs import Role, RoomRole, Scope
+
+RoomKind = Literal["public", "private", "announcement", "direct", "own", "audit"]
+"""`direct`: the private talk of two; `own`: one user's notes, and what concerns only them."""
+PersonState = Literal["online", "away", "busy", "offline"]
+MessageKind = Literal["edit", "delete", "react", "pin", "room", "member", "notice"]
+"""edit, delete, react change `target`; pin and room the room (`change`); member somebody's
+standing in it (`who`, `did`); notice tells one user, or the audit log, what was done."""
 
 
 class Event(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="is"):
@@ -25,6 +38,16 @@ class Me(Struct, frozen=True, omit_defaults=True):
     name: str
     secret: str | None = None
     """Comes with a new guest's first welcome; in a later hello it makes the same guest."""
+    role: Role = "guest"
+    token: str | None = None
+    """Comes after a password: the new session's token, for later hellos."""
+
+
+class Someone(Struct, frozen=True):
+    """A person as messages name one: the id stays when the name changes."""
+
+    id: str
+    name: str
 
 
 class RoomInfo(Struct, frozen=True, omit_defaults=True):
@@ -34,6 +57,25 @@ class RoomInfo(Struct, frozen=True, omit_defaults=True):
     seq: int = 0
     floor: int = 0
     people: int = 0
+    """How many persons are in it now."""
+    kind: RoomKind = "public"
+    topic: str = ""
+    archived: bool = False
+    slow: int = 0
+    keep_days: int = 0
+    keep_messages: int = 0
+    pins: list[int] = []
+    """Seqs of its pinned messages, oldest pin first."""
+    peer: Someone | None = msgspec.field(name="with", default=None)
+    """In a private talk: the other one."""
+    role: RoomRole | None = None
+    """What this user is in it; None: not a member."""
+    read: int | None = None
+    """Up to here this user has read it, on whatever device; None: guests have no marks."""
+    unread: int = 0
+    """Texts after that."""
+    mentions: int = 0
+    """How many of those mention this user."""
 
 
 class Limits(Struct, frozen=True):
@@ -67,6 +109,25 @@ class Ok(Event, tag="ok", frozen=True, kw_only=True):
     at: int | None = None
 
 
+class Quote(Struct, frozen=True, omit_defaults=True):
+    """The message that is answered, as it was then; without `text` once it is deleted."""
+
+    sender: str = msgspec.field(name="from")
+    text: str = ""
+
+
+class RoomChange(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What of a room is different from now on."""
+
+    name: str | UnsetType = UNSET
+    kind: RoomKind | UnsetType = UNSET
+    topic: str | UnsetType = UNSET
+    archived: bool | UnsetType = UNSET
+    slow: int | UnsetType = UNSET
+    keep_days: int | UnsetType = UNSET
+    keep_messages: int | UnsetType = UNSET
+
+
 class Message(Event, tag="message", frozen=True, kw_only=True):
     """A message of a room's log."""
 
@@ -77,9 +138,37 @@ class Message(Event, tag="message", frozen=True, kw_only=True):
     """Id of the sender: stays the same when the name changes."""
     at: int = 0
     cid: str | None = None
-    via: Literal["letter"] | None = None
-    """Set where the sender is unverified: a UDP letter (DESIGN §6)."""
+    via: Literal["letter", "hook"] | None = None
+    """Set where the sender is no member: a UDP letter (unverified, DESIGN §6), a webhook."""
     text: str = ""
+    me: bool = False
+    reply: int | None = None
+    quote: Quote | None = None
+    mentions: list[str] = []
+    """Ids of the users it mentions; `*`: everybody."""
+    kind: MessageKind | None = None
+    """None: a text."""
+    target: int | None = None
+    emoji: str | None = None
+    off: bool = False
+    change: RoomChange | None = None
+    who: Someone | None = None
+    did: str | None = None
+    """What was done to `who` (join, leave, invite, kick, ban …); in a notice, the verb."""
+    role: str | None = None
+    until: int | None = None
+    """End of a mute or ban, in ms since 1970; None: for good."""
+    edited: int | None = None
+    """When the text was last changed."""
+    deleted: bool = False
+    """A tombstone: who deleted it is in `by`."""
+    by: str | None = None
+    reactions: dict[str, list[str]] = {}
+    """Emoji -> ids of those who put it."""
+    edits: list[int] = []
+    """Seqs of the `edit` messages that changed it."""
+    replies: list[int] = []
+    """Seqs of the messages that answer it, at most 200."""
 
 
 class Joined(Event, tag="joined", frozen=True, kw_only=True):
@@ -89,6 +178,22 @@ class Joined(Event, tag="joined", frozen=True, kw_only=True):
     seq: int
     floor: int = 0
     re: str | None = None
+
+
+class RoomEvent(Event, tag="room", frozen=True, kw_only=True):
+    """This user's connections are in a room that somebody put them into, or it was renamed."""
+
+    info: RoomInfo
+    was: str | None = None
+    """Its name until now: positions held under that name go on under the new one."""
+
+
+class Gone(Event, tag="gone", frozen=True, kw_only=True):
+    """This connection is out of `room`, without having asked; `code` says why."""
+
+    room: str
+    code: str
+    text: str
 
 
 class Limited(Event, tag="limited", frozen=True, kw_only=True):
@@ -106,7 +211,7 @@ class Resync(Event, tag="resync", frozen=True, kw_only=True):
 
 
 class Page(Event, tag="page", frozen=True, kw_only=True):
-    """Answers `history`: messages oldest first; `more` says that older ones exist."""
+    """Answers `history`: messages oldest first; `more` says that there are others beyond."""
 
     room: str
     messages: list[Message]
@@ -129,12 +234,172 @@ class People(Event, tag="people", frozen=True, kw_only=True):
     re: str | None = None
 
 
+class Person(Struct, frozen=True, omit_defaults=True):
+    """Somebody this hub knows."""
+
+    id: str
+    name: str
+    role: Role = "guest"
+    state: PersonState = "offline"
+    text: str = ""
+    """What they say about being away or busy."""
+    seen: int | None = None
+    """When they were last here; None: they are here, or never were."""
+    devices: int = 0
+    """Connections they have now: several devices are one person."""
+
+
+class PersonEvent(Event, tag="person", frozen=True, kw_only=True):
+    """Answers `whois`."""
+
+    person: Person
+    re: str | None = None
+
+
+class UserList(Event, tag="users", frozen=True, kw_only=True):
+    """Answers `users`."""
+
+    users: list[Person]
+    re: str | None = None
+
+
+class RoomMember(Struct, frozen=True, omit_defaults=True):
+    """Somebody's standing in a room."""
+
+    id: str
+    name: str
+    role: RoomRole | None = None
+    """None: no member, but banned or muted."""
+    here: bool = False
+    banned: int | None = None
+    """Until when, in ms since 1970; 0: for good."""
+    muted: int | None = None
+
+
+class MemberList(Event, tag="members", frozen=True, kw_only=True):
+    """Answers `members`."""
+
+    room: str
+    members: list[RoomMember]
+    re: str | None = None
+
+
 class Presence(Event, tag="presence", frozen=True, kw_only=True):
-    """Who came, went or changed name in a small room: not numbered, latest wins."""
+    """Who came, went, changed name or state in a small room: not numbered, latest wins."""
 
     room: str
     here: list[str] = []
     gone: list[str] = []
+    states: dict[str, PersonState] = {}
+    """Name -> away, busy, or online again."""
+
+
+class TypingEvent(Event, tag="typing", frozen=True, kw_only=True):
+    """Who is writing in a room now: not numbered, latest wins, holds for 6 seconds."""
+
+    room: str
+    names: list[str]
+
+
+class Mark(Event, tag="mark", frozen=True, kw_only=True):
+    """Another device of this user has read `room` up to `seq`."""
+
+    room: str
+    seq: int
+    unread: int = 0
+    mentions: int = 0
+
+
+class Hit(Struct, frozen=True, omit_defaults=True):
+    """One message that was found."""
+
+    room: str
+    seq: int
+    sender: str = msgspec.field(name="from")
+    user: str = ""
+    at: int = 0
+    snippet: str = ""
+    marks: list[tuple[int, int]] = []
+    """Where in the snippet the words stand: start and end, in characters."""
+
+
+class Hits(Event, tag="hits", frozen=True, kw_only=True):
+    """Answers `search`."""
+
+    hits: list[Hit]
+    more: bool = False
+    re: str | None = None
+
+
+class Given(Event, tag="given", frozen=True, kw_only=True):
+    """A secret that is shown this once: a token, an invitation's code, a webhook's path."""
+
+    key: str
+    """Names it in lists and for ending it."""
+    secret: str
+    until: int | None = None
+    re: str | None = None
+
+
+class TokenInfo(Struct, frozen=True, omit_defaults=True):
+    """A token or a session of this user."""
+
+    key: str
+    label: str
+    session: bool = False
+    scopes: list[Scope] = []
+    made: int = 0
+    used: int | None = None
+    until: int | None = None
+    here: bool = False
+    """This very connection uses it."""
+
+
+class TokenList(Event, tag="tokens", frozen=True, kw_only=True):
+    """Answers `tokens`."""
+
+    tokens: list[TokenInfo]
+    re: str | None = None
+
+
+class InvitationInfo(Struct, frozen=True, omit_defaults=True):
+    """An invitation that still holds."""
+
+    key: str
+    by: str
+    room: str | None = None
+    left: int = 0
+    """How often it may still be used."""
+    until: int = 0
+
+
+class InvitationList(Event, tag="invitations", frozen=True, kw_only=True):
+    """Answers `invitations`: one's own; an owner sees all."""
+
+    invitations: list[InvitationInfo]
+    re: str | None = None
+
+
+class HookInfo(Struct, frozen=True, omit_defaults=True):
+    """A webhook of a room."""
+
+    key: str
+    label: str
+    by: str
+    url: str | None = None
+    """Outgoing: where it is told; None: incoming."""
+    seq: int = 0
+    """Outgoing: told up to here."""
+    failing: str = ""
+    """Outgoing: why the last try failed."""
+
+
+class HookList(Event, tag="hooks", frozen=True, kw_only=True):
+    """Answers `hooks`."""
+
+    room: str
+    hooks: list[HookInfo]
+    re: str | None = None
 
 
 class HelpList(Event, tag="help", frozen=True, kw_only=True):
@@ -156,6 +421,8 @@ class Failure(Event, tag="error", frozen=True, kw_only=True):
     code: str
     text: str
     hint: str = ""
+    retry: float | None = None
+    """Seconds after which it may be tried again, where waiting helps."""
     re: str | None = None
 
 
@@ -171,12 +438,24 @@ AnyEvent = (
     | Ok
     | Message
     | Joined
+    | RoomEvent
+    | Gone
     | Limited
     | Resync
     | Page
     | RoomList
     | People
+    | PersonEvent
+    | UserList
+    | MemberList
     | Presence
+    | TypingEvent
+    | Mark
+    | Hits
+    | Given
+    | TokenList
+    | InvitationList
+    | HookList
     | HelpList
     | Pong
     | Failure
@@ -184,22 +463,6 @@ AnyEvent = (
 )
 
 EVENTS: Final[frozenset[str]] = frozenset(
-    str(kind.__struct_config__.tag)
-    for kind in (
-        Welcome,
-        Ok,
-        Message,
-        Joined,
-        Limited,
-        Resync,
-        Page,
-        RoomList,
-        People,
-        Presence,
-        HelpList,
-        Pong,
-        Failure,
-        Goodbye,
-    )
+    str(kind.__struct_config__.tag) for kind in get_args(AnyEvent)
 )
 """Kinds this version knows; a reader skips the rest."""

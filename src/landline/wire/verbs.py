@@ -1,10 +1,13 @@
 """What can be asked of a hub: the verb table (DESIGN §5).
 
 One Struct per verb gives its fields and their bounds; its row in `VERBS` gives who may
-use it and its one line of help. Parsing, permission, help and the protocol reference all
-read this file, so a verb is added here and nowhere else.
+use it, in which rooms, and its one line of help. Parsing, permission, the HTTP route, help
+and the protocol reference all read this file, so a verb is added here and nowhere else.
 
-Every verb may carry `id`, which its answer repeats as `re` (`send` uses its `cid`).
+Every verb may carry `id`, which its answer repeats as `re` (`send` uses its `cid`). A
+`room` is a room's name, `@name` for the private talk with somebody, or `@me` for one's own
+room (notes to self, and what concerns one user on all devices). `who` is a person's name
+or id.
 """
 
 from __future__ import annotations
@@ -19,8 +22,25 @@ Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Cid = Annotated[str, Meta(min_length=32, max_length=32)]
 """32 hex digits; the hub checks that they are, a pattern here would double the cost of a line."""
 Secret = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
+Token = Annotated[str, Meta(min_length=8, max_length=128)]
+Password = Annotated[str, Meta(min_length=1, max_length=256)]
+Code = Annotated[str, Meta(min_length=4, max_length=64)]
+Label = Annotated[str, Meta(min_length=1, max_length=64)]
+Reason = Annotated[str, Meta(max_length=200)]
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Target = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 Count = Annotated[int, Meta(ge=1, le=1000)]
+Hours = Annotated[int, Meta(ge=1, le=24 * 366)]
+
+Role = Literal["guest", "member", "moderator", "owner"]
+"""What an account may do on the whole hub; a guest has no account."""
+RoomRole = Literal["member", "moderator", "owner"]
+"""What somebody may do in one room."""
+RoomKind = Literal["public", "private", "announcement"]
+"""Rooms that can be made; `direct` (two people), `own` and `audit` make themselves."""
+State = Literal["online", "away", "busy"]
+Scope = Literal["read", "write", "manage", "admin"]
+"""What an API token may do: read, also say things, also run rooms, also run the hub."""
 
 
 class Verb(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="do"):
@@ -36,12 +56,22 @@ class Resume(Struct, frozen=True, omit_defaults=True):
 
 
 class Hello(Verb, tag="hello", frozen=True, kw_only=True):
-    """The first line of a native connection."""
+    """The first line of a native connection: a guest, or an account by password or token.
+
+    With `password` and `code` (an invitation) a new account is made.
+    """
 
     v: Annotated[int, Meta(ge=1, le=1)] = 1
     name: Name | None = msgspec.field(name="as", default=None)
     secret: Secret | None = None
-    """Given in an earlier `welcome`: makes this the same guest again."""
+    """Given to a guest in an earlier `welcome`: makes this the same guest again."""
+    password: Password | None = None
+    token: Token | None = None
+    """A session's, given in the `welcome` that followed a password; or one for programs."""
+    code: Code | None = None
+    """An invitation: to sign up with a password, or to enter its room at once."""
+    device: Label | None = None
+    """How this device is called in the list of sessions."""
     lang: Literal["en", "zh"] | None = None
     resume: Resume | None = None
     id: Id | None = None
@@ -53,6 +83,68 @@ class Send(Verb, tag="send", frozen=True):
     room: Name
     text: str
     cid: Cid | None = None
+    reply: Target | None = None
+    """Seq of the message this answers; the hub adds a quote."""
+    me: bool = False
+    """Said of oneself, as `/me waves`."""
+
+
+class Edit(Verb, tag="edit", frozen=True, kw_only=True):
+    """Put another text in place of one's message."""
+
+    room: Name
+    seq: Target
+    text: str
+    id: Id | None = None
+
+
+class Delete(Verb, tag="delete", frozen=True, kw_only=True):
+    """Take a message away for ever; a tombstone stays."""
+
+    room: Name
+    seq: Target
+    id: Id | None = None
+
+
+class React(Verb, tag="react", frozen=True, kw_only=True):
+    """Put an emoji under a message, or (`off`) take it away again."""
+
+    room: Name
+    seq: Target
+    emoji: Annotated[str, Meta(min_length=1, max_length=32)]
+    off: bool = False
+    id: Id | None = None
+
+
+class Pin(Verb, tag="pin", frozen=True, kw_only=True):
+    """Pin a message to its room, or (`off`) take the pin out."""
+
+    room: Name
+    seq: Target
+    off: bool = False
+    id: Id | None = None
+
+
+class Read(Verb, tag="read", frozen=True, kw_only=True):
+    """Say up to which seq a room has been read, on whatever device; it never goes back."""
+
+    room: Name
+    seq: Seq
+    id: Id | None = None
+
+
+class Typing(Verb, tag="typing", frozen=True, kw_only=True):
+    """Say that one is writing; forgotten after a few seconds, answered by nothing."""
+
+    room: Name
+
+
+class Status(Verb, tag="status", frozen=True, kw_only=True):
+    """Say that one is here, away or busy."""
+
+    state: State
+    text: Annotated[str, Meta(max_length=100)] = ""
+    id: Id | None = None
 
 
 class Join(Verb, tag="join", frozen=True, kw_only=True):
@@ -72,31 +164,279 @@ class Leave(Verb, tag="leave", frozen=True, kw_only=True):
 
 
 class Nick(Verb, tag="nick", frozen=True, kw_only=True):
-    """Take another name."""
+    """Take another name; an account stays the same one."""
 
     name: Name
     id: Id | None = None
 
 
 class Who(Verb, tag="who", frozen=True, kw_only=True):
-    """List who is in a room."""
+    """List who is in a room now."""
 
     room: Name
+    id: Id | None = None
+
+
+class Whois(Verb, tag="whois", frozen=True, kw_only=True):
+    """Tell about one person."""
+
+    who: Name
+    id: Id | None = None
+
+
+class Users(Verb, tag="users", frozen=True, kw_only=True):
+    """List the accounts, and the guests who are here."""
+
     id: Id | None = None
 
 
 class Rooms(Verb, tag="rooms", frozen=True, kw_only=True):
-    """List the rooms."""
+    """List the rooms that one may see."""
 
     id: Id | None = None
 
 
+class Members(Verb, tag="members", frozen=True, kw_only=True):
+    """List who belongs to a room, with roles, mutes and bans."""
+
+    room: Name
+    id: Id | None = None
+
+
 class History(Verb, tag="history", frozen=True, kw_only=True):
-    """Read a page of a room's log: the `limit` messages before seq `before`."""
+    """Read a page of a room's log: up to `limit` messages before or after a seq."""
 
     room: Name
     before: Seq | None = None
+    after: Seq | None = None
     limit: Count = 50
+    id: Id | None = None
+
+
+class Search(Verb, tag="search", frozen=True, kw_only=True):
+    """Find messages: words, "phrases", `from:ada in:lobby has:link before:2026-11-01`."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=256)]
+    order: Literal["newest", "best"] = "newest"
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    skip: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    id: Id | None = None
+
+
+class Create(Verb, tag="create", frozen=True, kw_only=True):
+    """Make a room of one's own."""
+
+    room: Name
+    kind: RoomKind = "public"
+    topic: Annotated[str, Meta(max_length=500)] = ""
+    id: Id | None = None
+
+
+class Topic(Verb, tag="topic", frozen=True, kw_only=True):
+    """Say what a room is about."""
+
+    room: Name
+    text: Annotated[str, Meta(max_length=500)]
+    id: Id | None = None
+
+
+class Rename(Verb, tag="rename", frozen=True, kw_only=True):
+    """Give a room another name; its former names keep leading to it."""
+
+    room: Name
+    name: Name
+    id: Id | None = None
+
+
+class Archive(Verb, tag="archive", frozen=True, kw_only=True):
+    """Close a room for new messages, or (`off`) open it again."""
+
+    room: Name
+    off: bool = False
+    id: Id | None = None
+
+
+class Configure(Verb, tag="configure", frozen=True, kw_only=True):
+    """Change how a room works; what is not named stays."""
+
+    room: Name
+    kind: RoomKind | None = None
+    slow: Annotated[int, Meta(ge=0, le=86_400)] | None = None
+    """Seconds between two messages of one member; 0: no limit."""
+    keep_days: Annotated[int, Meta(ge=0, le=36_500)] | None = None
+    """Messages older than this are forgotten; 0: never."""
+    keep_messages: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None
+    """More messages than this are forgotten, oldest first; 0: never."""
+    id: Id | None = None
+
+
+class Invite(Verb, tag="invite", frozen=True, kw_only=True):
+    """Put somebody into a room."""
+
+    room: Name
+    who: Name
+    id: Id | None = None
+
+
+class Invitation(Verb, tag="invitation", frozen=True, kw_only=True):
+    """Make a code that lets people sign up, or (with `room`) enter a room."""
+
+    room: Name | None = None
+    uses: Count = 1
+    hours: Hours = 168
+    id: Id | None = None
+
+
+class Invitations(Verb, tag="invitations", frozen=True, kw_only=True):
+    """List the invitations that still hold."""
+
+    id: Id | None = None
+
+
+class Uninvite(Verb, tag="uninvite", frozen=True, kw_only=True):
+    """End an invitation."""
+
+    key: Name
+    id: Id | None = None
+
+
+class Accept(Verb, tag="accept", frozen=True, kw_only=True):
+    """Enter the room that an invitation's code opens."""
+
+    code: Code
+    id: Id | None = None
+
+
+class Kick(Verb, tag="kick", frozen=True, kw_only=True):
+    """Put somebody out of a room."""
+
+    room: Name
+    who: Name
+    reason: Reason = ""
+    id: Id | None = None
+
+
+class Ban(Verb, tag="ban", frozen=True, kw_only=True):
+    """Put somebody out of a room and keep them out, for some hours or for good."""
+
+    room: Name
+    who: Name
+    hours: Hours | None = None
+    reason: Reason = ""
+    id: Id | None = None
+
+
+class Unban(Verb, tag="unban", frozen=True, kw_only=True):
+    """Let somebody into a room again."""
+
+    room: Name
+    who: Name
+    id: Id | None = None
+
+
+class Mute(Verb, tag="mute", frozen=True, kw_only=True):
+    """Let somebody read but not speak in a room, for some minutes or for good."""
+
+    room: Name
+    who: Name
+    minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 366)] | None = None
+    reason: Reason = ""
+    id: Id | None = None
+
+
+class Unmute(Verb, tag="unmute", frozen=True, kw_only=True):
+    """Let somebody speak again."""
+
+    room: Name
+    who: Name
+    id: Id | None = None
+
+
+class Grant(Verb, tag="grant", frozen=True, kw_only=True):
+    """Give somebody a role in a room."""
+
+    room: Name
+    who: Name
+    role: RoomRole
+    id: Id | None = None
+
+
+class AddUser(Verb, tag="adduser", frozen=True, kw_only=True):
+    """Make an account."""
+
+    name: Name
+    password: Password
+    role: Role = "member"
+    id: Id | None = None
+
+
+class SetRole(Verb, tag="setrole", frozen=True, kw_only=True):
+    """Give an account another role on this hub."""
+
+    who: Name
+    role: Role
+    id: Id | None = None
+
+
+class SetPassword(Verb, tag="setpassword", frozen=True, kw_only=True):
+    """Change one's password (`old` needed), or as an owner somebody's; ends other sessions."""
+
+    new: Password
+    old: Password | None = None
+    who: Name | None = None
+    id: Id | None = None
+
+
+class RemoveUser(Verb, tag="removeuser", frozen=True, kw_only=True):
+    """Remove an account; what it said stays."""
+
+    who: Name
+    id: Id | None = None
+
+
+class AddToken(Verb, tag="addtoken", frozen=True, kw_only=True):
+    """Make a token for a program, which may then act as oneself within `scopes`."""
+
+    label: Label
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=4)] = ("read", "write")
+    days: Annotated[int, Meta(ge=1, le=3660)] | None = None
+    id: Id | None = None
+
+
+class Tokens(Verb, tag="tokens", frozen=True, kw_only=True):
+    """List one's tokens and sessions."""
+
+    id: Id | None = None
+
+
+class Revoke(Verb, tag="revoke", frozen=True, kw_only=True):
+    """End a token or a session of one's own; whoever uses it is cut off."""
+
+    key: Name
+    id: Id | None = None
+
+
+class AddHook(Verb, tag="addhook", frozen=True, kw_only=True):
+    """Let a program speak in a room (incoming), or (`url`) be told what is said there."""
+
+    room: Name
+    label: Label
+    url: Annotated[str, Meta(max_length=500)] | None = None
+    id: Id | None = None
+
+
+class Hooks(Verb, tag="hooks", frozen=True, kw_only=True):
+    """List a room's webhooks."""
+
+    room: Name
+    id: Id | None = None
+
+
+class RemoveHook(Verb, tag="removehook", frozen=True, kw_only=True):
+    """End a webhook."""
+
+    room: Name
+    key: Name
     id: Id | None = None
 
 
@@ -126,10 +466,63 @@ class Bye(Verb, tag="bye", frozen=True, kw_only=True):
     id: Id | None = None
 
 
-AnyVerb = Hello | Send | Join | Leave | Nick | Who | Rooms | History | Answer | Ping | Help | Bye
+AnyVerb = (
+    Hello
+    | Send
+    | Edit
+    | Delete
+    | React
+    | Pin
+    | Read
+    | Typing
+    | Status
+    | Join
+    | Leave
+    | Nick
+    | Who
+    | Whois
+    | Users
+    | Rooms
+    | Members
+    | History
+    | Search
+    | Create
+    | Topic
+    | Rename
+    | Archive
+    | Configure
+    | Invite
+    | Invitation
+    | Invitations
+    | Uninvite
+    | Accept
+    | Kick
+    | Ban
+    | Unban
+    | Mute
+    | Unmute
+    | Grant
+    | AddUser
+    | SetRole
+    | SetPassword
+    | RemoveUser
+    | AddToken
+    | Tokens
+    | Revoke
+    | AddHook
+    | Hooks
+    | RemoveHook
+    | Answer
+    | Ping
+    | Help
+    | Bye
+)
 
-Rank = Literal["stranger", "guest"]
-"""What one is before and after `hello`."""
+Rank = Literal["stranger", "guest", "member", "moderator", "owner"]
+"""What one is on the hub: a stranger before `hello`, then one's role."""
+
+Right = Literal["enter", "read", "speak", "moderate", "own"]
+"""What a verb does in its room; hub/access.py says who may."""
 
 
 class Row(Struct, frozen=True):
@@ -137,27 +530,70 @@ class Row(Struct, frozen=True):
 
     verb: type[Verb]
     by: Rank
-    """The least one must be to use it."""
+    """The least one must be on the hub to use it."""
+    right: Right | None
+    """What it needs in the room it names; None: it names none, or does not act there."""
+    scope: Scope
+    """What a token must allow."""
     help: str
     """Catalogue key of its one line of help."""
 
 
-def _row(verb: type[Verb], by: Rank = "guest") -> tuple[str, Row]:
+def _row(
+    verb: type[Verb], by: Rank = "guest", right: Right | None = None, scope: Scope = "read"
+) -> tuple[str, Row]:
     tag = str(verb.__struct_config__.tag)
-    return tag, Row(verb, by, f"verb.{tag}")
+    return tag, Row(verb, by, right, scope, f"verb.{tag}")
 
 
 VERBS: Final[dict[str, Row]] = dict(
     (
         _row(Hello, "stranger"),
-        _row(Send),
-        _row(Join),
+        _row(Send, "guest", "speak", "write"),
+        _row(Edit, "guest", "speak", "write"),
+        _row(Delete, "guest", "read", "write"),
+        _row(React, "guest", "speak", "write"),
+        _row(Pin, "guest", "moderate", "manage"),
+        _row(Read, "guest", "read"),
+        _row(Typing, "guest", "speak", "write"),
+        _row(Status, "guest", None, "write"),
+        _row(Join, "guest", "enter"),
         _row(Leave),
-        _row(Nick),
-        _row(Who),
+        _row(Nick, "guest", None, "write"),
+        _row(Who, "guest", "read"),
+        _row(Whois),
+        _row(Users),
         _row(Rooms),
-        _row(History),
-        _row(Answer),
+        _row(Members, "guest", "read"),
+        _row(History, "guest", "read"),
+        _row(Search),
+        _row(Create, "guest", None, "manage"),
+        _row(Topic, "guest", "moderate", "manage"),
+        _row(Rename, "guest", "own", "manage"),
+        _row(Archive, "guest", "own", "manage"),
+        _row(Configure, "guest", "own", "manage"),
+        _row(Invite, "guest", "moderate", "manage"),
+        _row(Invitation, "member", None, "manage"),
+        _row(Invitations, "member", None, "manage"),
+        _row(Uninvite, "member", None, "manage"),
+        _row(Accept, "guest", None, "write"),
+        _row(Kick, "guest", "moderate", "manage"),
+        _row(Ban, "guest", "moderate", "manage"),
+        _row(Unban, "guest", "moderate", "manage"),
+        _row(Mute, "guest", "moderate", "manage"),
+        _row(Unmute, "guest", "moderate", "manage"),
+        _row(Grant, "guest", "own", "manage"),
+        _row(AddUser, "owner", None, "admin"),
+        _row(SetRole, "owner", None, "admin"),
+        _row(SetPassword, "member", None, "admin"),
+        _row(RemoveUser, "owner", None, "admin"),
+        _row(AddToken, "member", None, "admin"),
+        _row(Tokens, "member", None, "admin"),
+        _row(Revoke, "member", None, "admin"),
+        _row(AddHook, "member", "moderate", "manage"),
+        _row(Hooks, "member", "moderate", "manage"),
+        _row(RemoveHook, "member", "moderate", "manage"),
+        _row(Answer, "guest", None, "write"),
         _row(Ping, "stranger"),
         _row(Help, "stranger"),
         _row(Bye, "stranger"),
