@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from landline.catalogue import chat, commands, errors, files, hub, services
+from landline.catalogue import chat, commands, errors, files, hub, names, services
 
 Language = Literal["en", "zh"]
 
@@ -21,6 +21,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     **errors.ENTRIES,
     **files.ENTRIES,
     **hub.ENTRIES,
+    **names.ENTRIES,
     **services.ENTRIES,
 }
 
