@@ -1,15 +1,16 @@
 """What can be set, by topic: small frozen Structs with the defaults of DESIGN.
 
-Loaded once at the edge (`landline.cli`) and passed down. Sizes are in bytes, times in
-seconds, unless a field says otherwise. What does not live here: where a value came from.
+Loaded once at the edge (`landline.cli`) and passed down. Every bound of a hub says its unit
+and its range (`_bytes`, `_count`, `_seconds`, `_rate`), which hold for what a person sets; a
+program that builds a Struct may go beyond. What does not live here: where a value came from.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from landline.errors import UsageError
 
@@ -18,6 +19,36 @@ if TYPE_CHECKING:
 
 KIB = 1024
 MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+DAY: Final = 86_400.0
+_MANY: Final = 1_000_000_000
+
+Rank = Literal["guest", "member", "moderator", "owner"]
+"""Roles of a hub, the least first."""
+
+
+def _bytes(least: int = 1, most: int = GIB) -> Meta:
+    return Meta(ge=least, le=most, extra={"unit": "bytes"})
+
+
+def _count(least: int = 1, most: int = _MANY) -> Meta:
+    return Meta(ge=least, le=most, extra={"unit": ""})
+
+
+def _days(least: int = 1, most: int = 36_500) -> Meta:
+    return Meta(ge=least, le=most, extra={"unit": "days"})
+
+
+def _seconds(least: float = 0.001, most: float = 366 * DAY) -> Meta:
+    return Meta(ge=least, le=most, extra={"unit": "seconds"})
+
+
+def _rate(least: float = 0.001, most: float = _MANY) -> Meta:
+    return Meta(ge=least, le=most, extra={"unit": "a second"})
+
+
+_PORT: Final = Meta(ge=0, le=65_535, extra={"unit": ""})
 
 
 class ConversationLimits(Struct, frozen=True, kw_only=True):
@@ -42,85 +73,156 @@ class ConversationLimits(Struct, frozen=True, kw_only=True):
 class WireLimits(Struct, frozen=True, kw_only=True):
     """Bounds of the native protocol and the plain door (DESIGN §5)."""
 
-    line_before_hello: int = 64 * KIB
-    line_after_hello: int = 1 * MIB
-    text: int = 64 * KIB
+    line_before_hello: Annotated[int, _bytes(KIB)] = 64 * KIB
+    """Longest line of a connection that has not said who it is."""
+    line_after_hello: Annotated[int, _bytes(KIB)] = 1 * MIB
+    """Longest line of everybody else."""
+    text: Annotated[int, _bytes()] = 64 * KIB
     """UTF-8 bytes of one message's text."""
-    login_grace: float = 20.0
+    login_grace: Annotated[float, _seconds(0.1)] = 20.0
     """A connection that has not said who it is by then is closed (DESIGN §2)."""
-    dead: float = 75.0
+    dead: Annotated[float, _seconds(1.0)] = 75.0
     """A peer that stopped acknowledging TCP is given up after this long (RFC 5482)."""
-    keepalive: float = 30.0
+    keepalive: Annotated[float, _seconds(1.0)] = 30.0
     """TCP keep-alive probes start after this much silence: no client has to answer pings."""
-    quiet_line: float = 0.2
+    quiet_line: Annotated[float, _seconds(most=60.0)] = 0.2
     """At the plain door, text without a newline counts as a line after this quiet."""
 
 
 class StrangerLimits(Struct, frozen=True, kw_only=True):
     """Connections that have not said who they are (DESIGN §7)."""
 
-    most: int = 256
-    refuse_from: int = 128
+    most: Annotated[int, _count()] = 256
+    """Such connections at once."""
+    refuse_from: Annotated[int, _count()] = 128
     """From here on new ones are refused at random, more of them the nearer to `most`."""
-    most_per_source: int = 64
+    most_per_source: Annotated[int, _count()] = 64
+    """Such connections of one address."""
+
+
+class RateLimits(Struct, frozen=True, kw_only=True):
+    """How fast one may go; whoever is faster is made to wait, not cut off."""
+
+    messages: Annotated[float, _rate()] = 20.0
+    """Messages that an account, or a guest's address, may keep up."""
+    burst: Annotated[int, _count(0)] = 100
+    """Messages at once before waiting begins; 0: no limit."""
+    verbs: Annotated[float, _rate()] = 50.0
+    """Other requests that an account, or a guest's address, may keep up."""
+    verb_burst: Annotated[int, _count(0)] = 200
+    """Other requests at once before waiting begins; 0: no limit."""
+    hook_messages: Annotated[float, _rate()] = 5.0
+    """Messages that one incoming webhook may keep up."""
+    hook_burst: Annotated[int, _count(0)] = 50
+    """Messages of one incoming webhook at once; 0: no limit."""
+
+
+class AccountLimits(Struct, frozen=True, kw_only=True):
+    """Accounts, their passwords, sessions and tokens (DESIGN §7)."""
+
+    most: Annotated[int, _count()] = 100_000
+    """Accounts of a hub."""
+    password_length: Annotated[int, _count(1, 128)] = 8
+    """Characters of the shortest new password."""
+    hashes: Annotated[int, _count(1, 64)] = 2
+    """Password hashes computed at once; each takes a core and memory for a moment."""
+    failures: Annotated[int, _count(1, 1000)] = 5
+    """Wrong passwords for one account before waiting begins."""
+    source_failures: Annotated[int, _count()] = 60
+    """Wrong passwords from one address before waiting begins: a classroom may share one."""
+    first_wait: Annotated[float, _seconds(0.1, 3600.0)] = 1.0
+    """The first wait after too many wrong passwords; it doubles with every further one."""
+    longest_wait: Annotated[float, _seconds(0.1, DAY)] = 300.0
+    """What that wait grows to."""
+    remembered: Annotated[int, _count(100)] = 10_000
+    """Accounts, and addresses, whose wrong passwords are remembered; the oldest go first."""
+    session_days: Annotated[int, _days()] = 90
+    """A session that was not used for this long has to log in again."""
+    most_tokens: Annotated[int, _count()] = 50
+    """API tokens of one account."""
+    most_invitations: Annotated[int, _count()] = 100
+    """Open invitations of one account."""
 
 
 class DeliveryLimits(Struct, frozen=True, kw_only=True):
     """How messages go out, and what a slow reader may cost (DESIGN §4)."""
 
-    high_water: int = 256 * KIB
+    high_water: Annotated[int, _bytes(KIB)] = 256 * KIB
     """Unsent bytes of one member, the block being written included."""
-    block: int = 64 * KIB
+    block: Annotated[int, _bytes(KIB)] = 64 * KIB
     """Bytes joined into one write."""
-    stall: float = 30.0
+    stall: Annotated[float, _seconds(0.1)] = 30.0
     """A slow reader without progress for this long is closed with a reason."""
-    replay: int = 2000
+    replay: Annotated[int, _count()] = 2000
     """Missed messages per room replayed on resume; beyond, a `limited` mark is sent."""
-    feed_page: int = 200
+    feed_page: Annotated[int, _count(1, 10_000)] = 200
     """Messages read from the log at once for one member that is being fed."""
-    queue: int = 50_000
+    queue: Annotated[int, _count()] = 50_000
     """Messages waiting for commit; beyond, the hub stops reading from senders."""
-    history_page: int = 200
+    history_page: Annotated[int, _count(1, 10_000)] = 200
     """Most messages that one `history` answers with."""
 
 
 class RoomLimits(Struct, frozen=True, kw_only=True):
-    """Bounds of rooms and of being in them."""
+    """Bounds of rooms and of being in them, and who may do what there."""
 
-    most_per_session: int = 200
-    """Rooms that one connection may be in at once."""
-    most: int = 10_000
+    most: Annotated[int, _count()] = 10_000
     """Rooms of a hub."""
-    announced_up_to: int = 50
+    most_per_session: Annotated[int, _count()] = 200
+    """Rooms that one connection may be in at once."""
+    most_per_user: Annotated[int, _count()] = 500
+    """Rooms that one account may be a member of."""
+    most_pins: Annotated[int, _count(0, 10_000)] = 50
+    """Pinned messages of one room."""
+    announced_up_to: Annotated[int, _count(0)] = 50
     """In a room with more people, comings and goings are not announced."""
+    create: Rank = "guest"
+    """The least role that may make a room."""
+    mention_all: Rank = "moderator"
+    """The least role that may use @all and @here in rooms larger than `announced_up_to`;
+    a moderator of the room may always."""
+    slow_most: Annotated[float, _seconds(1.0, DAY)] = 21_600.0
+    """Longest wait between two messages of one person that slow mode may ask for."""
+
+
+class RetentionSettings(Struct, frozen=True, kw_only=True):
+    """How long messages are kept in rooms that do not say otherwise themselves."""
+
+    days: Annotated[int, _days(0)] = 0
+    """Older messages are deleted; 0: none are."""
+    messages: Annotated[int, _count(0)] = 0
+    """Messages of a room beyond this many are deleted, the oldest first; 0: none are."""
+    every: Annotated[float, _seconds(1.0, DAY)] = 60.0
+    """How often the hub looks for messages to delete."""
 
 
 class LetterLimits(Struct, frozen=True, kw_only=True):
     """Bounds of the letter door (DESIGN §6)."""
 
-    most_bytes: int = 1472
+    most_bytes: Annotated[int, _bytes(1, 65_507)] = 1472
     """A longer datagram is dropped and counted."""
-    rate: float = 5.0
-    """Letters a second that one source may keep up."""
-    burst: int = 20
-    sources: int = 10_000
+    rate: Annotated[float, _rate()] = 5.0
+    """Letters that one source may keep up."""
+    burst: Annotated[int, _count()] = 20
+    """Letters of one source at once."""
+    sources: Annotated[int, _count()] = 10_000
     """Sources whose rate is remembered; the longest silent one is forgotten first."""
-    remembered: int = 65_536
+    remembered: Annotated[int, _count()] = 65_536
     """Letter ids remembered against repeats."""
-    repeat_window: float = 300.0
+    repeat_window: Annotated[float, _seconds(1.0, DAY)] = 300.0
     """How long an id is remembered."""
-    copy_window: float = 0.2
+    copy_window: Annotated[float, _seconds(0.0, 60.0)] = 0.2
     """A bare text that follows its equal within this time is a network's copy."""
-    answer_window: float = 60.0
+    answer_window: Annotated[float, _seconds(1.0, DAY)] = 60.0
     """How long a member may answer a letter by hand."""
-    receive_buffer: int = 4 * MIB
+    receive_buffer: Annotated[int, _bytes(4 * KIB)] = 4 * MIB
     """SO_RCVBUF asked for; the system may grant less."""
 
 
 class HubSettings(Struct, frozen=True, kw_only=True):
     """How one hub runs."""
 
-    port: int = 7788
+    port: Annotated[int, _PORT] = 7788
     """TCP and UDP port; 0 takes a free one."""
     host: str = "127.0.0.1"
     """Address to listen on; with `lan`, every address of the machine."""
@@ -128,22 +230,33 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     """Open to the network instead of this machine only."""
     unix: str | None = None
     """Path of a Unix socket to listen on as well."""
-    plain_port: int | None = None
+    plain_port: Annotated[int, _PORT] | None = None
     """A second TCP port fixed to the plain door, which greets at once."""
     data: str = ""
     """Folder of the log; empty keeps messages in memory only."""
+    control: bool = True
+    """Open a Unix socket `control.sock` in the data folder, for its owner only (mode 0600);
+    whoever calls there acts as the hub's owner, as `landline user` does."""
     guests: Literal["all", "lobby", "none"] = "all"
     """Where guests may talk: every room, the lobby only, or nowhere."""
+    signup: Literal["invitation", "open", "closed"] = "invitation"
+    """Who may make an account: people with an invitation, anybody, or only the hub's owners
+    for others."""
+    hooks_out: tuple[str, ...] = ()
+    """What the addresses of outgoing webhooks may begin with; empty: there are none."""
     language: Literal["en", "zh"] = "en"
     """Language of texts for people whose client asks for none."""
     loop: Literal["auto", "asyncio", "uvloop"] = "auto"
     """Event loop; `auto` takes uvloop where it is installed."""
-    shutdown: float = 5.0
+    shutdown: Annotated[float, _seconds(0.0, 3600.0)] = 5.0
     """How long goodbye, commit and close may take together."""
     wire: WireLimits = WireLimits()
     strangers: StrangerLimits = StrangerLimits()
+    rates: RateLimits = RateLimits()
+    accounts: AccountLimits = AccountLimits()
     delivery: DeliveryLimits = DeliveryLimits()
     rooms: RoomLimits = RoomLimits()
+    retention: RetentionSettings = RetentionSettings()
     letters: LetterLimits = LetterLimits()
 
 
