@@ -12,6 +12,7 @@ from landline.wire.framing import BodyPiece, HeaderAndBody, LengthPrefixed, Line
 from landline.wire.letters import Letter, LetterViolation, answer, decode
 from landline.wire.parser import BadLine, LineParser, event_decoder, verb_decoder
 from landline.wire.sniff import PEEK, door_of
+from landline.wire.websocket import FrameParser
 
 Target = Callable[[bytes], None]
 
@@ -75,6 +76,12 @@ def events(data: bytes) -> None:
     same_for_any_cut(lambda: LineParser(event_decoder(), max_line=400, ignore_unknown=True), data)
 
 
+def websocket(data: bytes) -> None:
+    """WebSocket frames: as they come, and made to pass for a client's."""
+    same_for_any_cut(lambda: FrameParser(SMALL), data)
+    same_for_any_cut(lambda: FrameParser(SMALL), b"\x81\x85mask" + data)
+
+
 def letters(data: bytes) -> None:
     """A datagram: read and answered within its own size."""
     letter = decode(data)
@@ -95,5 +102,5 @@ def doors(data: bytes) -> None:
 
 TARGETS: Final[dict[str, Target]] = {
     target.__name__: target
-    for target in (lines, lengths, header_body, verbs, events, letters, doors)
+    for target in (lines, lengths, header_body, verbs, events, websocket, letters, doors)
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from landline.catalogue import chat, commands, errors, files, hub, names, services
+from landline.catalogue import chat, commands, errors, files, hub, names, services, web
 
 Language = Literal["en", "zh"]
 
@@ -23,6 +23,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     **hub.ENTRIES,
     **names.ENTRIES,
     **services.ENTRIES,
+    **web.ENTRIES,
 }
 
 

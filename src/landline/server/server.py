@@ -7,7 +7,6 @@ Stop: accept nobody → goodbye → commit what is queued → close, within `shu
 from __future__ import annotations
 
 import asyncio
-import random
 import secrets
 import socket
 from contextlib import suppress
@@ -26,6 +25,7 @@ from landline.net.binding import BoundSocket, bind
 from landline.net.port import Fixed, Port
 from landline.observe import fields, logger
 from landline.server.desk import HubDesk
+from landline.server.hall import HubHall
 from landline.server.log import Log, open_log
 from landline.settings import HubSettings
 from landline.web.app import WebDoor
@@ -162,10 +162,11 @@ class HubServer:
         self._letters = LetterDoor(self._desk, settings.letters)
         log.start(settings.delivery.queue, self._desk.settled, self._desk.has_room)
         self._desk.stand_on(log, log, self._letters)
-        self._web = WebDoor(strangers.release, settings.wire.login_grace)
+        self._hall = HubHall(self._desk, strangers, settings)
+        self._web = WebDoor(self._hall, settings.wire.login_grace)
         self._port = Port(
             self._loop,
-            admit=self._admits,
+            admit=self._hall.admits,
             release=strangers.release,
             route=self._route,
             grace=settings.wire.login_grace,
@@ -199,12 +200,6 @@ class HubServer:
         for bound in sockets:
             _keep_alive(bound.sock, self.settings.wire)
             self._port.listen(bound.sock, fixed=fixed)
-
-    def _admits(self, source: str) -> bool:
-        admitted = self._strangers.admit(source, random.random())
-        if not admitted:
-            self._desk.counters.add("strangers.refused")
-        return admitted
 
     def _route(self, door: Door, sock: socket.socket, source: str) -> None:
         wire = self.settings.wire

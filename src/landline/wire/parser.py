@@ -66,6 +66,10 @@ class LineParser(Generic[T]):
             items.append(too_long(self._lines.limit))
         return items
 
+    def whole(self, lines: list[bytes]) -> list[T | BadLine | Violation]:
+        """Return what `lines` say that came cut already: a WebSocket message is one each."""
+        return [] if self._dead else self._parse(lines)
+
     def finish(self) -> list[T | BadLine | Violation]:
         """Return what a last line without an end says, once the peer has ended its side."""
         return [] if self._dead else self._parse([self._lines.rest()])

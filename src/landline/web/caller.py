@@ -1,0 +1,119 @@
+"""One HTTP connection: aiohttp's protocol with a bound on its time, until another takes over.
+
+An upgraded connection (WebSocket, server-sent events) is handed to the protocol of its door,
+and aiohttp lets go of it: nothing of a request stays in memory for as long as it lasts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiohttp.web_protocol import RequestHandler
+
+    from landline.web.hall import Hall
+
+
+class Caller(asyncio.Protocol):
+    """See the module's docstring.
+
+    It begins as one of the strangers and is closed after `grace` seconds. A line that comes
+    to stand for it (an API call, a door) takes over its place among the strangers; then it
+    may stay, and `grace` bounds the time between two requests.
+    """
+
+    def __init__(self, inner: RequestHandler, hall: Hall, source: str, grace: float) -> None:
+        self.source = source
+        self._inner = inner
+        self._hall = hall
+        self._grace = grace
+        self._stranger = True
+
+    @classmethod
+    def of(cls, request: web.Request) -> Caller:
+        """Return whose request this is. Raises ConnectionResetError if it has gone."""
+        caller = None if request.transport is None else request.transport.get_protocol()
+        if not isinstance(caller, cls):
+            raise ConnectionResetError
+        return caller
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._wait()
+        self._inner.connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._inner.data_received(data)
+
+    def eof_received(self) -> None:
+        self._inner.eof_received()
+
+    def pause_writing(self) -> None:
+        self._inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._inner.resume_writing()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._late.cancel()
+        self._inner.connection_lost(error)
+        if self._stranger:
+            self._hall.release(self.source)
+
+    def give_place(self) -> bool:
+        """Return whether a line that stands for this caller has a place among the strangers."""
+        if self._stranger:
+            self._stranger = False
+            return True
+        return self._hall.admits(self.source)
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Set no bound here: what is done inside has its own; afterwards the time begins anew."""
+        self._late.cancel()
+        try:
+            yield
+        finally:
+            self._wait()
+
+    def hand_over(self, protocol: asyncio.Protocol, head: bytes) -> web.Response:
+        """Write `head`, the answer's head, and give the connection to `protocol`.
+
+        `give_place` must have said yes. Return what the handler returns: it is not written.
+        """
+        transport, tail = self._transport, _Tail()
+        self._late.cancel()
+        self._inner.set_parser(tail)  # type: ignore[arg-type]  # takes what came too early
+        self._inner.transport = None  # or losing the connection would close it
+        self._inner.connection_lost(None)
+        transport.set_protocol(protocol)
+        transport.write(head)
+        protocol.connection_made(transport)
+        transport.resume_reading()
+        if tail.data:
+            protocol.data_received(tail.data)
+        return web.Response()
+
+    def _wait(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._late = loop.call_later(self._grace, self._transport.close)
+
+
+class _Tail:
+    """What a client sent behind its request, before it was answered."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        self.data += data
+        return False, b""
+
+    def feed_eof(self) -> None:
+        """Nothing more comes this way."""

@@ -1,0 +1,94 @@
+"""What every request passes first: is it meant for this hub, and may a browser make it here?
+
+Host against DNS rebinding, Origin against other pages' scripts, no secrets in query strings
+(DESIGN §7), and the headers that every answer carries.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from landline.errors import Error, NotAllowedError, UsageError
+from landline.web.answering import failed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Server": "landline",
+}
+
+SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
+"""Methods that change nothing, RFC 9110 §9.2.1."""
+
+SECRETS: Final = frozenset(("token", "password", "secret", "code", "key", "access_token"))
+"""Names that may hold a secret: query strings end up in histories and in others' logs."""
+
+_LOCAL_SUFFIXES: Final = (".local", ".lan", ".home.arpa", ".localhost")
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what must not be answered, and put HEADERS on all that is."""
+    # Not `request.host`: without the header that one asks the network for our name. Browsers,
+    # which could be led here under another name, always send it.
+    host = request.headers.get("Host")
+    if host is not None and not _is_ours(host):
+        return web.Response(status=421, text="421 Misdirected Request\n", headers=HEADERS)
+    try:
+        check(request)
+        response = await handler(request)
+    except Error as error:
+        response = failed(error, request)
+    except web.HTTPException as refused:
+        refused.headers.update(HEADERS)
+        raise
+    if not response.prepared:
+        response.headers.update(HEADERS)
+    return response
+
+
+def check(request: web.Request) -> None:
+    """Raise an Error for another site's page that could change something, or a shown secret."""
+    upgrade = "Upgrade" in request.headers
+    if (upgrade or request.method not in SAFE) and not is_same_origin(request):
+        raise NotAllowedError("web.origin")
+    shown = SECRETS & request.query.keys()
+    if shown:
+        raise UsageError("web.secret-shown", name=sorted(shown)[0])
+
+
+def is_same_origin(request: web.Request) -> bool:
+    """Return whether no other site's page is asking: no Origin at all, or this very host."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    host = request.headers.get("Host", "").lower()
+    try:
+        return bool(host) and urlsplit(origin.lower()).netloc == host
+    except ValueError:
+        return False
+
+
+def _is_ours(host: str) -> bool:
+    """Return whether a Host header can mean this hub: an address or a local name."""
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") and ":" in host else host
+    name = name.strip("[]").lower()
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        own = socket.gethostname().lower()
+        return name in ("localhost", own) or name.endswith(_LOCAL_SUFFIXES)
+    return True
