@@ -4,8 +4,8 @@ from typing import Final
 
 ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "error.name.confusable": (
-        "{name} looks too much like {existing}, which is somebody's or something's name already",
-        "{name} 与已有的名字 {existing} 太像，容易混淆",
+        "{name} looks too much like {other}, which is somebody's or something's name already",
+        "{name} 与已有的名字 {other} 太像，容易混淆",
     ),
     "hint.name.confusable": (
         "Choose a name that differs in more than the look of a letter (0 and O, 1 and l, а and a)",
