@@ -9,20 +9,41 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from landline.catalogue import chat, commands, errors, files, hub, names, services, web
+from landline.catalogue import (
+    accounts,
+    chat,
+    commands,
+    config,
+    errors,
+    files,
+    hub,
+    names,
+    plain,
+    search,
+    services,
+    settings,
+    verbs,
+    web,
+)
 
 Language = Literal["en", "zh"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 ENTRIES: Final[dict[str, tuple[str, str]]] = {
+    **accounts.ENTRIES,
     **chat.ENTRIES,
     **commands.ENTRIES,
+    **config.ENTRIES,
     **errors.ENTRIES,
     **files.ENTRIES,
     **hub.ENTRIES,
     **names.ENTRIES,
+    **plain.ENTRIES,
+    **search.ENTRIES,
     **services.ENTRIES,
+    **settings.ENTRIES,
+    **verbs.ENTRIES,
     **web.ENTRIES,
 }
 

@@ -96,8 +96,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "hint.hello.late": ("Connect again and say hello", "请重新连接并打招呼"),
     "error.guests.none": ("This hub lets no guests in", "本站不接受访客"),
     "hint.guests.none": (
-        "Ask whoever runs it; accounts come in a later version",
-        "请联系管理员；账号功能将在以后的版本提供",
+        "Log in with an account; whoever runs the hub can invite you",
+        "请用账号登录；管理员可以邀请您注册",
     ),
     "error.guests.lobby-only": (
         "Guests may talk in the lobby only, not in {room}",
@@ -159,19 +159,6 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "error.letter.too-long": (
         "A letter is at most {limit} bytes long",
         "一封信件最长 {limit} 字节",
-    ),
-    "error.setting.unknown": ("There is no setting {name}", "没有名为 {name} 的设置"),
-    "hint.setting.unknown": (
-        "landline help settings lists them",
-        "landline help settings 列出所有设置",
-    ),
-    "error.setting.invalid": (
-        "The setting {name} cannot be {value}: {why}",
-        "设置 {name} 不能为 {value}：{why}",
-    ),
-    "hint.setting.invalid": (
-        "Write it as --set NAME=VALUE; landline help settings lists the names",
-        "请写成 --set 名称=值；landline help settings 列出所有名称",
     ),
     "error.internal": (
         "Something failed inside landline",

@@ -4,81 +4,12 @@ from typing import Final
 
 ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # The verb table's help
-    "verb.hello": ("say who you are", "说明身份"),
-    "verb.send": ("say something in a room", "在房间里发言"),
-    "verb.join": ("enter a room", "进入房间"),
-    "verb.leave": ("leave a room", "离开房间"),
-    "verb.nick": ("take another name", "改名"),
-    "verb.who": ("list who is in a room", "列出房间里的人"),
-    "verb.rooms": ("list the rooms", "列出所有房间"),
-    "verb.history": ("read older messages", "查看更早的消息"),
-    "verb.letter": ("answer a UDP letter by hand", "手动回复一封 UDP 信件"),
-    "verb.ping": ("ask for a sign of life", "探测是否在线"),
-    "verb.help": ("list what can be asked", "列出可用的请求"),
-    "verb.bye": ("leave the hub", "离开"),
     # Farewells
     "goodbye.bye": ("Goodbye", "再见"),
     "goodbye.refused": ("This hub lets nobody in without an account", "本站不接受没有账号的访客"),
     "goodbye.shutdown": (
         "The hub is shutting down; come back in a moment",
         "服务正在关闭，请稍后再来",
-    ),
-    # The plain door
-    "plain.welcome": (
-        "Welcome to landline. You are {name}; what you type is said in the lobby. /help lists more",
-        "欢迎来到 landline。您的名字是 {name}；直接输入文字即可在大厅发言，/help 查看更多命令",
-    ),
-    "plain.http": (
-        "This port is for lines of text, not for HTTP: use the hub's main port",
-        "此端口只接受文本行，不是 HTTP：请使用主端口",
-    ),
-    "plain.joined": (
-        "You are in {room} now ({seq} messages so far); what you type is said here",
-        "您已进入 {room}（已有 {seq} 条消息），输入的文字会发到这里",
-    ),
-    "plain.limited": ("… {count} older messages left out …", "…… 略去较早的 {count} 条消息 ……"),
-    "plain.no-history": ("No messages yet", "还没有消息"),
-    "plain.room": (
-        "{room}: {people} here, {messages} messages",
-        "{room}：{people} 人在线，{messages} 条消息",
-    ),
-    "plain.people": ("In {room}: {names}", "{room} 里有：{names}"),
-    "plain.here": ("* {names} came to {room}", "* {names} 来到 {room}"),
-    "plain.gone": ("* {names} left {room}", "* {names} 离开 {room}"),
-    "plain.done": ("Done", "好了"),
-    "plain.unknown-command": (
-        "There is no command /{name}; /help lists all",
-        "没有 /{name} 这个命令，/help 列出全部命令",
-    ),
-    "plain.usage": ("Type it like this: {usage}", "请这样输入：{usage}"),
-    "plain.letter-too-long": (
-        "A letter is at most 1200 bytes long",
-        "一封信件最长 1200 字节",
-    ),
-    "plain.help": ("Type to talk. Commands:", "直接输入即可发言。命令："),
-    "plain.help.nick": ("  /nick NAME           take another name", "  /nick 名字           改名"),
-    "plain.help.join": (
-        "  /join ROOM           enter a room, made if need be",
-        "  /join 房间           进入房间（没有则新建）",
-    ),
-    "plain.help.leave": ("  /leave [ROOM]        leave a room", "  /leave [房间]        离开房间"),
-    "plain.help.who": ("  /who [ROOM]          who is there", "  /who [房间]          谁在里面"),
-    "plain.help.rooms": (
-        "  /rooms               list the rooms",
-        "  /rooms               列出所有房间",
-    ),
-    "plain.help.history": (
-        "  /history [COUNT]     the last messages",
-        "  /history [条数]      最近的消息",
-    ),
-    "plain.help.letter": (
-        "  /letter ADDRESS TEXT answer a UDP letter",
-        "  /letter 地址 文字    回复一封 UDP 信件",
-    ),
-    "plain.help.help": ("  /help                this list", "  /help                本列表"),
-    "plain.help.quit": (
-        "  /quit                leave (exit alone does, too)",
-        "  /quit                离开（单独输入 exit 也可以）",
     ),
     # The HTTP page
     "page.title": ("landline hub", "landline 服务"),

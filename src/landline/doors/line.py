@@ -15,14 +15,14 @@ import asyncio
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
-from landline.hub.hub import failure
+from landline.hub.telling import failure
 from landline.wire.parser import BadLine, Violation
 from landline.wire.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from landline.hub.rooms import Member
+    from landline.hub.nouns import Member
     from landline.model import Logged
     from landline.wire.events import AnyEvent
 
@@ -86,6 +86,8 @@ class Line(asyncio.Protocol):
     )
 
     encoding: ClassVar[Encoding]
+    operator: ClassVar[bool] = False
+    """It came by the control socket, which only the hub's owner can open."""
 
     def __init__(self, desk: Desk, source: str) -> None:
         self.desk = desk
@@ -93,8 +95,8 @@ class Line(asyncio.Protocol):
         """Where the peer is, for counting and the log: an IP address or `unix`."""
         self.lagging = False
         """Its reader is slow: nothing live goes out to it."""
-        self.waiting = False
-        """It asked for something that is on its way; further verbs wait for that."""
+        self.waiting = 0
+        """How many things it asked for are on their way; further verbs wait for them."""
         self.closing = False
         """Nothing more is heard of it."""
         self.unsettled = 0

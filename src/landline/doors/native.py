@@ -56,3 +56,11 @@ class NativeLine(Line):
 
     def _encode(self, event: AnyEvent) -> bytes:
         return _encode(event) + b"\n"
+
+
+class ControlLine(NativeLine):
+    """A peer at the control socket: whoever may open it runs this hub."""
+
+    __slots__ = ()
+
+    operator: ClassVar[bool] = True

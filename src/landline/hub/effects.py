@@ -1,12 +1,17 @@
-"""What the hub wants done: the only way it acts on the world (`server/effects.py` runs them)."""
+"""What the hub wants done: the only way it acts on the world (`server/desk.py` runs them)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from msgspec import Struct
 
-from landline.hub.rooms import Member, Room
-from landline.model import Entry
-from landline.wire.events import AnyEvent, Goodbye, Presence
+from landline.hub.nouns import Member, Room
+from landline.model import Entry, Receipt
+from landline.store.search_port import Order
+from landline.wire.events import AnyEvent, Failure, Goodbye, Mark, Ok, Presence, TypingEvent
+from landline.wire.query import Query
 
 
 class Effect(Struct, frozen=True, gc=False):
@@ -24,11 +29,21 @@ class Save(Effect, frozen=True):
     """Append `entry` to the log; the outcome comes back through `Hub.committed` or `failed`."""
 
     entry: Entry
-    room: Room
+    room: Room | None
+    """None: only records are kept."""
     at: int
     member: Member | None = None
+    """Who waits for the answer."""
+    re: str | None = None
+    """What the answer repeats, where it is not the entry's cid."""
+    then: Callable[[Receipt], list[Any]] | None = None
+    """What follows once it is on disk, instead of a plain `ok`: returns effects."""
+    subject: str | None = None
+    """What it changes: other changes of it wait until it is settled (`hub/changes.py`)."""
     letter: object | None = None
     """The server's handle of the letter this came by, which wants an answer."""
+    caller: Callable[[Ok | Failure], None] | None = None
+    """A webhook's caller, who wants an answer."""
 
 
 class Deliver(Effect, frozen=True):
@@ -44,6 +59,13 @@ class Acknowledge(Effect, frozen=True):
 
     letter: object
     code: str | None = None
+
+
+class Reply(Effect, frozen=True):
+    """Answer a webhook's caller."""
+
+    caller: Callable[[Ok | Failure], None]
+    event: Ok | Failure
 
 
 class Enter(Effect, frozen=True):
@@ -69,13 +91,88 @@ class Fetch(Effect, frozen=True):
     before: int | None
     limit: int
     re: str | None
+    after: int | None = None
+    """Read forwards from here instead."""
+
+
+class Lookup(Struct, frozen=True):
+    """The question what message `seq` of `room` says: its body, None where there is none."""
+
+    room: Room
+    seq: int
+
+
+class HashPassword(Struct, frozen=True):
+    """The question for a password's argon2id hash."""
+
+    password: str
+
+
+class CheckPassword(Struct, frozen=True):
+    """The question whether `password` is the one that `hash` was made of.
+
+    An empty hash is answered no, in the same time.
+    """
+
+    hash: str
+    password: str
+
+
+class Find(Struct, frozen=True):
+    """The question which messages of the rooms `keys` answer `query` (`search_port.Found`)."""
+
+    query: Query
+    keys: list[str]
+    order: Order
+    limit: int
+    skip: int
+
+
+Question = Lookup | HashPassword | CheckPassword | Find
+
+
+class Ask(Effect, frozen=True):
+    """Find out what the hub must know before it can decide; `member` is not heard meanwhile."""
+
+    member: Member
+    question: Question
+    re: str | None
+    """What the failure repeats, should the question fail."""
+    then: Callable[[Any], list[Any]]
+    """What follows from the answer: returns effects."""
+
+
+class Hold(Effect, frozen=True):
+    """Hear nothing more of `member` until the matching `Release`: its turn has not come."""
+
+    member: Member
+
+
+class Release(Effect, frozen=True):
+    """Hear `member` again."""
+
+    member: Member
+
+
+class Pause(Effect, frozen=True):
+    """Hear nothing more of `member` for `seconds`: it speaks too fast."""
+
+    member: Member
+    seconds: float
 
 
 class Signal(Effect, frozen=True):
     """Show something passing to everybody in a room; dropped first when a line is full."""
 
     room: Room
-    event: Presence
+    event: Presence | TypingEvent
+
+
+class Whisper(Effect, frozen=True):
+    """Show something passing to one connection; dropped when its line is full."""
+
+    member: Member
+    event: Mark
 
 
 class Post(Effect, frozen=True):

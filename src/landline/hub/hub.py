@@ -1,62 +1,58 @@
 """The hub's decisions: verbs in, effects out, no socket, no clock, no file (DESIGN §3, §4).
 
-The one rule of order: a message becomes visible only in `committed`, after the store has
-given it its seq. Everything that a door shows was decided here, so no door can forget a
-permission, a limit or a number.
+The one rule of order: a message becomes visible, and a change holds, only in `committed`,
+after the store has given it its seq. Everything that a door shows was decided here or in
+the modules that this one hands verbs to, so no door can forget a permission, a limit or a
+number.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
-from landline.catalogue import Language, text
-from landline.errors import Error, NotAllowedError, RefusedError, UsageError
-from landline.hub.access import Access, Guests
+from landline.catalogue import text
+from landline.errors import Error, RefusedError
+from landline.hub.administration import Administration
+from landline.hub.changes import Changes
 from landline.hub.effects import (
     Acknowledge,
-    Admit,
+    Ask,
     Close,
     Deliver,
     Effect,
-    Enter,
     Exit,
-    Fetch,
+    Pause,
     Post,
+    Release,
+    Reply,
     Save,
     Signal,
     Tell,
 )
-from landline.hub.names import person_name, room_name
-from landline.hub.people import People, Person, guest_id
-from landline.hub.presence import Comings, names_in
-from landline.hub.rooms import Member, Room, Rooms
-from landline.model import LOBBY, Entry, Receipt, RoomState
-from landline.settings import RoomLimits
+from landline.hub.entering import Entering
+from landline.hub.hooks import Hooks
+from landline.hub.invitations import Invitations
+from landline.hub.login import Login
+from landline.hub.moderation import Moderation
+from landline.hub.nouns import Member
+from landline.hub.persons import Persons
+from landline.hub.reading import Reading
+from landline.hub.records import AccountFact, MarksFact
+from landline.hub.running import Running
+from landline.hub.state import Fresh, Moment, State, Stored
+from landline.hub.talk import Talk
+from landline.hub.telling import failure, goodbye, reference
+from landline.hub.tokens import Tokens
+from landline.model import LOBBY, Entry
 from landline.wire import events, verbs
 from landline.wire.body import Body, encode_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-FEATURES: Final = ["resume", "history", "letters"]
-
-
-class HubPolicy(Struct, frozen=True, kw_only=True):
-    """What an operator decided about one hub."""
-
-    guests: Guests = "all"
-    language: Language = "en"
-    rooms: RoomLimits = RoomLimits()
-    line: int
-    """Longest line of a member, in bytes."""
-    text: int
-    """Longest text, in UTF-8 bytes."""
-    replay: int
-    """Missed messages per room replayed on resume."""
-    history: int
-    """Messages of one history page at most."""
+    from landline.hub.state import Handler
+    from landline.model import Receipt, Record
+    from landline.settings import HubSettings
 
 
 class Hub:
@@ -64,299 +60,255 @@ class Hub:
 
     def __init__(
         self,
-        policy: HubPolicy,
+        settings: HubSettings,
         epoch: str,
-        known: Iterable[RoomState],
+        stored: Stored,
+        fresh: Fresh,
         *,
-        fresh_secret: Callable[[], str],
+        utc_offset: int = 0,
     ) -> None:
-        """Start from the rooms the store knows; `fresh_secret` makes 32 random hex digits."""
-        self.epoch = epoch
-        self.people = People()
-        self.rooms = Rooms(known, policy.rooms)
-        self._policy = policy
-        self._access = Access(policy.guests)
-        self._comings = Comings(policy.rooms.announced_up_to)
-        self._fresh_secret = fresh_secret
-        self._handlers: dict[type[verbs.Verb], Callable[[Member, Any, float], list[Effect]]] = {
-            verbs.Hello: self._hello,
-            verbs.Join: self._join,
-            verbs.Leave: self._leave,
-            verbs.Nick: self._nick,
-            verbs.Who: self._who,
-            verbs.Rooms: self._rooms,
-            verbs.History: self._history,
+        """Start from what the store kept; `utc_offset` (s east of UTC) dates searches.
+
+        Raises StoreError for a record that cannot be read.
+        """
+        self.state = state = State(settings, epoch, stored, fresh)
+        self.rooms = state.rooms
+        self._language = settings.language
+        self._changes = changes = Changes(_refused)
+        entering = Entering(state)
+        invitations = Invitations(state, entering, changes)
+        self.hooks = Hooks(state)
+        self._talk = Talk(state, entering)
+        self._handlers: dict[type[verbs.Verb], Handler] = {
+            verbs.Hello: Login(state, entering, invitations, changes).hello,
             verbs.Answer: self._answer,
             verbs.Ping: self._ping,
             verbs.Help: self._help,
             verbs.Bye: self._bye,
+            **self._talk.handlers(),
+            **entering.handlers(),
+            **invitations.handlers(),
+            **self.hooks.handlers(),
+            **Moderation(state, entering, changes).handlers(),
+            **Running(state, entering, changes).handlers(),
+            **Persons(state, changes).handlers(),
+            **Administration(state, entering, changes).handlers(),
+            **Tokens(state).handlers(),
+            **Reading(state, utc_offset).handlers(),
         }
 
-    def member(self, line: object) -> Member:
-        """Return a member for a new connection, a stranger until its `hello`."""
-        return Member(line, self._policy.language)
+    @property
+    def epoch(self) -> str:
+        """The log's epoch."""
+        return self.state.epoch
+
+    # What comes in
+
+    def member(self, line: object, source: str = "", *, operator: bool = False) -> Member:
+        """Return a member for a new connection, a stranger until its `hello`.
+
+        `operator`: it came by the control socket, which only the hub's owner can open.
+        """
+        return Member(line, self._language, source, operator=operator)
 
     def handle(self, member: Member, verb: verbs.Verb, at: int, now: float) -> list[Effect]:
         """Decide about one verb; `at` is wall time in ms, `now` a monotonic time in s."""
+        self.state.now = now
         try:
             if type(verb) is verbs.Send:
-                return self._send(member, verb, at)
-            return self._handlers[type(verb)](member, verb, now)
+                return self._talk.send(member, verb, Moment(at, now))
+            return self._handle(member, verb, Moment(at, now))
         except Error as error:
-            told: list[Effect] = [Tell(member, failure(error, member.language, reference(verb)))]
+            told: list[Effect] = _refused(member, error, reference(verb))
             if error.code == "guests.none":
                 told.append(Close(member, goodbye("refused", member.language)))
             return told
 
+    def answered(self, ask: Ask, answer: object) -> list[Effect]:
+        """Go on deciding, now that what had to be found out is known (or an Error)."""
+        member = ask.member
+        if member.closed:
+            return []
+        if isinstance(answer, Error):
+            return [*_refused(member, answer, ask.re), Release(member)]
+        try:
+            return [*ask.then(answer), Release(member)]
+        except Error as error:
+            return [*_refused(member, error, ask.re), Release(member)]
+
     def letter(self, name: str, text: str, at: int, handle: object) -> list[Effect]:
         """Decide about a letter's text: said in the lobby by an unverified sender (DESIGN §6)."""
-        if self._policy.guests == "none" or text.isspace():
+        room = self.rooms.lobby
+        if self.state.access.guests == "none" or text.isspace():
             return []
-        room = self.rooms.open(LOBBY)
+        if room.archived or room.kind != "public":
+            return [Acknowledge(handle, "room.archived")]
         body = encode_body(Body(sender=name, user="", at=at, via="letter", text=text))
         room.pending += 1
         return [Save(Entry(LOBBY, None, "", body), room, at, letter=handle)]
+
+    def hook(
+        self,
+        secret: str,
+        sender: str | None,
+        text: str,
+        cid: str | None,
+        at: int,
+        now: float,
+        caller: Callable[[events.Ok | events.Failure], None],
+    ) -> list[Effect]:
+        """Decide about what came by an incoming webhook; `caller` is answered."""
+        self.state.now = now
+        try:
+            return self.hooks.post(secret, sender, text, cid, Moment(at, now), caller)
+        except Error as error:
+            return [Reply(caller, failure(error, self._language, None))]
+
+    # What the store says
 
     def committed(self, saves: Sequence[Save], receipts: Sequence[Receipt]) -> list[Effect]:
         """Make visible what the store has on disk now; `receipts` match `saves` in order."""
         effects: list[Effect] = []
         for save, receipt in zip(saves, receipts, strict=True):
             room, member = save.room, save.member
-            room.pending -= 1
-            if receipt.foreign:
-                if member is not None:
-                    refused = RefusedError("cid.taken")
-                    effects.append(Tell(member, failure(refused, member.language, save.entry.cid)))
+            if room is not None:
+                room.pending -= 1
+                if receipt.foreign:
+                    effects += self._refuse(save, RefusedError("cid.taken"))
+                    continue
+                if not receipt.duplicate:
+                    room.head = receipt.seq
+                    if save.entry.silent:
+                        room.note_silent(receipt.seq)
+                    else:
+                        effects += self._talk.spoken(save, room, receipt.seq)
+                    effects.append(Deliver(room, receipt.seq, save.entry.body))
+            if save.then is not None:
+                effects += self._follow(save, receipt)
+            elif room is None:
                 continue
-            if not receipt.duplicate:
-                room.head = receipt.seq
-                effects.append(Deliver(room, receipt.seq, save.entry.body))
-            if member is not None:
+            elif member is not None:
                 at = None if receipt.duplicate else save.at
                 cid = save.entry.cid
                 ok = events.Ok(cid=cid, room=room.name, seq=receipt.seq, at=at)
                 effects.append(Tell(member, ok))
             elif save.letter is not None:
                 effects.append(Acknowledge(save.letter))
+            elif save.caller is not None:
+                said = events.Ok(cid=save.entry.cid, room=room.name, seq=receipt.seq)
+                effects.append(Reply(save.caller, said))
         return effects
 
     def failed(self, saves: Sequence[Save], error: Error) -> list[Effect]:
         """Say that the store kept nothing of `saves`."""
         effects: list[Effect] = []
         for save in saves:
-            save.room.pending -= 1
-            self.rooms.forget_if_idle(save.room)
-            if save.member is not None:
-                language = save.member.language
-                effects.append(Tell(save.member, failure(error, language, save.entry.cid)))
-            elif save.letter is not None:
+            if save.room is not None:
+                save.room.pending -= 1
+                self.rooms.forget_if_idle(save.room)
+            if save.letter is not None:
                 effects.append(Acknowledge(save.letter, error.code))
+            elif save.room is None and save.then is None:
+                self._write_again(save.entry.records)
+            else:
+                effects += self._refuse(save, error)
         return effects
 
-    def lost(self, member: Member, now: float) -> list[Effect]:
+    # What the clock and the connections say
+
+    def lost(self, member: Member, at: int, now: float) -> list[Effect]:
         """Forget a connection that has ended."""
+        member.closed = True
+        state = self.state
         effects: list[Effect] = []
         for room in list(member.rooms):
             effects.append(Exit(member, room))
-            self.rooms.leave(room, member)
-            self._comings.note(room, now)
-        if member.person is not None:
-            self.people.depart(member.person)
-            member.person = None
+            state.rooms.leave(room, member)
+            state.comings.note(room, now)
+        person = member.person
+        if state.people.depart(member) and person is not None:
+            seen = state.accounts.seen(person.id, at)
+            if seen is not None:
+                state.later[AccountFact.kind_name, person.id] = seen.record(person.id)
         return effects
 
     def tick(self, now: float) -> list[Effect]:
         """Do what is due by now; to be called about twice a second."""
-        return [Signal(room, event) for room, event in self._comings.tell(now)]
+        self.state.now = now
+        told: list[Effect] = [Signal(room, event) for room, event in self.state.comings.tell(now)]
+        return [*told, *self._write(self.state.marks.due(now), at_once=False)]
 
-    def _send(self, member: Member, verb: verbs.Send, at: int) -> list[Effect]:
-        room = self.rooms.get(verb.room)
-        name = room.name if room is not None else room_name(verb.room)
-        self._access.check(member, verb, name)
-        person = _person(member)
-        self._check_text(verb.text)
-        if verb.cid is not None and not _is_hex(verb.cid):
-            raise UsageError("cid.invalid")
-        if room is None:
-            room = self.rooms.open(name)
-        body = encode_body(
-            Body(sender=person.name, user=person.id, at=at, cid=verb.cid, text=verb.text)
-        )
-        room.pending += 1
-        return [Save(Entry(room.name, verb.cid, person.id, body), room, at, member)]
+    def last_words(self) -> list[Effect]:
+        """Return what has to be kept before the hub stops."""
+        return self._write(self.state.marks.due(self.state.now, at_once=True), at_once=True)
 
-    def _check_text(self, said: str) -> None:
-        if not said or said.isspace():
-            raise UsageError("text.empty")
-        limit = self._policy.text
-        if len(said) * 4 > limit and len(said.encode()) > limit:
-            raise UsageError("text.too-long", limit=limit)
+    def trimmed(self, floors: Mapping[str, int]) -> None:
+        """Note that rooms (by key) have forgotten their messages up to these seqs."""
+        for key, floor in floors.items():
+            room = self.rooms.by_key(key)
+            if room is not None:
+                room.floor = max(room.floor, floor)
 
-    def _hello(self, member: Member, verb: verbs.Hello, now: float) -> list[Effect]:
-        if verb.lang is not None:
-            member.language = verb.lang
-        self._access.check(member, verb, None)
+    # Inside
+
+    def _handle(self, member: Member, verb: verbs.Verb, moment: Moment) -> list[Effect]:
+        effects = self._handlers[type(verb)](member, verb, moment)
         if member.person is not None:
-            raise RefusedError("hello.twice")
-        wish = None if verb.name is None else person_name(verb.name)
-        secret = verb.secret or self._fresh_secret()
-        member.person = self.people.arrive(guest_id(secret), wish)
-        given = None if verb.secret else secret
-        after_welcome = self._return(member, verb.resume, now)
-        rooms = [self._info(room) for room in member.rooms]
-        me = events.Me(id=member.person.id, name=member.person.name, secret=given)
-        welcome = self._welcome(me, rooms, verb.id)
-        return [Admit(member), Tell(member, welcome), *after_welcome]
-
-    def _welcome(
-        self, me: events.Me, rooms: list[events.RoomInfo], re: str | None
-    ) -> events.Welcome:
-        policy = self._policy
-        limits = events.Limits(line=policy.line, text=policy.text, history=policy.history)
-        return events.Welcome(
-            me=me, epoch=self.epoch, limits=limits, features=FEATURES, rooms=rooms, re=re
-        )
-
-    def _return(self, member: Member, resume: verbs.Resume | None, now: float) -> list[Effect]:
-        """Put a member back into its rooms, or a new one into the lobby."""
-        if resume is None:
-            return self._enter(member, self.rooms.open(LOBBY), None, now)
-        effects: list[Effect] = []
-        same_log = resume.epoch == self.epoch
-        if not same_log:
-            effects.append(Tell(member, events.Resync(epoch=self.epoch)))
-        for name, after in resume.rooms.items():
-            try:
-                room = self._opened(member, verbs.Join(room=name))
-                effects += self._enter(member, room, after if same_log else None, now)
-            except Error as error:
-                effects.append(Tell(member, failure(error, member.language, None)))
+            wait = self.state.rates.ask(member.person, moment.now)
+            if wait:
+                effects.append(Pause(member, wait))
         return effects
 
-    def _enter(self, member: Member, room: Room, after: int | None, now: float) -> list[Effect]:
-        """Put `member` into `room`, to be given what follows `after` (None: live only)."""
-        been_there = room in member.rooms
-        self.rooms.enter(room, member)
-        self._comings.note(room, now)
-        if after is None:
-            # Who is in already goes on where it stands: nothing on its way is skipped.
-            return [] if been_there else [Enter(member, room, room.head)]
-        if after > room.head:
-            # A position this log never reached: it is not the log the client thinks.
-            return [
-                Tell(member, events.Resync(epoch=self.epoch)),
-                Enter(member, room, room.head),
-            ]
-        start = max(after, room.floor, room.head - self._policy.replay)
-        if start == after:
-            return [Enter(member, room, after)]
-        limited = events.Limited(room=room.name, after=after, next=start + 1)
-        return [Tell(member, limited), Enter(member, room, start)]
+    def _follow(self, save: Save, receipt: Receipt) -> list[Effect]:
+        assert save.then is not None
+        effects: list[Effect] = save.then(receipt)
+        effects += self._changes.settled(save)
+        if save.member is not None:
+            effects.append(Release(save.member))
+        return effects
 
-    def _join(self, member: Member, verb: verbs.Join, now: float) -> list[Effect]:
-        room = self._opened(member, verb)
-        after = verb.after
-        if verb.last is not None:
-            after = max(0, room.floor, room.head - verb.last)
-        entered = self._enter(member, room, after, now)
-        joined = events.Joined(room=room.name, seq=room.head, floor=room.floor, re=verb.id)
-        return [Tell(member, joined), *entered]
+    def _refuse(self, save: Save, error: Error) -> list[Effect]:
+        """Return what tells whoever waits for `save` that it was not kept."""
+        if save.caller is not None:
+            return [Reply(save.caller, failure(error, self._language, None))]
+        effects: list[Effect] = []
+        if save.member is not None:
+            effects += _refused(save.member, error, save.re or save.entry.cid)
+            if save.then is not None:
+                effects.append(Release(save.member))
+        return [*effects, *self._changes.settled(save)]
 
-    def _leave(self, member: Member, verb: verbs.Leave, now: float) -> list[Effect]:
-        self._access.check(member, verb, None)
-        name = room_name(verb.room)
-        room = self.rooms.get(name)
-        if room is None or room not in member.rooms:
-            raise RefusedError("room.not-in", room=name)
-        self.rooms.leave(room, member)
-        self._comings.note(room, now)
-        return [Exit(member, room), Tell(member, events.Ok(room=room.name, re=verb.id))]
+    def _write(self, marks: list[Record], *, at_once: bool) -> list[Effect]:
+        later = self.state.later
+        if not marks and not (at_once and later):
+            # Who was seen may wait for the next mark or the next full hundred.
+            if len(later) < 100:
+                return []
+        records = (*marks, *later.values())
+        later.clear()
+        return [Save(Entry(None, None, "", b"", records=records), None, 0)]
 
-    def _nick(self, member: Member, verb: verbs.Nick, now: float) -> list[Effect]:
-        self._access.check(member, verb, None)
-        person = _person(member)
-        name = person_name(verb.name)
-        if not self.people.is_free(name, person):
-            raise RefusedError("name.taken", name=name)
-        self.people.rename(person, name)
-        for room in member.rooms:
-            self._comings.note(room, now)
-        return [Tell(member, events.Ok(re=verb.id))]
+    def _write_again(self, records: Sequence[Record]) -> None:
+        state = self.state
+        state.marks.again([one for one in records if one.kind == MarksFact.kind_name], state.now)
+        for record in records:
+            if record.kind != MarksFact.kind_name:
+                state.later.setdefault((record.kind, record.key), record)
 
-    def _who(self, member: Member, verb: verbs.Who, now: float) -> list[Effect]:
-        room = self._readable(member, verb, verb.room)
-        names = sorted(names_in(room).values())
-        return [Tell(member, events.People(room=room.name, names=names, re=verb.id))]
-
-    def _rooms(self, member: Member, verb: verbs.Rooms, now: float) -> list[Effect]:
-        self._access.check(member, verb, None)
-        lobby_only = self._policy.guests == "lobby"
-        shown = [self._info(room) for room in self.rooms if room.name == LOBBY or not lobby_only]
-        return [Tell(member, events.RoomList(rooms=shown, re=verb.id))]
-
-    def _history(self, member: Member, verb: verbs.History, now: float) -> list[Effect]:
-        room = self._readable(member, verb, verb.room)
-        limit = min(verb.limit, self._policy.history)
-        return [Fetch(member, room, verb.before, limit, verb.id)]
-
-    def _answer(self, member: Member, verb: verbs.Answer, now: float) -> list[Effect]:
-        self._access.check(member, verb, LOBBY)
+    def _answer(self, member: Member, verb: verbs.Answer, moment: Moment) -> list[Effect]:
+        self.state.access.check(member, verb, self.rooms.lobby, moment.at)
         return [Post(member, verb.to, verb.text, verb.id)]
 
-    def _ping(self, member: Member, verb: verbs.Ping, now: float) -> list[Effect]:
+    def _ping(self, member: Member, verb: verbs.Ping, moment: Moment) -> list[Effect]:
         return [Tell(member, events.Pong(re=verb.id))]
 
-    def _help(self, member: Member, verb: verbs.Help, now: float) -> list[Effect]:
+    def _help(self, member: Member, verb: verbs.Help, moment: Moment) -> list[Effect]:
         lines = {name: text(row.help, member.language) for name, row in verbs.VERBS.items()}
         return [Tell(member, events.HelpList(verbs=lines, re=verb.id))]
 
-    def _bye(self, member: Member, verb: verbs.Bye, now: float) -> list[Effect]:
+    def _bye(self, member: Member, verb: verbs.Bye, moment: Moment) -> list[Effect]:
         return [Close(member, goodbye("bye", member.language))]
 
-    def _opened(self, member: Member, verb: verbs.Join) -> Room:
-        """Return the room that `verb` names, made if need be, once `member` may enter it."""
-        name = room_name(verb.room)
-        self._access.check(member, verb, name)
-        return self.rooms.open(name)
 
-    def _readable(self, member: Member, verb: verbs.Verb, name: str) -> Room:
-        """Return a room that exists and that `member` may read."""
-        spelled = room_name(name)
-        self._access.check(member, verb, spelled)
-        room = self.rooms.get(spelled)
-        if room is None:
-            raise RefusedError("room.unknown", room=spelled)
-        return room
-
-    def _info(self, room: Room) -> events.RoomInfo:
-        return events.RoomInfo(
-            room=room.name, seq=room.head, floor=room.floor, people=len(room.members)
-        )
-
-
-def failure(error: Error, language: Language, re: str | None) -> events.Failure:
-    """Return `error` as an event in the member's language."""
-    return events.Failure(
-        code=error.code, text=error.text(language), hint=error.hint(language), re=re
-    )
-
-
-def goodbye(code: str, language: Language) -> events.Goodbye:
-    """Return a farewell whose catalogue entry is `goodbye.<code>`."""
-    return events.Goodbye(code=code, text=text(f"goodbye.{code}", language))
-
-
-def reference(verb: verbs.Verb) -> str | None:
-    """Return what an answer to `verb` repeats as `re`."""
-    return verb.cid if isinstance(verb, verbs.Send) else getattr(verb, "id", None)
-
-
-def _person(member: Member) -> Person:
-    if member.person is None:
-        raise NotAllowedError("hello.first")
-    return member.person
-
-
-def _is_hex(cid: str) -> bool:
-    # The store keeps cids as bytes: one cid must not have two spellings.
-    return not cid.strip("0123456789abcdef")
+def _refused(member: Member, error: Error, re: str | None) -> list[Any]:
+    return [Tell(member, failure(error, member.language, re))]

@@ -1,79 +1,162 @@
-"""Who is here: persons and their names.
+"""Who is known: persons, accounts, and whose name is whose.
 
-Several connections of one person are one person. A name belongs to one person at a time.
-What does not live here: the connections (`rooms.Member`).
+Several connections of one person are one person. A name belongs to one person at a time:
+to an account for good, to a guest while here. A name that could be taken for an account's
+is refused like the account's own. What does not live here: the connections
+(`rooms.Member`), passwords being checked (`login`), rooms.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from landline.hub.names import folded
+from msgspec import structs
+
+from landline.hub.names import folded, skeleton
+from landline.hub.nouns import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from landline.hub.nouns import Member
+    from landline.hub.records import AccountFact
+    from landline.wire.verbs import Role
 
 _ID_LENGTH: Final = 12
 
 
-class Person:
-    """Somebody who is here, through one or more connections."""
+class Accounts:
+    """Every account, by id and by name."""
 
-    __slots__ = ("connections", "id", "name")
+    def __init__(self, facts: Iterable[tuple[str, AccountFact]]) -> None:
+        self._by_id: dict[str, AccountFact] = {}
+        self._by_name: dict[str, str] = {}
+        self._by_skeleton: dict[str, str] = {}
+        for id, fact in facts:
+            self.put(id, fact)
 
-    def __init__(self, id: str, name: str) -> None:
-        self.id = id
-        self.name = name
-        self.connections = 0
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[tuple[str, AccountFact]]:
+        return iter(self._by_id.items())
+
+    def get(self, id: str) -> AccountFact | None:
+        """Return the account of user `id`, if there is one."""
+        return self._by_id.get(id)
+
+    def by_name(self, name: str) -> tuple[str, AccountFact] | None:
+        """Return id and account of whoever is called `name`, however it is spelled."""
+        id = self._by_name.get(folded(name))
+        return None if id is None else (id, self._by_id[id])
+
+    def owner_of(self, name: str) -> str | None:
+        """Return the id of the account that `name` is, or could be taken for."""
+        return self._by_name.get(folded(name)) or self._by_skeleton.get(skeleton(name))
+
+    def put(self, id: str, fact: AccountFact) -> None:
+        """Add an account, or replace what is known of it."""
+        self.remove(id)
+        self._by_id[id] = fact
+        self._by_name[folded(fact.name)] = id
+        self._by_skeleton[skeleton(fact.name)] = id
+
+    def remove(self, id: str) -> None:
+        """Forget an account; its name is free."""
+        fact = self._by_id.pop(id, None)
+        if fact is not None:
+            self._by_name.pop(folded(fact.name), None)
+            self._by_skeleton.pop(skeleton(fact.name), None)
+
+    def seen(self, id: str, at: int) -> AccountFact | None:
+        """Note that user `id` was here at `at` ms; return the account, None for a guest."""
+        fact = self._by_id.get(id)
+        if fact is not None:
+            fact = self._by_id[id] = structs.replace(fact, seen=at)
+        return fact
 
 
 class People:
     """Everybody who is here, by id and by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
         self._by_id: dict[str, Person] = {}
         self._by_name: dict[str, Person] = {}
 
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def arrive(self, id: str, wish: str | None) -> Person:
-        """Return the person `id` with one more connection, named `wish` where it is free."""
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self._by_id.values())
+
+    def get(self, id: str) -> Person | None:
+        """Return the person `id`, if here."""
+        return self._by_id.get(id)
+
+    def by_name(self, name: str) -> Person | None:
+        """Return who of those here is called `name`."""
+        return self._by_name.get(folded(name))
+
+    def arrive(self, member: Member, id: str, wish: str | None, role: Role = "guest") -> Person:
+        """Give `member` the person `id`; a guest is named `wish` where that is free."""
         person = self._by_id.get(id)
-        if person is None:
+        if role != "guest":
+            person = person or self._take_place(id, wish or id, role)
+        elif person is None:
             person = self._by_id[id] = Person(id, "")
             self._name(person, self._free_name(wish or f"guest-{id[:4]}", id))
         elif wish is not None and self.is_free(wish, person):
             self._name(person, wish)
-        person.connections += 1
+        person.members[member] = None
+        member.person = person
         return person
 
-    def depart(self, person: Person) -> bool:
-        """Take one connection away; return whether that was the last."""
-        person.connections -= 1
-        if person.connections:
+    def depart(self, member: Member) -> bool:
+        """Take one connection of a person away; return whether that was the last."""
+        person, member.person = member.person, None
+        if person is None:
+            return False
+        person.members.pop(member, None)
+        if person.members:
             return False
         del self._by_id[person.id]
-        del self._by_name[folded(person.name)]
+        self._by_name.pop(folded(person.name), None)
         return True
 
     def is_free(self, name: str, person: Person) -> bool:
         """Return whether `person` may be called `name`."""
-        return self._by_name.get(folded(name), person) is person
+        owner = self._accounts.owner_of(name)
+        here = self._by_name.get(folded(name), person)
+        return here is person and owner in (None, person.id)
 
     def rename(self, person: Person, name: str) -> None:
         """Call `person` by `name`, which must be free."""
         self._name(person, name)
 
+    def _take_place(self, id: str, name: str, role: Role) -> Person:
+        """Bring in an account; a guest who has its name meanwhile gets another."""
+        person = Person(id, "", role)
+        other = self._by_name.get(folded(name))
+        if other is not None and other.id != id:
+            self._name(other, self._free_name(f"{name}-2", other.id))
+        self._by_id[id] = person
+        self._name(person, name)
+        return person
+
     def _name(self, person: Person, name: str) -> None:
         if person.name:
-            del self._by_name[folded(person.name)]
+            self._by_name.pop(folded(person.name), None)
         person.name = name
         self._by_name[folded(name)] = person
 
     def _free_name(self, wish: str, id: str) -> str:
-        if folded(wish) not in self._by_name:
-            return wish
-        tried = (*(f"{wish}-{number}" for number in range(2, 100)), f"{wish}-{id}")
-        return next((name for name in tried if folded(name) not in self._by_name), id)
+        tried = (wish, *(f"{wish}-{number}" for number in range(2, 100)), f"{wish}-{id}")
+        return next((name for name in tried if self._is_unused(name)), id)
+
+    def _is_unused(self, name: str) -> bool:
+        return folded(name) not in self._by_name and self._accounts.owner_of(name) is None
 
 
 def guest_id(secret: str) -> str:
@@ -82,3 +165,11 @@ def guest_id(secret: str) -> str:
     So the hub keeps no table of guests, and one comes back as oneself after any restart.
     """
     return hashlib.sha256(b"landline guest\0" + secret.encode()).hexdigest()[:_ID_LENGTH]
+
+
+def secret_key(secret: str) -> str:
+    """Return the key under which a random secret's record is kept: its SHA-256, cut.
+
+    The secret itself is never kept; being random, it needs no slow hash.
+    """
+    return hashlib.sha256(b"landline secret\0" + secret.encode()).hexdigest()[:32]

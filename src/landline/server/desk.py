@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from landline.errors import Error, ExpiredError
 from landline.hub import effects
-from landline.hub.hub import Hub, failure, goodbye
+from landline.hub.telling import failure, goodbye
 from landline.observe import Counters, fields, logger
 from landline.server.fanout import ENVELOPE, Fanout
 from landline.server.feed import Feeder, LogReader
-from landline.wire.events import Goodbye, Ok
+from landline.wire.events import Failure, Goodbye, Ok
 from landline.wire.verbs import Send, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from landline.doors.line import Line
+    from landline.hub.hub import Hub
     from landline.hub.limits import Strangers
-    from landline.hub.rooms import Member
+    from landline.hub.nouns import Member, Room
     from landline.model import Logged, Receipt
+    from landline.server.questions import Answerer
     from landline.settings import HubSettings
 
 LONGEST_ACK: Final = 512
@@ -95,6 +97,7 @@ class HubDesk:
         self._graces: dict[Line, float] = {}
         self._stalls: dict[Line, tuple[int, float]] = {}
         self._held: dict[Line, None] = {}
+        self._paused: dict[Line, float] = {}
         self._ending: dict[Line, Goodbye | None] = {}
         self._runners: dict[type, Callable[[Any], None]] = {
             effects.Tell: self._tell,
@@ -104,22 +107,30 @@ class HubDesk:
             effects.Enter: self._enter,
             effects.Exit: self._exit,
             effects.Fetch: self._fetch,
+            effects.Ask: self._ask,
+            effects.Hold: self._hold,
+            effects.Release: self._release,
+            effects.Pause: self._pause,
+            effects.Reply: self._reply,
             effects.Signal: self._signal,
+            effects.Whisper: self._whisper,
             effects.Post: self._post,
             effects.Admit: self._admit,
             effects.Close: self._close,
         }
 
-    def stand_on(self, commit: Commit, reader: PageReader, letters: LetterBox) -> None:
+    def stand_on(
+        self, commit: Commit, reader: PageReader, letters: LetterBox, answerer: Answerer
+    ) -> None:
         """Connect the desk to what it needs, before the first line arrives."""
         self._commit = commit
+        self._answerer = answerer
         self._reader = reader
         self._letters = letters
         self._feeder = Feeder(
             self._delivery,
             self._fanout,
             reader,
-            self._head,
             on_live=self._fed,
             on_error=self._turn_out,
         )
@@ -130,13 +141,14 @@ class HubDesk:
         """Take on a new connection, a stranger for now."""
         self.lines[line] = None
         self._graces[line] = time.monotonic() + self._wire.login_grace
-        return self.hub.member(line)
+        return self.hub.member(line, line.source, operator=line.operator)
 
     def heard(self, line: Line, verb: Verb) -> None:
         """Do what `verb` asks; holds a sender back while too much is on its way to the log."""
         self.run(self.hub.handle(line.member, verb, _wall_ms(), time.monotonic()))
-        if type(verb) is Send and (line.unsettled >= self._most_unsettled or self._commit.full):
-            line.waiting = True
+        full = line.unsettled >= self._most_unsettled or self._commit.full
+        if full and type(verb) is Send and line not in self._held:
+            line.waiting += 1
             self._held[line] = None
 
     def letter(self, name: str, text: str, handle: object) -> None:
@@ -146,6 +158,18 @@ class HubDesk:
             self._letters.acknowledge(handle, "store.overloaded")
             return
         self.run(self.hub.letter(name, text, _wall_ms(), handle))
+
+    def post_hook(
+        self,
+        secret: str,
+        sender: str | None,
+        text: str,
+        cid: str | None,
+        done: Callable[[Ok | Failure], None],
+    ) -> None:
+        """Take what came by a webhook to the hub; `done` is told once it is on disk, or why not."""
+        now = time.monotonic()
+        self.run(self.hub.hook(secret, sender, text, cid, _wall_ms(), now, done))
 
     def wants_out(self, line: Line) -> None:
         """Write what `line` has to say at the end of this tick."""
@@ -175,10 +199,11 @@ class HubDesk:
         self._held.pop(line, None)
         if self._graces.pop(line, None) is not None:
             self._strangers.release(line.source)
+        self._paused.pop(line, None)
         for room in line.member.rooms:
-            self._fanout.leave(line, room.name)
+            self._fanout.leave(line, room)
         self._feeder.drop(line)
-        self.run(self.hub.lost(line.member, time.monotonic()))
+        self.run(self.hub.lost(line.member, _wall_ms(), time.monotonic()))
         if not self.lines:
             self.on_empty()
 
@@ -205,8 +230,7 @@ class HubDesk:
                 return
             if line.unsettled <= self._most_unsettled // 2:
                 del self._held[line]
-                line.waiting = False
-                self._go_on(line)
+                self._let_go(line)
 
     # What the clock reports
 
@@ -226,6 +250,10 @@ class HubDesk:
                 self.counters.add("lines.closed.slow")
                 _log.info("slow reader closed", extra=fields(source=line.source, unsent=left))
                 line.transport.abort()
+        for line, until in list(self._paused.items()):
+            if until <= now:
+                del self._paused[line]
+                self._let_go(line)
         self.run(self.hub.tick(now))
 
     def farewell(self, code: str) -> None:
@@ -253,52 +281,102 @@ class HubDesk:
             line.tell(effect.event)
 
     def _save(self, effect: effects.Save) -> None:
-        if effect.member is not None:
-            effect.member.line.unsettled += 1
+        member = effect.member
+        if member is not None:
+            member.line.unsettled += 1
+            if effect.then is not None:
+                member.line.waiting += 1
         self._commit.submit(effect)
 
     def _deliver(self, effect: effects.Deliver) -> None:
-        self._fanout.post(effect.room.name, effect.seq, effect.body)
+        self._fanout.post(effect.room, effect.seq, effect.body)
 
     def _acknowledge(self, effect: effects.Acknowledge) -> None:
         self._letters.acknowledge(effect.letter, effect.code)
 
     def _enter(self, effect: effects.Enter) -> None:
-        self._feeder.start(effect.member.line, effect.room.name, effect.after)
+        line: Line = effect.member.line
+        if not line.transport.is_closing():
+            self._feeder.start(line, effect.room, effect.after)
 
     def _exit(self, effect: effects.Exit) -> None:
         line: Line = effect.member.line
-        self._fanout.leave(line, effect.room.name)
-        self._feeder.stop(line, effect.room.name)
+        self._fanout.leave(line, effect.room)
+        self._feeder.stop(line, effect.room)
 
     def _fetch(self, effect: effects.Fetch) -> None:
         line: Line = effect.member.line
-        line.waiting = True
-        # One more than asked tells whether there are older ones.
-        self._reader.page(
-            effect.room.name,
-            effect.before,
-            effect.limit + 1,
-            lambda rows: self._fetched(line, effect, rows),
-        )
+        line.waiting += 1
+        key = effect.room.key
+        # One more than asked tells whether there are others.
+        if effect.after is None:
+            self._reader.page(
+                key,
+                effect.before,
+                effect.limit + 1,
+                lambda rows: self._fetched(line, effect, rows),
+            )
+        else:
+            self._reader.read(
+                {key: effect.after},
+                effect.limit + 1,
+                lambda rows: self._fetched(
+                    line, effect, rows if isinstance(rows, Error) else rows[key]
+                ),
+            )
 
     def _fetched(self, line: Line, effect: effects.Fetch, rows: list[Logged] | Error) -> None:
         if line not in self.lines:
             return
-        line.waiting = False
         if isinstance(rows, Error):
             line.tell(failure(rows, line.member.language, effect.re))
         else:
             envelope = ENVELOPE + len(effect.room.name.encode())
-            shown = _newest_within(rows[-effect.limit :], envelope, self._delivery.block)
+            backwards = effect.after is None
+            wanted = rows[-effect.limit :] if backwards else rows[: effect.limit]
+            shown = _within(wanted, envelope, self._delivery.block, newest=backwards)
             more = len(shown) < len(rows)
             line.page(effect.room.name, shown, more=more, re=effect.re)
-        self._go_on(line)
+        self._let_go(line)
+
+    def _ask(self, effect: effects.Ask) -> None:
+        line: Line = effect.member.line
+        line.waiting += 1
+        self._answerer.answer(
+            effect.question, lambda answer: self.run(self.hub.answered(effect, answer))
+        )
+
+    def _hold(self, effect: effects.Hold) -> None:
+        effect.member.line.waiting += 1
+
+    def _release(self, effect: effects.Release) -> None:
+        self._let_go(effect.member.line)
+
+    def _pause(self, effect: effects.Pause) -> None:
+        line: Line = effect.member.line
+        if line in self.lines:
+            if line not in self._paused:
+                line.waiting += 1
+                self.counters.add("lines.delayed")
+            self._paused[line] = time.monotonic() + effect.seconds
+
+    def _let_go(self, line: Line) -> None:
+        line.waiting -= 1
+        if line in self.lines:
+            self._go_on(line)
+
+    def _reply(self, effect: effects.Reply) -> None:
+        effect.caller(effect.event)
 
     def _signal(self, effect: effects.Signal) -> None:
-        for line in self._fanout.lines(effect.room.name):
+        for line in self._fanout.lines(effect.room):
             if not line.lagging:
                 line.tell(effect.event)
+
+    def _whisper(self, effect: effects.Whisper) -> None:
+        line: Line = effect.member.line
+        if not (line.lagging or line.transport.is_closing()):
+            line.tell(effect.event)
 
     def _post(self, effect: effects.Post) -> None:
         line: Line = effect.member.line
@@ -343,7 +421,7 @@ class HubDesk:
     def _close_line(self, line: Line) -> None:
         """Close `line`: nothing of its rooms follows its last words, which must be read in time."""
         for room in line.member.rooms:
-            self._fanout.leave(line, room.name)
+            self._fanout.leave(line, room)
         self._feeder.drop(line)
         line.close()
         unsent = line.transport.get_write_buffer_size()
@@ -370,21 +448,17 @@ class HubDesk:
 
     # Delivery
 
-    def _behind(self, line: Line, room: str, shown: int) -> None:
+    def _behind(self, line: Line, room: Room, shown: int) -> None:
         self._feeder.start(line, room, shown)
 
-    def _head(self, room: str) -> int:
-        known = self.hub.rooms.get(room)
-        return 0 if known is None else known.head
 
-
-def _newest_within(rows: list[Logged], envelope: int, most_bytes: int) -> list[Logged]:
-    """Return the newest of `rows` that fit into `most_bytes`, at least one."""
+def _within(rows: list[Logged], envelope: int, most_bytes: int, *, newest: bool) -> list[Logged]:
+    """Return the newest (or oldest) of `rows` that fit into `most_bytes`, at least one."""
     size = 0
-    for position in range(len(rows) - 1, -1, -1):
-        size += len(rows[position].body) + envelope
-        if size > most_bytes and position < len(rows) - 1:
-            return rows[position + 1 :]
+    for count, row in enumerate(reversed(rows) if newest else rows):
+        size += len(row.body) + envelope
+        if size > most_bytes and count:
+            return rows[-count:] if newest else rows[:count]
     return rows
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from landline.doors.line import Encoding, Line
+    from landline.hub.nouns import Room
     from landline.settings import DeliveryLimits
 
 ENVELOPE: Final = 64
@@ -26,9 +27,9 @@ class Audience:
 
     __slots__ = ("envelope", "flushed", "live", "pending", "pending_bytes", "room")
 
-    def __init__(self, room: str, flushed: int) -> None:
+    def __init__(self, room: Room, flushed: int) -> None:
         self.room = room
-        self.envelope = ENVELOPE + len(room.encode())
+        self.envelope = ENVELOPE + len(room.name.encode())
         self.flushed = flushed
         self.live: dict[Encoding, dict[Line, None]] = {}
         self.pending: list[Logged] = []
@@ -60,19 +61,19 @@ class Fanout:
         self,
         limits: DeliveryLimits,
         call_soon: Callable[[Callable[[], None]], object],
-        on_behind: Callable[[Line, str, int], None],
+        on_behind: Callable[[Line, Room, int], None],
     ) -> None:
         """`on_behind(line, room, seq)` takes over a slow line that was shown up to `seq`."""
         self._limits = limits
         self._call_soon = call_soon
         self._on_behind = on_behind
-        self._audiences: dict[str, Audience] = {}
+        self._audiences: dict[Room, Audience] = {}
         self._dirty: list[Audience] = []
         self._speaking: list[Line] = []
         self._slow: list[Line] = []
         self._scheduled = False
 
-    def post(self, room: str, seq: int, body: bytes) -> None:
+    def post(self, room: Room, seq: int, body: bytes) -> None:
         """Show a committed message to the room's audience at the end of the tick."""
         audience = self._audiences.get(room)
         if audience is None:
@@ -93,7 +94,7 @@ class Fanout:
         self._slow.append(line)
         self._schedule()
 
-    def audience(self, room: str, head: int) -> Audience:
+    def audience(self, room: Room, head: int) -> Audience:
         """Return the audience of `room`; a new one has been shown all up to `head`."""
         audience = self._audiences.get(room)
         if audience is None:
@@ -105,14 +106,14 @@ class Fanout:
         if audience.pending:
             self._show(audience)
 
-    def leave(self, line: Line, room: str) -> None:
+    def leave(self, line: Line, room: Room) -> None:
         """Show `room` to `line` no more."""
         audience = self._audiences.get(room)
         if audience is not None:
             audience.remove(line)
             self._forget_if_empty(audience)
 
-    def lines(self, room: str) -> list[Line]:
+    def lines(self, room: Room) -> list[Line]:
         """Return the lines that `room` is live for."""
         audience = self._audiences.get(room)
         return [] if audience is None else audience.lines()
@@ -149,7 +150,7 @@ class Fanout:
 
     def _show_chunk(self, audience: Audience, chunk: list[Logged]) -> None:
         blocks = [
-            (encoding.block(audience.room, chunk), lines)
+            (encoding.block(audience.room.name, chunk), lines)
             for encoding, lines in audience.live.items()
         ]
         if len(chunk) > 1 and any(len(block) > self._limits.block for block, _ in blocks):
@@ -174,9 +175,9 @@ class Fanout:
         for line in slow:
             # One that has drained meanwhile missed nothing: it stays live.
             for room in line.member.rooms if line.lagging else ():
-                audience = self._audiences.get(room.name)
+                audience = self._audiences.get(room)
                 if audience is not None and audience.remove(line):
-                    self._on_behind(line, room.name, audience.flushed)
+                    self._on_behind(line, room, audience.flushed)
 
     def _forget_if_empty(self, audience: Audience) -> None:
         unused = not audience.live and not audience.pending

@@ -17,6 +17,7 @@ from landline.wire.events import Limited
 
 if TYPE_CHECKING:
     from landline.doors.line import Line
+    from landline.hub.nouns import Room
     from landline.server.fanout import Fanout
     from landline.settings import DeliveryLimits
 
@@ -43,32 +44,30 @@ class Feeder:
         limits: DeliveryLimits,
         fanout: Fanout,
         reader: LogReader,
-        head: Callable[[str], int],
         *,
         on_live: Callable[[Line], None],
         on_error: Callable[[Line, Error], None],
     ) -> None:
-        """`head(room)` is the room's last committed seq; `on_live(line)`: all has been fed."""
+        """`on_live(line)`: all has been fed; `on_error(line, error)`: the log cannot be read."""
         self._limits = limits
         self._fanout = fanout
         self._reader = reader
-        self._head = head
         self._on_live = on_live
         self._on_error = on_error
-        self._positions: dict[Line, dict[str, int]] = {}
+        self._positions: dict[Line, dict[Room, int]] = {}
         self._reading: set[Line] = set()
 
     def is_feeding(self, line: Line) -> bool:
         """Return whether `line` has not been shown everything yet."""
         return line in self._positions
 
-    def start(self, line: Line, room: str, after: int) -> None:
+    def start(self, line: Line, room: Room, after: int) -> None:
         """Show `line` all of `room` that follows `after`, then what comes live."""
         self._fanout.leave(line, room)
         self._positions.setdefault(line, {})[room] = after
         self.go_on(line)
 
-    def stop(self, line: Line, room: str) -> None:
+    def stop(self, line: Line, room: Room) -> None:
         """Feed `line` nothing more of `room`."""
         positions = self._positions.get(line)
         if positions is not None and positions.pop(room, None) is not None and not positions:
@@ -92,14 +91,15 @@ class Feeder:
         elif not line.lagging:
             self._ask(line, dict(positions))
 
-    def _ask(self, line: Line, asked: dict[str, int]) -> None:
+    def _ask(self, line: Line, asked: dict[Room, int]) -> None:
         self._reading.add(line)
         # Shared among the rooms, so that a page of many rooms is no longer than one of one.
         limit = max(1, self._limits.feed_page // len(asked))
-        self._reader.read(asked, limit, lambda rows: self._read(line, asked, rows))
+        positions = {room.key: after for room, after in asked.items()}
+        self._reader.read(positions, limit, lambda rows: self._read(line, asked, rows))
 
-    def _join(self, line: Line, room: str, after: int) -> bool:
-        audience = self._fanout.audience(room, self._head(room))
+    def _join(self, line: Line, room: Room, after: int) -> bool:
+        audience = self._fanout.audience(room, room.head)
         self._fanout.settle(audience)
         # Settling may have made this very line slow: then it stays with the feeder.
         if after < audience.flushed or line.lagging:
@@ -108,7 +108,7 @@ class Feeder:
         self._fanout.audience(room, audience.flushed).add(line)
         return True
 
-    def _read(self, line: Line, asked: dict[str, int], rows: Rows | Error) -> None:
+    def _read(self, line: Line, asked: dict[Room, int], rows: Rows | Error) -> None:
         self._reading.discard(line)
         positions = self._positions.get(line)
         if positions is None or line.transport.is_closing():
@@ -117,20 +117,20 @@ class Feeder:
             del self._positions[line]
             self._on_error(line, rows)
             return
-        for room, logged in rows.items():
+        for room, after in asked.items():
             # A line that joined anew meanwhile stands elsewhere: read again from there.
-            if positions.get(room) == asked[room]:
-                positions[room] = self._show(line, room, asked[room], logged)
+            if positions.get(room) == after:
+                positions[room] = self._show(line, room, after, rows[room.key])
         self.go_on(line)
 
-    def _show(self, line: Line, room: str, after: int, logged: list[Logged]) -> int:
+    def _show(self, line: Line, room: Room, after: int, logged: list[Logged]) -> int:
         """Write what follows `after` and has been shown to all; return the new position."""
-        audience = self._fanout.audience(room, self._head(room))
+        audience = self._fanout.audience(room, room.head)
         self._fanout.settle(audience)
         due = [entry for entry in logged if after < entry.seq <= audience.flushed]
         if due and due[0].seq > after + 1:
             # The log has dropped what came between (a log in memory keeps the newest only).
-            line.tell(Limited(room=room, after=after, next=due[0].seq))
+            line.tell(Limited(room=room.name, after=after, next=due[0].seq))
             after = due[0].seq - 1
         if line.out:
             line.flush()
@@ -139,10 +139,10 @@ class Feeder:
         self._fanout.leave(line, room)
         return after
 
-    def _show_chunk(self, line: Line, room: str, after: int, chunk: list[Logged]) -> int:
+    def _show_chunk(self, line: Line, room: Room, after: int, chunk: list[Logged]) -> int:
         if line.lagging:
             return after
-        block = line.encoding.block(room, chunk)
+        block = line.encoding.block(room.name, chunk)
         if len(block) > self._limits.block and len(chunk) > 1:
             # Escapes made it longer than its bodies: shown in halves.
             half = len(chunk) // 2

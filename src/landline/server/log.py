@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from landline.errors import Error, StoreError
 from landline.hub.effects import Save
-from landline.model import Logged, Receipt, RoomState
+from landline.hub.records import KINDS
+from landline.hub.state import Stored
+from landline.model import Logged, Receipt
 from landline.observe import fields, logger
 from landline.store.commit import GroupCommit, InlineCommit
 from landline.store.folder import on_ram_disk, set_aside
@@ -36,7 +38,9 @@ class Log:
 
     def __init__(self, store: Store, *, durable: bool) -> None:
         self.epoch = store.epoch
-        self.rooms: list[RoomState] = store.rooms()
+        records = {kind: store.records(kind) for kind in KINDS}
+        self.stored = Stored(store.rooms(), records.__getitem__, store.mentions())
+        """What a hub starts from; read at once, since opening may wait for the disk."""
         self._store = store
         self._durable = durable
         self._commit: GroupCommit[Save] | InlineCommit[Save] | None = None

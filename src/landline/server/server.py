@@ -7,35 +7,40 @@ Stop: accept nobody → goodbye → commit what is queued → close, within `shu
 from __future__ import annotations
 
 import asyncio
-import secrets
 import socket
+import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from msgspec import Struct
 
 from landline.doors.letter import LetterDoor
-from landline.doors.native import NativeLine
+from landline.doors.native import ControlLine, NativeLine
 from landline.doors.plain import PlainLine
-from landline.errors import LocalError
-from landline.hub.hub import Hub, HubPolicy
+from landline.errors import LocalError, UsageError
+from landline.hub.hub import Hub
 from landline.hub.limits import Strangers
 from landline.net.address import Address
 from landline.net.binding import BoundSocket, bind
 from landline.net.port import Fixed, Port
 from landline.observe import fields, logger
 from landline.server.desk import HubDesk
+from landline.server.fresh import SystemFresh
 from landline.server.hall import HubHall
+from landline.server.hashing import Hashing
 from landline.server.log import Log, open_log
+from landline.server.questions import Answerer
 from landline.settings import HubSettings
 from landline.web.app import WebDoor
 from landline.wire.sniff import Door
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from landline.doors.line import Line
     from landline.settings import WireLimits
+
+CONTROL: Final = "control.sock"
+"""The control socket in the data folder."""
 
 SWEEP: Final = 0.5
 """Seconds between two looks at what is overdue."""
@@ -138,6 +143,8 @@ class HubServer:
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
                 await self._web.close()
+        self._hashing.close()
+        self._desk.run(self._hub.last_words())
         await self._log.close(max(0.1, deadline - self._loop.time()))
         for bound in self._bound:
             bound.close()
@@ -145,25 +152,18 @@ class HubServer:
 
     def _build(self, log: Log) -> None:
         settings = self.settings
-        policy = HubPolicy(
-            guests=settings.guests,
-            language=settings.language,
-            rooms=settings.rooms,
-            line=settings.wire.line_after_hello,
-            text=settings.wire.text,
-            replay=settings.delivery.replay,
-            history=settings.delivery.history_page,
-        )
-        self._hub = Hub(policy, log.epoch, log.rooms, fresh_secret=lambda: secrets.token_hex(16))
+        offset = int(time.localtime().tm_gmtoff)
+        self._hub = Hub(settings, log.epoch, log.stored, SystemFresh(), utc_offset=offset)
+        self._hashing = Hashing(settings.accounts.hashes)
         self._strangers = strangers = Strangers(settings.strangers)
         self._drained = asyncio.Event()
         self._desk = HubDesk(self._hub, strangers, settings, self._loop.call_soon)
         self._desk.on_empty = self._drained.set
         self._letters = LetterDoor(self._desk, settings.letters)
         log.start(settings.delivery.queue, self._desk.settled, self._desk.has_room)
-        self._desk.stand_on(log, log, self._letters)
+        self._desk.stand_on(log, log, self._letters, Answerer(log, self._hashing))
         self._hall = HubHall(self._desk, strangers, settings)
-        self._web = WebDoor(self._hall, settings.wire.login_grace)
+        self._web = WebDoor(self._hall, settings.web, settings.wire.login_grace)
         self._port = Port(
             self._loop,
             admit=self._hall.admits,
@@ -187,6 +187,8 @@ class HubServer:
             plain = await self._listen(address, fixed=self._greet)
         if settings.unix is not None:
             unix = await self._listen(Address(scheme="unix", path=settings.unix))
+        if settings.control and settings.data:
+            await self._open_control(Path(settings.data) / CONTROL)
         tcp, udp = streams[0].address, datagrams[0].address
         return Reach(tcp=tcp, udp=udp, plain=plain, unix=unix)
 
@@ -195,6 +197,14 @@ class HubServer:
         self._bound += sockets
         self._accept(sockets, fixed=fixed)
         return sockets[0].address
+
+    async def _open_control(self, path: Path) -> None:
+        """Listen on the socket that only the owner of the data folder can open."""
+        try:
+            await self._listen(Address(scheme="unix", path=str(path)), fixed=self._run_by)
+        except (LocalError, UsageError) as error:
+            # A path can be too long for a socket; everything else works without it.
+            _log.warning("no control socket", extra=fields(path=path, why=error.code))
 
     def _accept(self, sockets: list[BoundSocket], *, fixed: Fixed | None = None) -> None:
         for bound in sockets:
@@ -214,6 +224,9 @@ class HubServer:
             self._desk.counters.add(f"callers.without-door.{door.value}")
             self._strangers.release(source)
             sock.close()
+
+    def _run_by(self, sock: socket.socket, source: str) -> None:
+        self._take(ControlLine(self._desk, source, self.settings.wire), sock)
 
     def _greet(self, sock: socket.socket, source: str) -> None:
         self._take(PlainLine(self._desk, source, self.settings.wire, greets=True), sock)

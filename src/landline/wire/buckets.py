@@ -1,4 +1,4 @@
-"""What is remembered of senders who keep no connection: their rate, and their repeats.
+"""What is remembered of senders: their rate, and the repeats of those who keep no connection.
 
 Both tables are bounded; when full they forget the oldest. The clock is the caller's:
 `now` is monotonic, in seconds.
@@ -11,6 +11,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+
+
+class Bucket:
+    """How much one sender may still send at once; below 0 they are delayed, never refused."""
+
+    __slots__ = ("left", "since")
+
+    def __init__(self, burst: float, now: float) -> None:
+        self.left = burst
+        self.since = now
+
+    def spend(self, rate: float, burst: float, now: float) -> float:
+        """Take one; return the seconds until that is made up for."""
+        self.left = min(burst, self.left + (now - self.since) * rate) - 1.0
+        self.since = now
+        return -self.left / rate if self.left < 0 else 0.0
 
 
 class TokenBuckets:

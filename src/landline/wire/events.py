@@ -328,6 +328,8 @@ class Hits(Event, tag="hits", frozen=True, kw_only=True):
 
     hits: list[Hit]
     more: bool = False
+    complete: bool = True
+    """False while the index is being built: older messages may be missing for now."""
     re: str | None = None
 
 

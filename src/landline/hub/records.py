@@ -1,0 +1,158 @@
+"""What the hub keeps beside messages: one Struct per kind of record (`model.Record`).
+
+A record is a fact that is looked up by key and replaced as a whole: an account, a room's
+settings, somebody's standing in a room. It is committed in the transaction of the message
+that tells of it. Times are in ms since 1970. What the facts mean does not live here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final, Self
+
+import msgspec
+from msgspec import Struct
+
+from landline.errors import StoreError
+from landline.model import Record
+from landline.wire.events import RoomKind
+from landline.wire.verbs import Role, RoomRole, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class Fact(Struct, frozen=True, gc=False, omit_defaults=True):
+    """Base of all records' values."""
+
+    kind_name: ClassVar[str]
+
+    @classmethod
+    def all(cls, read: Callable[[str], Iterable[Record]]) -> list[tuple[str, Self]]:
+        """Return every record of this kind with its key. Raises StoreError `store.record`."""
+        decode = msgspec.json.Decoder(cls).decode
+        facts = []
+        for record in read(cls.kind_name):
+            try:
+                facts.append((record.key, decode(record.value or b"")))
+            except msgspec.MsgspecError as error:
+                raise StoreError(
+                    "store.record", kind=cls.kind_name, key=record.key, why=error
+                ) from error
+        return facts
+
+    @classmethod
+    def without(cls, key: str) -> Record:
+        """Return what removes the record `key`."""
+        return Record(cls.kind_name, key, None)
+
+    def record(self, key: str) -> Record:
+        """Return what puts this under `key`."""
+        return Record(self.kind_name, key, _encode(self))
+
+
+class AccountFact(Fact, frozen=True, kw_only=True):
+    """An account; its key is the user's id."""
+
+    kind_name: ClassVar[str] = "user"
+    name: str
+    role: Role = "member"
+    password: str = ""
+    """The argon2id hash of its password; empty: it has none, and nobody can use one."""
+    made: int = 0
+    seen: int = 0
+
+
+class RoomFact(Fact, frozen=True, kw_only=True):
+    """A room that is not as every room is at first; its key is the room's."""
+
+    kind_name: ClassVar[str] = "room"
+    name: str
+    former: tuple[str, ...] = ()
+    """Names it once had, its key among them: they keep leading to it."""
+    kind: RoomKind = "public"
+    topic: str = ""
+    archived: bool = False
+    slow: int = 0
+    keep_days: int = 0
+    keep_messages: int = 0
+    pins: tuple[int, ...] = ()
+    made: int = 0
+
+
+class StandingFact(Fact, frozen=True, kw_only=True):
+    """What somebody is in a room; its key is `<room's key>/<user's id>`."""
+
+    kind_name: ClassVar[str] = "standing"
+    name: str
+    """The person's name when this was written: guests have no account to look it up in."""
+    role: RoomRole | None = None
+    """None: no member, but banned or muted."""
+    banned: int | None = None
+    """Until when; 0: for good."""
+    muted: int | None = None
+
+
+class TokenFact(Fact, frozen=True, kw_only=True):
+    """A session or a program's token; its key is the start of the secret's hash."""
+
+    kind_name: ClassVar[str] = "token"
+    user: str
+    label: str
+    session: bool = False
+    scopes: tuple[Scope, ...] = ("read", "write", "manage", "admin")
+    made: int = 0
+    used: int = 0
+    until: int = 0
+    """0: it does not end by itself."""
+
+
+class InvitationFact(Fact, frozen=True, kw_only=True):
+    """An invitation; its key is the start of the code's hash."""
+
+    kind_name: ClassVar[str] = "invitation"
+    by: str
+    name: str
+    """Name of who made it."""
+    room: str | None = None
+    """Key of the room it opens; None: it lets people sign up."""
+    left: int = 1
+    until: int = 0
+
+
+class HookFact(Fact, frozen=True, kw_only=True):
+    """A webhook; its key is the start of the secret's hash, or random for an outgoing one."""
+
+    kind_name: ClassVar[str] = "hook"
+    room: str
+    label: str
+    by: str
+    url: str | None = None
+    secret: str = ""
+    """Outgoing: what signs each request, so the receiver knows us."""
+    seq: int = 0
+    """Outgoing: told up to here."""
+
+
+class MarksFact(Fact, frozen=True, kw_only=True):
+    """How far a user has read; its key is the user's id."""
+
+    kind_name: ClassVar[str] = "mark"
+    rooms: dict[str, tuple[int, int]] = {}
+    """Key of a room -> seq read last, and how many texts there were up to it."""
+
+
+KINDS: Final = tuple(
+    fact.kind_name
+    for fact in (
+        AccountFact,
+        RoomFact,
+        StandingFact,
+        TokenFact,
+        InvitationFact,
+        HookFact,
+        MarksFact,
+    )  # fmt: skip
+)
+"""Every kind of record a hub keeps."""

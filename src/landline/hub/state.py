@@ -1,0 +1,311 @@
+"""What one hub knows while it runs, shared by those who decide about it.
+
+Built from what the store has kept; changed only after a commit. What does not live here:
+decisions (`talk`, `membership`, `running`, `login` …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from msgspec import Struct
+
+from landline.errors import NotAllowedError, RefusedError, UsageError
+from landline.hub.access import Access, Guests
+from landline.hub.effects import Effect, Save, Tell
+from landline.hub.limits import Guesses, Rates
+from landline.hub.marks import Marks
+from landline.hub.names import folded, person_name, room_name
+from landline.hub.nouns import Member, Person, Room, Standing
+from landline.hub.people import Accounts, People
+from landline.hub.presence import Comings
+from landline.hub.records import (
+    AccountFact,
+    HookFact,
+    InvitationFact,
+    MarksFact,
+    RoomFact,
+    StandingFact,
+    TokenFact,
+)
+from landline.hub.rooms import Rooms
+from landline.model import AUDIT, Entry, Mention, Record, RoomState
+from landline.settings import HubSettings
+from landline.wire import events
+from landline.wire.body import Body, encode_body
+
+if TYPE_CHECKING:
+    from landline.wire.verbs import Role, Verb
+
+OPERATOR: Final = "operator"
+"""Id and name of whoever comes by the control socket."""
+
+
+class Stored(Struct, frozen=True):
+    """What the store kept of earlier runs."""
+
+    rooms: Iterable[RoomState] = ()
+    records: Callable[[str], Iterable[Record]] = lambda kind: ()
+    mentions: Iterable[Mention] = ()
+
+
+class Fresh(Protocol):
+    """Where the hub gets what must not be guessed."""
+
+    def secret(self) -> str:
+        """Return 32 random hex digits: a guest's secret."""
+
+    def id(self) -> str:
+        """Return 12 random hex digits: an account's id."""
+
+    def token(self) -> str:
+        """Return a token of 32 random bytes, as text that fits a URL."""
+
+    def code(self) -> str:
+        """Return an invitation's code: 10 random characters that cannot be mixed up."""
+
+
+class Moment(Struct, frozen=True, gc=False):
+    """When a verb came."""
+
+    at: int
+    """Wall time in ms since 1970, for display and for what ends on a date."""
+    now: float
+    """Monotonic time in seconds, for everything that is measured."""
+
+
+class State:
+    """See the module's docstring."""
+
+    def __init__(
+        self,
+        settings: HubSettings,
+        epoch: str,
+        stored: Stored,
+        fresh: Fresh,
+        guests: Guests | None = None,
+    ) -> None:
+        """Begin with what the store kept. Raises StoreError for a record it cannot read."""
+        read = stored.records
+        self.settings = settings
+        self.epoch = epoch
+        self.fresh = fresh
+        self.now = 0.0
+        """The latest time the hub was told, in seconds of the monotonic clock."""
+        self.later: dict[tuple[str, str], Record] = {}
+        """Records that may be written with the next marks: who was seen, what was used."""
+        self.accounts = Accounts(AccountFact.all(read))
+        self.people = People(self.accounts)
+        self.rooms = Rooms(stored.rooms, RoomFact.all(read), StandingFact.all(read), settings.rooms)
+        self.tokens: dict[str, TokenFact] = dict(TokenFact.all(read))
+        self.invitations: dict[str, InvitationFact] = dict(InvitationFact.all(read))
+        self.hooks: dict[str, HookFact] = dict(HookFact.all(read))
+        self.marks = Marks(self.rooms, MarksFact.all(read), stored.mentions)
+        self.access = Access(guests or settings.guests, settings)
+        self.comings = Comings(settings.rooms.announced_up_to)
+        self.rates = Rates(settings.rates)
+        self.guesses = Guesses(settings.accounts)
+
+    # Who and where
+
+    def room(self, member: Member, name: str) -> Room | None:
+        """Return the room that `member` means by `name`, if there is one.
+
+        Raises UsageError for a name no room can have, RefusedError for `@somebody` unknown.
+        """
+        found = self.rooms.get(name)
+        if found is not None:
+            return found
+        if name[0] == "@":
+            return self.rooms.get(self.private_key(member, name))
+        return self.rooms.get(name if name == AUDIT else room_name(name))
+
+    def readable(self, member: Member, verb: Verb, name: str, moment: Moment) -> Room:
+        """Return a room that exists and in which `member` may use `verb`."""
+        room = self.room(member, name)
+        if room is None:
+            # Policy first: who may not go there is not told what is there.
+            self.access.check(member, verb, Room(name), moment.at)
+            raise RefusedError("room.unknown", room=name)
+        self.access.check(member, verb, room, moment.at)
+        return room
+
+    def private_key(self, member: Member, name: str) -> str:
+        """Return the key of the private room `@name` of `member`."""
+        own = person_of(member).id
+        who = name[1:]
+        if who == "me" or who == own:
+            return f"@{own}"
+        if "+" in who:
+            return name
+        other = self.someone(who).id
+        return f"@{own}" if other == own else "@" + "+".join(sorted((own, other)))
+
+    def someone(self, who: str) -> events.Someone:
+        """Return the person called `who` or with that id. Raises RefusedError `person.unknown`."""
+        who = who.removeprefix("@")
+        here = self.people.get(who) or self.people.by_name(who)
+        if here is not None:
+            return events.Someone(here.id, here.name)
+        account = self.accounts.get(who)
+        if account is not None:
+            return events.Someone(who, account.name)
+        found = self.accounts.by_name(who)
+        if found is None:
+            raise RefusedError("person.unknown", name=who)
+        return events.Someone(found[0], found[1].name)
+
+    def name_of(self, user: str) -> str:
+        """Return what user `user` is called, as far as is known."""
+        here = self.people.get(user)
+        if here is not None:
+            return here.name
+        account = self.accounts.get(user)
+        return account.name if account is not None else user
+
+    def role_of(self, user: str) -> Role:
+        """Return what user `user` is on the hub."""
+        here = self.people.get(user)
+        if here is not None:
+            return here.role
+        account = self.accounts.get(user)
+        return "guest" if account is None else account.role
+
+    def connections(self, user: str) -> list[Member]:
+        """Return the connections that user `user` has now."""
+        person = self.people.get(user)
+        return [] if person is None else list(person.members)
+
+    def free_person_name(self, raw: str, person: Person | None, id: str | None = None) -> str:
+        """Return a name that `person` (or account `id`, or somebody new) may take.
+
+        Raises UsageError for what is no name, RefusedError `name.taken`, `name.confusable`.
+        """
+        name = person_name(raw)
+        own = person.id if person is not None else id
+        here = self.people.by_name(name)
+        if here is not None and here.id != own and here.has_account:
+            raise RefusedError("name.taken", name=name)
+        owner = self.accounts.owner_of(name)
+        if owner is not None and owner != own:
+            other = self.name_of(owner)
+            code = "name.taken" if folded(other) == folded(name) else "name.confusable"
+            raise RefusedError(code, name=name, other=other)
+        if person is not None and here is not None and here is not person:
+            raise RefusedError("name.taken", name=name)
+        return name
+
+    # How things are told
+
+    def info(self, room: Room, person: Person | None) -> events.RoomInfo:
+        """Return `room` as lists show it to `person`."""
+        standing = None if person is None else room.standing.get(person.id)
+        read = unread = mentions = None
+        if person is not None and person.has_account:
+            read, unread, mentions = self.marks.of(person.id, room)
+        return events.RoomInfo(
+            room=room.name,
+            seq=room.head,
+            floor=room.floor,
+            people=len(room.members),
+            kind=room.kind,
+            topic=room.topic,
+            archived=room.archived,
+            slow=room.slow,
+            keep_days=room.keep_days,
+            keep_messages=room.keep_messages,
+            pins=list(room.pins),
+            peer=None if person is None else peer_in(room, person.id),
+            role=None if standing is None else standing.role,
+            read=read,
+            unread=unread or 0,
+            mentions=mentions or 0,
+        )
+
+    def person(self, user: str, name: str, role: Role) -> events.Person:
+        """Return user `user` as lists show them."""
+        here = self.people.get(user)
+        if here is not None:
+            return events.Person(
+                id=user,
+                name=here.name,
+                role=here.role,
+                state=here.state,
+                text=here.text,
+                devices=len(here.members),
+            )
+        account = self.accounts.get(user)
+        seen = account.seen if account is not None else 0
+        return events.Person(id=user, name=name, role=role, seen=seen or None)
+
+    # What is written
+
+    def notice(
+        self, room: Room, by: Person | None, moment: Moment, did: str, **fields: Any
+    ) -> Save:
+        """Return the message that tells `room` what was done (a silent one)."""
+        body = Body(
+            sender=by.name if by is not None else OPERATOR,
+            user=by.id if by is not None else OPERATOR,
+            at=moment.at,
+            kind=fields.pop("kind", "notice"),
+            did=did,
+            **fields,
+        )
+        room.pending += 1
+        entry = Entry(room.key, None, body.user, encode_body(body), silent=True)
+        return Save(entry, room, moment.at)
+
+    def audit(self, by: Person, moment: Moment, did: str, **fields: Any) -> Save:
+        """Return the message that tells the audit log what an owner or moderator did."""
+        return self.notice(self.rooms.audit, by, moment, did, **fields)
+
+    def to_own_room(self, user: str, by: Person | None, moment: Moment, did: str,
+                    **fields: Any) -> list[Effect]:  # fmt: skip
+        """Return the message that tells an account, on all its devices, what was done."""
+        account = self.accounts.get(user)
+        if account is None:
+            return []
+        room = self.own_room(user, account.name)
+        return [self.notice(room, by, moment, did, **fields)]
+
+    def own_room(self, user: str, name: str) -> Room:
+        """Return the room of user `user` alone, made if need be."""
+        room = self.rooms.open(f"@{user}", "own")
+        if user not in room.standing:
+            self.rooms.stand(room, user, Standing(name, "owner"))
+        return room
+
+
+def person_of(member: Member) -> Person:
+    """Return who `member` is. Raises NotAllowedError `hello.first`."""
+    if member.person is None:
+        raise NotAllowedError("hello.first")
+    return member.person
+
+
+def peer_in(room: Room, user: str) -> events.Someone | None:
+    """Return with whom `user` talks in a private talk of two."""
+    if room.kind != "direct":
+        return None
+    others = [(id, standing) for id, standing in room.standing.items() if id != user]
+    return events.Someone(others[0][0], others[0][1].name) if others else None
+
+
+def check_text(said: str, limit: int) -> None:
+    """Raise UsageError `text.empty`, or `text.too-long` beyond `limit` UTF-8 bytes."""
+    if not said or said.isspace():
+        raise UsageError("text.empty")
+    if len(said) * 4 > limit and len(said.encode()) > limit:
+        raise UsageError("text.too-long", limit=limit)
+
+
+Handler = Callable[[Member, Any, Moment], list[Effect]]
+Handlers = Mapping[type["Verb"], Handler]
+
+
+def done(member: Member, verb: Any, room: Room | None = None, seq: int | None = None) -> Tell:
+    """Return the plain answer to `verb`: it is done."""
+    name = None if room is None else room.name
+    return Tell(member, events.Ok(re=verb.id, room=name, seq=seq))

@@ -1,0 +1,271 @@
+"""Saying things in rooms, and changing what was said.
+
+A message becomes visible only when it is committed (`Hub.committed`). Edits, deletions,
+reactions and answers name an earlier message: who wrote that is looked up first, and the
+store folds them into it (`wire/folding.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from landline.errors import NotAllowedError, RefusedError, UsageError
+from landline.hub.access import RANKS
+from landline.hub.effects import Ask, Effect, Lookup, Pause, Save
+from landline.hub.mentions import mentioned_in
+from landline.hub.records import StandingFact
+from landline.hub.state import Moment, check_text, done, person_of
+from landline.model import Entry
+from landline.safetext import safe_text
+from landline.wire import events, verbs
+from landline.wire.body import Body, decode_body, encode_body
+from landline.wire.folding import MOST_EDITS, MOST_EMOJI
+
+if TYPE_CHECKING:
+    from landline.hub.entering import Entering
+    from landline.hub.nouns import Member, Person, Room
+    from landline.hub.state import Handlers, State
+    from landline.model import Receipt, Record
+
+QUOTE_LENGTH = 140
+"""Characters of an answered message that its answer repeats."""
+
+
+class Talk:
+    """Decides about everything that is said."""
+
+    def __init__(self, state: State, entering: Entering) -> None:
+        self._state = state
+        self._entering = entering
+        self._limit = state.settings.wire.text
+
+    def handlers(self) -> Handlers:
+        """Return who decides about which verb; `send` is called directly."""
+        return {
+            verbs.Edit: self._edit,
+            verbs.Delete: self._delete,
+            verbs.React: self._react,
+            verbs.Typing: self._typing,
+        }
+
+    def send(self, member: Member, verb: verbs.Send, moment: Moment) -> list[Effect]:
+        """Decide about a text for a room."""
+        state = self._state
+        room = state.rooms.get(verb.room) or state.room(member, verb.room)
+        if room is None:
+            room = self._entering.open(member, verb, verb.room, moment)
+        state.access.check(member, verb, room, moment.at)
+        person = member.person
+        assert person is not None  # the check above has seen to it
+        check_text(verb.text, self._limit)
+        if verb.cid is not None and not _is_hex(verb.cid):
+            raise UsageError("cid.invalid")
+        if room.slow:
+            self._check_slow(person, room, moment)
+        if verb.reply is not None:
+            return [
+                Ask(
+                    member,
+                    Lookup(room, verb.reply),
+                    verb.cid,
+                    lambda body: self._send(member, verb, room, moment, body),
+                )
+            ]
+        return self._send(member, verb, room, moment, None)
+
+    def _send(
+        self, member: Member, verb: verbs.Send, room: Room, moment: Moment, answered: bytes | None
+    ) -> list[Effect]:
+        state, person = self._state, person_of(member)
+        mentions = mentioned_in(verb.text, person, room, state) if "@" in verb.text else ()
+        quote = None if verb.reply is None else _quote(answered, verb.reply)
+        body = Body(
+            sender=person.name,
+            user=person.id,
+            at=moment.at,
+            cid=verb.cid,
+            text=verb.text,
+            me=verb.me,
+            reply=verb.reply,
+            quote=quote,
+            mentions=list(mentions),
+        )
+        records = () if room.head or room.kind != "direct" else _talk_of_two(room)
+        entry = Entry(
+            room.key, verb.cid, person.id, encode_body(body), verb.reply or 0, False, mentions,
+            records,
+        )  # fmt: skip
+        room.pending += 1
+        effects: list[Effect] = [Save(entry, room, moment.at, member)]
+        wait = state.rates.spend(person, moment.now)
+        if wait:
+            effects.append(Pause(member, wait))
+        return effects
+
+    def spoken(self, save: Save, room: Room, seq: int) -> list[Effect]:
+        """Follow a text that is on disk now: marks, mentions, typing, private talk begun."""
+        state = self._state
+        if save.entry.mentions:
+            state.marks.mentioned(save.entry.mentions, room, seq)
+        effects: list[Effect] = []
+        if room.kind in ("direct", "own"):
+            effects = self._bring_in(room, Moment(save.at, state.now), seq)
+        person = None if save.member is None else save.member.person
+        if person is not None:
+            if person.role != "guest":
+                state.marks.spoke(person.id, room, seq, state.now)
+            state.comings.spoke(room, person.name, state.now)
+        return effects
+
+    def _bring_in(self, room: Room, moment: Moment, seq: int) -> list[Effect]:
+        """Put all connections of those who talk in private into their talk, at its beginning."""
+        for user in room.standing:
+            if self._state.accounts.get(user) is not None:
+                self._state.marks.begin(user, room, seq - 1, moment.now)
+        return [
+            effect
+            for user in room.standing
+            for member in self._state.connections(user)
+            for effect in self._entering.put_in(member, room, seq - 1, moment)
+        ]
+
+    # What was said before
+
+    def _edit(self, member: Member, verb: verbs.Edit, moment: Moment) -> list[Effect]:
+        room = self._state.readable(member, verb, verb.room, moment)
+        check_text(verb.text, self._limit)
+
+        def decided(found: bytes | None) -> list[Effect]:
+            person = person_of(member)
+            earlier = _text_of(found, verb.seq)
+            if earlier.user != person.id or earlier.via is not None:
+                raise NotAllowedError("message.not-yours", seq=verb.seq)
+            if len(earlier.edits) >= MOST_EDITS:
+                raise RefusedError("message.too-many-edits", most=MOST_EDITS)
+            mentions = mentioned_in(verb.text, person, room, self._state)
+            body = Body(
+                sender=person.name,
+                user=person.id,
+                at=moment.at,
+                kind="edit",
+                target=verb.seq,
+                text=verb.text,
+                mentions=list(mentions),
+            )
+            fresh = tuple(user for user in mentions if user not in earlier.mentions)
+            return [self._change(member, verb, room, body, moment, fresh)]
+
+        return [Ask(member, Lookup(room, verb.seq), verb.id, decided)]
+
+    def _delete(self, member: Member, verb: verbs.Delete, moment: Moment) -> list[Effect]:
+        room = self._state.readable(member, verb, verb.room, moment)
+
+        def decided(found: bytes | None) -> list[Effect]:
+            state, person = self._state, person_of(member)
+            earlier = _text_of(found, verb.seq)
+            others = earlier.user != person.id or earlier.via is not None
+            if others and (
+                room.kind in ("direct", "own", "audit")
+                or (state.access.rank_in(person, room) < RANKS["moderator"])
+            ):
+                raise NotAllowedError("message.not-yours", seq=verb.seq)
+            body = Body(
+                sender=person.name,
+                user=person.id,
+                at=moment.at,
+                kind="delete",
+                target=verb.seq,
+            )
+            effects: list[Effect] = [self._change(member, verb, room, body, moment)]
+            if others:
+                whose = events.Someone(earlier.user, earlier.sender)
+                effects.append(
+                    state.audit(person, moment, "delete", who=whose, text=room.name,
+                                target=verb.seq)
+                )  # fmt: skip
+            return effects
+
+        return [Ask(member, Lookup(room, verb.seq), verb.id, decided)]
+
+    def _react(self, member: Member, verb: verbs.React, moment: Moment) -> list[Effect]:
+        room = self._state.readable(member, verb, verb.room, moment)
+        emoji = verb.emoji.strip()
+        if not emoji or emoji != safe_text(emoji) or any(char.isspace() for char in emoji):
+            raise UsageError("emoji.invalid")
+
+        def decided(found: bytes | None) -> list[Effect]:
+            person = person_of(member)
+            earlier = _text_of(found, verb.seq)
+            if emoji not in earlier.reactions and len(earlier.reactions) >= MOST_EMOJI:
+                raise RefusedError("message.too-many-emoji", most=MOST_EMOJI)
+            body = Body(
+                sender=person.name,
+                user=person.id,
+                at=moment.at,
+                kind="react",
+                target=verb.seq,
+                emoji=emoji,
+                off=verb.off,
+            )
+            return [self._change(member, verb, room, body, moment)]
+
+        return [Ask(member, Lookup(room, verb.seq), verb.id, decided)]
+
+    def _typing(self, member: Member, verb: verbs.Typing, moment: Moment) -> list[Effect]:
+        room = self._state.readable(member, verb, verb.room, moment)
+        self._state.comings.typing(room, person_of(member).name, moment.now)
+        return []
+
+    def _change(
+        self, member: Member, verb: Any, room: Room, body: Body, moment: Moment,
+        mentions: tuple[str, ...] = (),
+    ) -> Save:  # fmt: skip
+        """Return what commits a change of an earlier message."""
+        room.pending += 1
+        entry = Entry(
+            room.key, None, body.user, encode_body(body), verb.seq, silent=True, mentions=mentions
+        )
+
+        def then(receipt: Receipt) -> list[Effect]:
+            if mentions:
+                self._state.marks.mentioned(mentions, room, receipt.seq)
+            return [done(member, verb, room, receipt.seq)]
+
+        return Save(entry, room, moment.at, member, verb.id, then)
+
+    def _check_slow(self, person: Person, room: Room, moment: Moment) -> None:
+        last = room.spoke.get(person.id)
+        left = 0.0 if last is None else last + room.slow - moment.now
+        if left > 0 and self._state.access.rank_in(person, room) < RANKS["moderator"]:
+            raise RefusedError("room.slow", room=room.name, retry=int(left) + 1)
+        room.spoke[person.id] = moment.now
+
+
+def _talk_of_two(room: Room) -> tuple[Record, ...]:
+    """Return the records that keep who talks in a private talk, with its first message."""
+    return tuple(
+        StandingFact(name=standing.name, role=standing.role).record(f"{room.key}/{user}")
+        for user, standing in room.standing.items()
+    )
+
+
+def _quote(found: bytes | None, seq: int) -> events.Quote:
+    earlier = _text_of(found, seq)
+    text = safe_text(earlier.text.replace("\n", " "), limit=QUOTE_LENGTH)
+    return events.Quote(earlier.sender, text)
+
+
+def _text_of(found: bytes | None, seq: int) -> Body:
+    if found is None:
+        raise RefusedError("message.unknown", seq=seq)
+    earlier = decode_body(found)
+    if earlier.kind is not None:
+        raise RefusedError("message.unknown", seq=seq)
+    if earlier.deleted:
+        raise RefusedError("message.deleted", seq=seq)
+    return earlier
+
+
+def _is_hex(cid: str) -> bool:
+    # The store keeps cids as bytes: one cid must not have two spellings.
+    return not cid.strip("0123456789abcdef")

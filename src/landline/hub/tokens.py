@@ -1,0 +1,111 @@
+"""Tokens for programs, and sessions: made, listed, ended.
+
+A secret is told once and kept only as its hash; being random it needs no slow one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from landline.errors import NotAllowedError, RefusedError
+from landline.hub.administration import end_tokens
+from landline.hub.effects import Effect, Save, Tell
+from landline.hub.people import secret_key
+from landline.hub.records import TokenFact
+from landline.hub.state import done, person_of
+from landline.model import Entry
+from landline.wire import events, verbs
+
+if TYPE_CHECKING:
+    from landline.hub.nouns import Member
+    from landline.hub.state import Handlers, Moment, State
+    from landline.model import Receipt
+
+DAY_MS = 24 * 3600 * 1000
+
+
+class Tokens:
+    """Decides about one's own tokens and sessions."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def handlers(self) -> Handlers:
+        """Return who decides about which verb."""
+        return {
+            verbs.AddToken: self._add,
+            verbs.Tokens: self._list,
+            verbs.Revoke: self._revoke,
+        }
+
+    def _add(self, member: Member, verb: verbs.AddToken, moment: Moment) -> list[Effect]:
+        state, person = self._state, person_of(member)
+        state.access.check(member, verb, None, moment.at)
+        if state.accounts.get(person.id) is None:
+            raise NotAllowedError("account.needed")
+        most = state.settings.accounts.most_tokens
+        if len(tokens_of(state, person.id)) >= most:
+            raise RefusedError("token.too-many", most=most)
+        scopes = tuple(dict.fromkeys(verb.scopes))
+        if member.scopes is not None and not member.scopes.issuperset(scopes):
+            raise NotAllowedError("token.scope", scope=", ".join(scopes))
+        until = moment.at + verb.days * DAY_MS if verb.days is not None else 0
+        secret = state.fresh.token()
+        key = secret_key(secret)
+        fact = TokenFact(
+            user=person.id, label=verb.label, scopes=scopes, made=moment.at, until=until
+        )
+
+        def then(_: Receipt) -> list[Effect]:
+            state.tokens[key] = fact
+            given = events.Given(key=key, secret=secret, until=until or None, re=verb.id)
+            return [Tell(member, given)]
+
+        entry = Entry(None, None, person.id, b"", records=(fact.record(key),))
+        notice = state.to_own_room(person.id, person, moment, "addtoken", text=verb.label)
+        return [Save(entry, None, moment.at, member, verb.id, then), *notice]
+
+    def _list(self, member: Member, verb: verbs.Tokens, moment: Moment) -> list[Effect]:
+        state, person = self._state, person_of(member)
+        state.access.check(member, verb, None, moment.at)
+        listed = [
+            events.TokenInfo(
+                key=key,
+                label=fact.label,
+                session=fact.session,
+                scopes=[] if fact.session else list(fact.scopes),
+                made=fact.made,
+                used=fact.used or None,
+                until=fact.until or None,
+                here=key == member.token,
+            )
+            for key, fact in tokens_of(state, person.id)
+        ]
+        return [Tell(member, events.TokenList(tokens=listed, re=verb.id))]
+
+    def _revoke(self, member: Member, verb: verbs.Revoke, moment: Moment) -> list[Effect]:
+        state, person = self._state, person_of(member)
+        state.access.check(member, verb, None, moment.at)
+        fact = state.tokens.get(verb.key)
+        # A shortened key will do where it is the only one that begins so.
+        found = [key for key, _ in tokens_of(state, person.id) if key.startswith(verb.key)]
+        if fact is None and len(found) == 1:
+            fact = state.tokens[found[0]]
+        if fact is None or fact.user != person.id:
+            raise RefusedError("token.unknown")
+        keys = [key for key, one in state.tokens.items() if one is fact]
+        entry = Entry(
+            None, None, person.id, b"", records=tuple(TokenFact.without(key) for key in keys)
+        )
+
+        def then(_: Receipt) -> list[Effect]:
+            return [done(member, verb), *end_tokens(state, person.id, keys)]
+
+        notice = state.to_own_room(person.id, person, moment, "revoke", text=fact.label)
+        return [Save(entry, None, moment.at, member, verb.id, then), *notice]
+
+
+def tokens_of(state: State, user: str) -> list[tuple[str, TokenFact]]:
+    """Return the tokens and sessions of `user`, oldest first."""
+    found = [(key, fact) for key, fact in state.tokens.items() if fact.user == user]
+    return sorted(found, key=lambda each: (each[1].made, each[0]))

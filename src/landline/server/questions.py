@@ -1,0 +1,66 @@
+"""Finds out what the hub asks before it can decide: a message, a hash, a search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from landline.errors import Error
+from landline.hub.effects import CheckPassword, Find, HashPassword, Lookup, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from landline.model import Logged
+    from landline.server.hashing import Hashing
+    from landline.store.search_port import Found, Order
+    from landline.wire.query import Query
+
+
+class Records(Protocol):
+    """The log, as far as questions go."""
+
+    def page(
+        self,
+        room: str,
+        before: int | None,
+        limit: int,
+        answer: Callable[[list[Logged] | Error], None],
+    ) -> None:
+        """Read the last `limit` messages before `before`."""
+
+    def search(
+        self,
+        query: Query,
+        rooms: Sequence[str],
+        limit: int,
+        skip: int,
+        order: Order,
+        answer: Callable[[Found | Error], None],
+    ) -> None:
+        """Find messages in rooms, by key."""
+
+
+class Answerer:
+    """Answers on the event loop, later."""
+
+    def __init__(self, log: Records, hashing: Hashing) -> None:
+        self._log = log
+        self._hashing = hashing
+
+    def answer(self, question: Question, done: Callable[[object], None]) -> None:
+        """Call `done` with the answer to `question`, or with the Error that kept it from us."""
+        match question:
+            case Lookup(room, seq):
+                self._log.page(room.key, seq + 1, 1, lambda rows: done(_message(rows, seq)))
+            case HashPassword(password):
+                self._hashing.hash(password, done)
+            case CheckPassword(hash=hashed, password=password):
+                self._hashing.check(hashed, password, done)
+            case Find(query, keys, order, limit, skip):
+                self._log.search(query, keys, limit, skip, order, done)
+
+
+def _message(rows: list[Logged] | Error, seq: int) -> bytes | Error | None:
+    if isinstance(rows, Error):
+        return rows
+    return rows[-1].body if rows and rows[-1].seq == seq else None
