@@ -42,6 +42,7 @@ def _plain_environment() -> Iterator[None]:
             if name.startswith(("LANDLINE_", "LC_")):
                 patch.delenv(name)
         patch.setenv("LANG", "C.UTF-8")
+        patch.setenv("XDG_CONFIG_HOME", os.devnull)  # no landline.toml of the one who tests
         yield
 
 

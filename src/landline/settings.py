@@ -1,21 +1,16 @@
 """What can be set, by topic: small frozen Structs with the defaults of DESIGN.
 
 Loaded once at the edge (`landline.cli`) and passed down. Every bound of a hub says its unit
-and its range (`_bytes`, `_count`, `_seconds`, `_rate`), which hold for what a person sets; a
-program that builds a Struct may go beyond. What does not live here: where a value came from.
+and its range (`_bytes`, `_count`, `_seconds` …), which hold for what a person sets; a program
+that builds a Struct may go beyond. What does not live here: how settings are written and where
+they come from (`cli.setting_keys`, `cli.config_files`), and their Chinese (`catalogue.settings`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-import msgspec
 from msgspec import Meta, Struct
-
-from landline.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -33,7 +28,7 @@ def _bytes(least: int = 1, most: int = GIB) -> Meta:
 
 
 def _count(least: int = 1, most: int = _MANY) -> Meta:
-    return Meta(ge=least, le=most, extra={"unit": ""})
+    return Meta(ge=least, le=most, extra={"unit": "count"})
 
 
 def _days(least: int = 1, most: int = 36_500) -> Meta:
@@ -45,10 +40,12 @@ def _seconds(least: float = 0.001, most: float = 366 * DAY) -> Meta:
 
 
 def _rate(least: float = 0.001, most: float = _MANY) -> Meta:
-    return Meta(ge=least, le=most, extra={"unit": "a second"})
+    return Meta(ge=least, le=most, extra={"unit": "rate"})
 
 
-_PORT: Final = Meta(ge=0, le=65_535, extra={"unit": ""})
+_PORT: Final = Meta(ge=0, le=65_535, extra={"unit": "count"})
+_PATH: Final = Meta(extra={"unit": "path"})
+_PREFIX: Final = Meta(pattern=r"^https?://[^/\s]+/\S*$", extra={"unit": "prefix"})
 
 
 class ConversationLimits(Struct, frozen=True, kw_only=True):
@@ -219,6 +216,22 @@ class LetterLimits(Struct, frozen=True, kw_only=True):
     """SO_RCVBUF asked for; the system may grant less."""
 
 
+class WebLimits(Struct, frozen=True, kw_only=True):
+    """Bounds of the HTTP side: API calls, event streams, webhooks."""
+
+    body: Annotated[int, _bytes(KIB)] = 1 * MIB
+    """Longest body of a request."""
+    calls: Annotated[int, _count()] = 64
+    """Calls being answered at once; one more is told to try again."""
+    call_timeout: Annotated[float, _seconds(0.1, 3600.0)] = 20.0
+    """A call that is not answered by then is told so; also the time between two of a caller."""
+    heartbeat: Annotated[float, _seconds(1.0, 3600.0)] = 15.0
+    """Time between two signs of life on an event stream."""
+    logins: Annotated[int, _count()] = 1000
+    """Names and passwords sent with calls whose sessions are remembered, so that one is
+    not checked anew each time."""
+
+
 class HubSettings(Struct, frozen=True, kw_only=True):
     """How one hub runs."""
 
@@ -228,22 +241,25 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     """Address to listen on; with `lan`, every address of the machine."""
     lan: bool = False
     """Open to the network instead of this machine only."""
-    unix: str | None = None
+    unix: Annotated[str, _PATH] | None = None
     """Path of a Unix socket to listen on as well."""
     plain_port: Annotated[int, _PORT] | None = None
     """A second TCP port fixed to the plain door, which greets at once."""
-    data: str = ""
-    """Folder of the log; empty keeps messages in memory only."""
+    data: Annotated[str, _PATH] = ""
+    """Folder of the log; empty keeps messages in memory only. `landline serve` takes a folder
+    of its user where none is set."""
     control: bool = True
     """Open a Unix socket `control.sock` in the data folder, for its owner only (mode 0600);
-    whoever calls there acts as the hub's owner, as `landline user` does."""
+    whoever calls there acts as the hub's owner, as `landline user …` does."""
     guests: Literal["all", "lobby", "none"] = "all"
-    """Where guests may talk: every room, the lobby only, or nowhere."""
+    """Where guests may talk: every room, the lobby only, or nowhere. `landline serve` with `lan`
+    takes the lobby where nothing is set."""
     signup: Literal["invitation", "open", "closed"] = "invitation"
     """Who may make an account: people with an invitation, anybody, or only the hub's owners
     for others."""
-    hooks_out: tuple[str, ...] = ()
-    """What the addresses of outgoing webhooks may begin with; empty: there are none."""
+    hooks_out: tuple[Annotated[str, _PREFIX], ...] = ()
+    """What the addresses of outgoing webhooks may begin with, the `/` after the host included;
+    empty: there are none."""
     language: Literal["en", "zh"] = "en"
     """Language of texts for people whose client asks for none."""
     loop: Literal["auto", "asyncio", "uvloop"] = "auto"
@@ -258,6 +274,7 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     rooms: RoomLimits = RoomLimits()
     retention: RetentionSettings = RetentionSettings()
     letters: LetterLimits = LetterLimits()
+    web: WebLimits = WebLimits()
 
 
 class ClientLimits(Struct, frozen=True, kw_only=True):
@@ -287,27 +304,3 @@ class ClientLimits(Struct, frozen=True, kw_only=True):
     """Upper bound of the first wait before connecting again; it doubles with every try."""
     longest_delay: float = 15.0
     """Upper bound that the waits grow to."""
-
-
-def assigned(settings: HubSettings, assignments: Iterable[str]) -> HubSettings:
-    """Return `settings` with each `topic.name=value` put in, checked against its type.
-
-    Raises UsageError `setting.invalid` for an unknown name or a value that does not fit.
-    """
-    for assignment in assignments:
-        name, _, value = assignment.partition("=")
-        tree: dict[str, Any] = msgspec.to_builtins(settings)
-        *topics, last = name.strip().split(".")
-        branch = tree
-        for topic in topics:
-            branch = branch.get(topic, {})
-            if not isinstance(branch, dict):
-                branch = {}
-        if last not in branch or isinstance(branch[last], dict):
-            raise UsageError("setting.unknown", name=name)
-        branch[last] = value.strip()
-        try:
-            settings = msgspec.convert(tree, HubSettings, strict=False)
-        except msgspec.ValidationError as error:
-            raise UsageError("setting.invalid", name=name, value=value, why=error) from error
-    return settings

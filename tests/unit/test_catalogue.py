@@ -15,14 +15,19 @@ from string import Formatter
 import pytest
 
 from landline import catalogue, errors
+from landline.cli.setting_keys import KEYS
 from landline.wire.verbs import VERBS
 from tests.unit.offenders import assert_none
 
 SOURCE = Path(catalogue.__file__).parents[1]
 KEY = re.compile(r"[a-z]+(?:[.-][a-z0-9]+)+")
 CJK = re.compile(r"[\u3400-\u9fff]")
-FROM_CLICK = {"help.heading.options", "help.heading.arguments"}
+FROM_CLICK = {"help.heading.options", "help.heading.arguments", "help.heading.commands"}
 """Keys whose end is a word of click's own."""
+FROM_SETTINGS = {
+    text for key in KEYS.values() for text in (f"setting.{key.name}", f"settings.{key.topic}")
+}
+"""Keys whose end is the name of a setting or a topic."""
 
 ERRORS = {
     name
@@ -107,7 +112,7 @@ def uses() -> list[tuple[str, str, set[str] | None]]:
 
 def is_used(key: str) -> bool:
     """Tell whether the source names `key`, whole or as a template's beginning and a known end."""
-    if key in words() or key in FROM_CLICK:
+    if key in words() or key in FROM_CLICK | FROM_SETTINGS:
         return True
     if any(fnmatchcase(key, t) for t in templates() if not t.endswith(".*")):
         return True

@@ -30,6 +30,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "command.serve": ("Run a hub", "运行服务器"),
     "command.chat": ("Talk on a hub, line by line", "在服务器上逐行聊天"),
     "command.say": ("Say one thing in a room, for scripts", "在房间里说一句话，供脚本使用"),
+    "command.config": (
+        "Show the settings of a hub, or check a config file",
+        "显示服务器的设置，或检查配置文件",
+    ),
     "command.listen": (
         "Answer on TCP, UDP or Unix sockets with a service",
         "在 TCP、UDP 或 Unix 套接字上提供服务",
@@ -86,19 +90,42 @@ Topics: exits, environment, addresses, services.""",
   LANDLINE_VERBOSE=1         as --verbose; likewise LANDLINE_QUIET, LANDLINE_DEBUG
   LANDLINE_COLOR             auto, always or never
   NO_COLOR, FORCE_COLOR      no colours, colours even into a pipe
-  LANDLINE_<COMMAND>_<OPTION>  any option, for example LANDLINE_LISTEN_SERVICE=echo""",
+  LANDLINE_<COMMAND>_<OPTION>  any option, for example LANDLINE_LISTEN_SERVICE=echo
+  LANDLINE_<TOPIC>_<SETTING>  any setting of a hub, for example LANDLINE_ROOMS_MOST=100""",
         """各命令读取的环境变量；命令行上给出的选项优先。
 
   LANDLINE_LANG              en 或 zh；未设置时依次看 LC_ALL、LC_MESSAGES、LANG
   LANDLINE_VERBOSE=1         同 --verbose；LANDLINE_QUIET、LANDLINE_DEBUG 类似
   LANDLINE_COLOR             auto、always 或 never
   NO_COLOR、FORCE_COLOR      不用颜色；即使输出到管道也用颜色
-  LANDLINE_<命令>_<选项>       任意选项，例如 LANDLINE_LISTEN_SERVICE=echo""",
+  LANDLINE_<命令>_<选项>       任意选项，例如 LANDLINE_LISTEN_SERVICE=echo
+  LANDLINE_<类别>_<设置>       服务器的任意设置，例如 LANDLINE_ROOMS_MOST=100""",
     ),
     "topic.settings": (
-        "Bounds of a hub and their defaults, in bytes and seconds; change one with\n"
-        "  landline serve --set NAME=VALUE\n",
-        "服务的各项上限及默认值（字节、秒）；修改方法：\n  landline serve --set 名称=值\n",
+        """Settings of a hub and their defaults. A config file has them in tables:
+
+  port = 7788
+  [delivery]
+  high_water = "256 KiB"      sizes: a number of bytes, or kB MB GB KiB MiB GiB
+  stall = "30 s"              times: a number of seconds, or ms s min h d
+
+Files are ./landline.toml, landline.toml in the user's configuration folder, and
+/etc/landline.toml; the first that sets a value wins. Above them stand variables such as
+LANDLINE_DELIVERY_STALL="1 min", and options: --set delivery.stall=60.
+`landline config show --origin` says what counts. Secrets do not belong there.
+""",
+        """服务器的设置及默认值。在配置文件里按表书写：
+
+  port = 7788
+  [delivery]
+  high_water = "256 KiB"      大小：字节数，或带单位 kB MB GB KiB MiB GiB
+  stall = "30 s"              时长：秒数，或带单位 ms s min h d
+
+配置文件有 ./landline.toml、用户配置目录里的 landline.toml 和 /etc/landline.toml，
+先设置的优先。比它们更优先的是环境变量（如 LANDLINE_DELIVERY_STALL="1 min"）
+和选项（如 --set delivery.stall=60）。
+`landline config show --origin` 显示实际生效的值。密码之类不要写在里面。
+""",
     ),
     "topic.addresses": (
         """An address is a URL:
@@ -124,7 +151,7 @@ Topics: exits, environment, addresses, services.""",
     ),
     # Complaints about the command line
     "error.usage.no-command": ("There is no command {name}", "没有名为 {name} 的命令"),
-    "hint.usage.no-command": ("landline help lists them", "landline help 可列出所有命令"),
+    "hint.usage.no-command": ("{command} --help lists them", "{command} --help 可列出所有命令"),
     "error.usage.no-command-but": ("There is no command {name}", "没有名为 {name} 的命令"),
     "hint.usage.no-command-but": (
         "Did you mean landline {near}?",

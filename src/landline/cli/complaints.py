@@ -32,7 +32,10 @@ def _from_click(complaint: click.ClickException) -> Error:
         return LocalError("file.unusable", path=complaint.filename, why=complaint.message)
     command = _command(complaint)
     if isinstance(complaint, click.NoSuchCommand):
-        return _unknown("command", complaint.command_name, complaint.possibilities, "landline")
+        above = command.removeprefix("landline").lstrip()
+        names = [f"{above} {name}".lstrip() for name in complaint.possibilities or ()]
+        name = f"{above} {complaint.command_name}".lstrip()
+        return _unknown("command", name, names, command)
     if isinstance(complaint, click.NoSuchOption):
         return _unknown("option", complaint.option_name, complaint.possibilities, command)
     if isinstance(complaint, click.MissingParameter):

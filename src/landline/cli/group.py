@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, Row]] = {
     "chat": Row("talk", "landline.cli.chat", "chat"),
     "say": Row("talk", "landline.cli.say", "say"),
     "serve": Row("hub", "landline.cli.serve", "serve"),
+    "config": Row("hub", "landline.cli.config", "config"),
     "listen": Row("tools", "landline.cli.listen", "listen"),
     "connect": Row("tools", "landline.cli.connect", "connect"),
     "help": Row("tools", "landline.cli.topics", "help_command"),
@@ -137,20 +138,26 @@ def program(language: Language) -> Group:
     return group
 
 
-def _dressed(command: click.Command, language: Language) -> click.Command:
+def _dressed(command: click.Command, language: Language, path: str = "") -> click.Command:
+    """Return a copy of a command, and of those below it, as `language` and every command has it."""
     dressed = copy.copy(command)
+    path = f"{path}{command.name}"
     dressed.context_class = Context
     dressed.add_help_option = False
     taken = {name for parameter in command.params for name in parameter.opts}
-    dressed.params = [_with_variable(copy.copy(each), command.name) for each in command.params]
+    dressed.params = [_with_variable(copy.copy(each), path) for each in command.params]
     dressed.params += [
         option for option in global_options(of_command=True) if taken.isdisjoint(option.opts)
     ]
+    if isinstance(dressed, click.Group):
+        dressed.commands = {
+            name: _dressed(below, language, f"{path}_") for name, below in dressed.commands.items()
+        }
     _translate(dressed, language)
     return dressed
 
 
-def _with_variable(parameter: click.Parameter, command: str | None) -> click.Parameter:
+def _with_variable(parameter: click.Parameter, command: str) -> click.Parameter:
     """Let an option be set by the variable that its name on the command line suggests."""
     if isinstance(parameter, click.Option) and not parameter.envvar:
         option = max(parameter.opts, key=len).removeprefix("--")

@@ -5,72 +5,52 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from landline.cli.console import Console
+from landline.cli.hub_options import effective_settings, hub_options
+
 if TYPE_CHECKING:
-    from landline.cli.console import Console
     from landline.server.server import HubServer
     from landline.settings import HubSettings
 
 
 @click.command(help="help.serve")
-@click.option("--port", type=click.IntRange(0, 65535), default=7788, help="option.serve.port")
-@click.option("--host", default="127.0.0.1", help="option.serve.host")
-@click.option("--lan", is_flag=True, help="option.serve.lan")
-@click.option("--guests", type=click.Choice(["all", "lobby", "none"]), help="option.serve.guests")
-@click.option("--data", type=click.Path(path_type=Path), help="option.serve.data")
-@click.option("--memory", is_flag=True, help="option.serve.memory")
-@click.option("--unix", metavar="PATH", help="option.serve.unix")
-@click.option("--plain-port", type=click.IntRange(0, 65535), help="option.serve.plain-port")
-@click.option("--loop", type=click.Choice(["auto", "asyncio", "uvloop"]), default="auto",
-              help="option.serve.loop")  # fmt: skip
+@hub_options
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text",
               help="option.serve.log-format")  # fmt: skip
-@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="option.serve.set")
-@click.pass_obj
-def serve(console: Console, /, **options: Any) -> int:
+@click.pass_context
+def serve(context: click.Context, /, *, log_format: Literal["text", "json"], **_: Any) -> int:
     """Run a hub."""
     from landline import observe
     from landline.net.loops import run
 
-    observe.set_up(verbose=console.verbose, form=options.pop("log_format"))
-    settings = _settings(console, options)
+    console = context.ensure_object(Console)
+    observe.set_up(verbose=console.verbose, form=log_format)
+    found = effective_settings(console, context)
+    for path in found.files:
+        console.tell("serve.settings", path=path)
+    settings = found.settings
     return run(_serve(console, settings), loop=settings.loop)
-
-
-def _settings(console: Console, options: dict[str, Any]) -> HubSettings:
-    from landline.settings import HubSettings, assigned
-
-    assignments, memory, data = options.pop("assignments"), options.pop("memory"), options["data"]
-    options["data"] = "" if memory else str(data or _default_folder())
-    options["guests"] = options["guests"] or ("lobby" if options["lan"] else "all")
-    options["language"] = console.language
-    return assigned(HubSettings(**options), assignments)
-
-
-def _default_folder() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("landline", appauthor=False)) / "hub"
 
 
 async def _serve(console: Console, settings: HubSettings) -> int:
     from landline.server.server import HubServer
 
     hub = HubServer(settings)
+    told = _told_to_stop(console)
     await hub.start()
     _introduce(console, hub)
-    await _told_to_stop(console)
+    await told.wait()
     await hub.stop()
     console.tell("serve.stopped")
     return 0
 
 
-async def _told_to_stop(console: Console) -> None:
-    """Wait for SIGINT or SIGTERM; a second one leaves at once."""
+def _told_to_stop(console: Console) -> asyncio.Event:
+    """Return what SIGINT or SIGTERM will set; a second one leaves at once."""
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
 
@@ -82,7 +62,7 @@ async def _told_to_stop(console: Console) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    await told.wait()
+    return told
 
 
 def _introduce(console: Console, hub: HubServer) -> None:

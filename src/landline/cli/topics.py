@@ -32,7 +32,7 @@ def _page(console: Console, topic: str) -> str:
     if topic == "services":
         return console.text("topic.services", **_service_words())
     if topic == "settings":
-        return "\n".join([console.text("topic.settings"), *_settings()])
+        return "\n".join([console.text("topic.settings"), *_settings(console)])
     if topic != "exits":
         return console.text(f"topic.{topic}")
     lines = [f"{status:>4}  {console.text(f'exit.{status}')}" for status in Exit]
@@ -59,14 +59,15 @@ def _command_help(whole: click.Context, name: str) -> str:
         return command.get_help(context)
 
 
-def _settings() -> list[str]:
-    """Return every setting of a hub with its default, as `--set` takes them."""
-    import msgspec
+def _settings(console: Console) -> list[str]:
+    """Return every setting of a hub with its default and what it means."""
+    from landline.cli.setting_keys import KEYS
 
-    from landline.settings import HubSettings
-
-    lines = []
-    for name, value in msgspec.to_builtins(HubSettings()).items():
-        if isinstance(value, dict):
-            lines += [f"  {name}.{inner} = {default}" for inner, default in value.items()]
+    lines, topic = [], ""
+    for key in KEYS.values():
+        if key.topic != topic:
+            topic = key.topic
+            lines.append(f"\n[{topic}]  {console.text(f'settings.{topic}')}")
+        lines.append(f"  {key.name} = {key.written(key.default)}")
+        lines.append(f"      {console.text(f'setting.{key.name}')}")
     return lines

@@ -72,7 +72,7 @@ def test_the_exits_page_tells_every_status(capsys: Captured) -> None:
     ("arguments", "says"),
     [
         (["lisen"], "There is no command lisen. Did you mean landline listen?"),
-        (["qqq"], "There is no command qqq. landline help lists them"),
+        (["qqq"], "There is no command qqq. landline --help lists them"),
         (["--colr"], "landline has no option --colr. Did you mean --color?"),
         (["connect"], "URL is missing. landline connect --help shows how it is written"),
         (["connect", "a", "b"], "Got unexpected extra argument"),

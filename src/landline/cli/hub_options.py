@@ -1,0 +1,95 @@
+"""The options that set up a hub, for every command that has to know how one would run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from landline.cli.config_files import Given
+    from landline.cli.config_layers import Effective
+    from landline.cli.console import Console
+    from landline.cli.setting_keys import Value
+
+_OF_SETTINGS: Final = ("port", "host", "lan", "guests", "data", "unix", "plain_port", "loop")
+
+
+def _option(*names: str, **kwargs: Any) -> Callable[[Any], Any]:
+    # Each has the variable of `serve`, whichever command reads it.
+    word = names[0].removeprefix("--")
+    variable = f"LANDLINE_SERVE_{word}".upper().replace("-", "_")
+    return click.option(*names, envvar=variable, help=f"option.serve.{word}", **kwargs)
+
+
+_OPTIONS: Final = (
+    _option("--port", type=click.IntRange(0, 65535)),
+    _option("--host"),
+    _option("--lan", is_flag=True, default=None),
+    _option("--guests", type=click.Choice(["all", "lobby", "none"])),
+    _option("--data", type=click.Path(path_type=Path)),
+    _option("--memory", is_flag=True, default=None),
+    _option("--unix", metavar="PATH"),
+    _option("--plain-port", type=click.IntRange(0, 65535)),
+    _option("--loop", type=click.Choice(["auto", "asyncio", "uvloop"])),
+    _option("--set", "assignments", multiple=True, metavar="NAME=VALUE"),
+)
+
+
+def hub_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options; it passes them to `effective_settings`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def effective_settings(console: Console, context: click.Context) -> Effective:
+    """Return the settings of a hub that this command line, environment and files ask for."""
+    import platformdirs
+
+    from landline.cli import config_files, config_layers
+
+    folder = Path(platformdirs.user_data_dir("landline", appauthor=False)) / "hub"
+    return config_layers.effective(
+        _given(context),
+        os.environ,
+        places=config_files.places(),
+        defaults={"data": str(folder), "language": console.language},
+    )
+
+
+def _given(context: click.Context) -> list[Given]:
+    """Return what the options say; those on the command line last, for they win."""
+    from landline.cli.config_files import Given
+    from landline.cli.config_layers import of_assignments
+    from landline.cli.setting_keys import KEYS
+
+    from_variables: list[Given] = []
+    from_flags: list[Given] = []
+    for name in (*_OF_SETTINGS, "memory", "assignments"):
+        value, (origin, on_command_line) = context.params[name], _origin(context, name)
+        given = from_flags if on_command_line else from_variables
+        if name == "assignments":
+            given += of_assignments(value, origin)
+        elif name == "memory":
+            given += [Given("data", "", origin)] if value else []
+        elif value is not None:
+            unset = value == "" and KEYS[name].optional
+            given.append(Given(name, None if unset else _plain(value), origin))
+    return from_variables + from_flags
+
+
+def _plain(value: Any) -> Value:
+    return str(value) if isinstance(value, Path) else value
+
+
+def _origin(context: click.Context, name: str) -> tuple[str, bool]:
+    option = next(each for each in context.command.params if each.name == name)
+    if context.get_parameter_source(name) is ParameterSource.ENVIRONMENT:
+        return str(option.envvar), False
+    return option.opts[0], True
