@@ -254,7 +254,7 @@ class Hub:
     def _handle(self, member: Member, verb: verbs.Verb, moment: Moment) -> list[Effect]:
         effects = self._handlers[type(verb)](member, verb, moment)
         if member.person is not None:
-            wait = self.state.rates.ask(member.person, moment.now)
+            wait = self.state.rates.ask(member.person, verb, moment.now)
             if wait:
                 effects.append(Pause(member, wait))
         return effects

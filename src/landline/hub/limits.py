@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import RefusedError
 from landline.wire.buckets import Bucket
+from landline.wire.verbs import Members, Rooms, Search, Users, Verb
 
 if TYPE_CHECKING:
     from landline.hub.nouns import Person
@@ -45,6 +46,10 @@ class Strangers:
             del self._by_source[source]
 
 
+_COSTS: Final[dict[type[Verb], float]] = {Rooms: 10.0, Users: 10.0, Search: 10.0, Members: 5.0}
+"""What a list costs more than a plain question: it may name thousands."""
+
+
 class Rates:
     """How fast one person may speak and ask, over all connections: a delay, never a kick.
 
@@ -63,14 +68,15 @@ class Rates:
             person.words = Bucket(limits.burst, now)
         return person.words.spend(limits.messages, limits.burst, now)
 
-    def ask(self, person: Person, now: float) -> float:
+    def ask(self, person: Person, verb: Verb, now: float) -> float:
         """Count one other verb of `person`, as `spend` counts messages."""
         limits = self._limits
         if not limits.verbs:
             return 0.0
         if person.asks is None:
             person.asks = Bucket(limits.verb_burst, now)
-        return person.asks.spend(limits.verbs, limits.verb_burst, now)
+        cost = _COSTS.get(type(verb), 1.0)
+        return person.asks.spend(limits.verbs, limits.verb_burst, now, cost)
 
 
 _FORGIVEN: Final = 3600.0

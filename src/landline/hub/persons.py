@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -95,11 +96,8 @@ class Persons:
 
     def _users(self, member: Member, verb: verbs.Users, moment: Moment) -> list[Effect]:
         state = self._state
-        users = [state.person(id, account.name, account.role) for id, account in state.accounts]
-        users += [
-            state.person(person.id, person.name, person.role)
-            for person in state.people
-            if state.accounts.get(person.id) is None
-        ]
+        users = [state.person(one.id, one.name, one.role) for one in state.people]
+        away = ((id, one) for id, one in state.accounts if state.people.get(id) is None)
+        users += [state.person(id, one.name, one.role) for id, one in islice(away, MOST_LISTED)]
         users.sort(key=lambda user: (user.state == "offline", user.name))
         return [Tell(member, events.UserList(users=users[:MOST_LISTED], re=verb.id))]

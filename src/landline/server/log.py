@@ -51,6 +51,7 @@ class Log:
         commit = kind(self._store, queue=queue, deliver=settled, on_room=has_room)
         self._commit = commit
         self.submit = commit.submit
+        self.trim = commit.trim
         reads = ReaderThread(self._store) if self._durable else InlineReads(self._store)
         self._reads = reads
         self.read: Callable[

@@ -30,7 +30,9 @@ from landline.server.fresh import SystemFresh
 from landline.server.hall import HubHall
 from landline.server.hashing import Hashing
 from landline.server.log import Log, open_log
+from landline.server.outgoing import Outgoing
 from landline.server.questions import Answerer
+from landline.server.retention import Retention
 from landline.settings import HubSettings
 from landline.web.app import WebDoor
 from landline.wire.sniff import Door
@@ -120,6 +122,9 @@ class HubServer:
             await self._abandon()
             raise
         self._sweeper = self._loop.create_task(self._sweep(), name="hub sweep")
+        self._retention = self._loop.create_task(
+            Retention(self._hub, self._log, self.settings.retention).run(), name="hub retention"
+        )
         told = fields(tcp=reach.tcp, udp=reach.udp, letter_buffer=self._letter_buffer)
         _log.info("hub is on the line", extra=told)
 
@@ -139,7 +144,9 @@ class HubServer:
         for line in list(self._desk.lines):
             line.transport.abort()
         self._sweeper.cancel()
-        await asyncio.wait((self._sweeper,))
+        self._retention.cancel()
+        await asyncio.wait((self._sweeper, self._retention))
+        await self._outgoing.close()
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
                 await self._web.close()
@@ -154,6 +161,7 @@ class HubServer:
         settings = self.settings
         offset = int(time.localtime().tm_gmtoff)
         self._hub = Hub(settings, log.epoch, log.stored, SystemFresh(), utc_offset=offset)
+        self._outgoing = Outgoing(self._hub, log, settings.hooks_out)
         self._hashing = Hashing(settings.accounts.hashes)
         self._strangers = strangers = Strangers(settings.strangers)
         self._drained = asyncio.Event()
@@ -251,6 +259,8 @@ class HubServer:
             now = self._loop.time()
             self._port.sweep(now)
             self._desk.sweep(now)
+            self._outgoing.sweep(now)
+            self._hall.sweep(now)
             if now - told >= COUNTED:
                 told = now
                 news = self._desk.counters.news()

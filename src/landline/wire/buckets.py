@@ -22,9 +22,9 @@ class Bucket:
         self.left = burst
         self.since = now
 
-    def spend(self, rate: float, burst: float, now: float) -> float:
-        """Take one; return the seconds until that is made up for."""
-        self.left = min(burst, self.left + (now - self.since) * rate) - 1.0
+    def spend(self, rate: float, burst: float, now: float, cost: float = 1.0) -> float:
+        """Take `cost`; return the seconds until that is made up for."""
+        self.left = min(burst, self.left + (now - self.since) * rate) - cost
         self.since = now
         return -self.left / rate if self.left < 0 else 0.0
 
