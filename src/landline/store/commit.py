@@ -2,7 +2,8 @@
 
 The loop's thread submits; what one tick of the loop brought goes over together, one writer
 thread appends all that has come and hands it back in one call. No timer: a commit costs
-about 100 µs however small it is, so a message waits for its tick and for nothing else.
+about 100 µs however small it is, so a message waits for its tick and for nothing else;
+while a log is being trimmed, for a slice of that at most.
 `InlineCommit` has the same face for a store that does not wait for a disk.
 """
 
@@ -17,7 +18,7 @@ from landline import observe
 from landline.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from landline.model import Entry, Receipt
     from landline.store.port import Store
@@ -119,9 +120,19 @@ class GroupCommit(_Desk[T]):
         """Start the writer of `store`; the running loop's thread owns everything else."""
         super().__init__(store, queue=queue, deliver=deliver, on_full=on_full, on_room=on_room)
         self._stopped: asyncio.Future[None] = self._loop.create_future()
-        self._ticks: SimpleQueue[list[T] | None] = SimpleQueue()
+        self._ticks: SimpleQueue[list[T] | dict[str, int] | None] = SimpleQueue()
+        self._floors: dict[str, int] | None = None
+        """What is to be trimmed next; the writer thread's, as is what follows."""
+        self._trimming: Iterator[None] | None = None
         self._thread = threading.Thread(target=self._write, name="landline-store", daemon=True)
         self._thread.start()
+
+    def trim(self, floors: Mapping[str, int]) -> None:
+        """Have the store forget each room's messages up to its floor, between the batches.
+
+        Nobody waits for it: what fails, or is not done at the end, is done by a later `trim`.
+        """
+        self._ticks.put(dict(floors))
 
     async def close(self, timeout: float) -> None:  # noqa: ASYNC109 - a bound, not a wait
         """Commit and deliver what was submitted, then stop; submit nothing afterwards.
@@ -147,18 +158,44 @@ class GroupCommit(_Desk[T]):
             for start in range(0, len(batch), MOST_IN_BATCH):
                 part = batch[start : start + MOST_IN_BATCH]
                 self._call(self._hand_back, part, self._outcome(part))
+            if self._must_trim:
+                self._trim_a_slice()
         self._call(self._stop)
 
+    @property
+    def _must_trim(self) -> bool:
+        return self._trimming is not None or self._floors is not None
+
     def _next_batch(self) -> tuple[list[T], bool]:
-        """Wait for a tick; return it with all that came meanwhile, and whether more may come."""
+        """Return what has come, and whether more may come; wait if there is nothing to do."""
         batch: list[T] = []
+        if self._must_trim and self._ticks.empty():
+            return batch, True
         tick = self._ticks.get()
         while tick is not None:
-            batch += tick
+            if isinstance(tick, list):
+                batch += tick
+            else:
+                self._floors = {**(self._floors or {}), **tick}
             if self._ticks.empty():
                 return batch, True
             tick = self._ticks.get()
         return batch, False
+
+    def _trim_a_slice(self) -> None:
+        if self._trimming is None:
+            self._trimming = self._store.trimming(self._floors or {})
+            self._floors = None
+        try:
+            next(self._trimming)
+        except StopIteration:
+            self._trimming = None
+        except StoreError as error:
+            self._trimming = None
+            _untrimmed(error)
+        except Exception:
+            self._trimming = None
+            _log.exception("trimming failed")
 
     def _outcome(self, batch: list[T]) -> list[Receipt] | StoreError:
         try:
@@ -183,6 +220,13 @@ class GroupCommit(_Desk[T]):
 class InlineCommit(_Desk[T]):
     """Commits at the end of the loop's tick, in the loop's thread."""
 
+    def trim(self, floors: Mapping[str, int]) -> None:
+        """Have the store forget each room's messages up to its floor, now."""
+        try:
+            self._store.trim(floors)
+        except StoreError as error:
+            _untrimmed(error)
+
     async def close(self, timeout: float) -> None:  # noqa: ASYNC109 - one face for both
         """Commit and deliver what was submitted."""
         self._end_tick()
@@ -194,3 +238,7 @@ class InlineCommit(_Desk[T]):
         except StoreError as error:
             outcome = error
         self._hand_back(tick, outcome)
+
+
+def _untrimmed(error: StoreError) -> None:
+    _log.error("the log could not be trimmed", extra=observe.fields(why=error.line()))

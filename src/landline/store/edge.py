@@ -7,14 +7,17 @@ live here: SQL (`landline.store.sqlite`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from landline.model import Entry, Receipt
+from landline.store.folds import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from landline.model import Record
 
 Key = tuple[bytes, int]
 """A cid and the id of its room."""
@@ -25,14 +28,17 @@ Row = tuple[int, int, int, bytes | None, bytes]
 class Room:
     """One room: its row, its end, and the ids of its messages that are not indexed yet."""
 
-    __slots__ = ("floor", "head", "id", "name", "newest")
+    __slots__ = ("floor", "head", "id", "name", "newest", "silent")
 
-    def __init__(self, number: int, name: str, floor: int = 0, head: int = 0) -> None:
-        """Begin with all messages up to `head` indexed."""
+    def __init__(
+        self, number: int, name: str, floor: int = 0, head: int = 0, silent: int = 0
+    ) -> None:
+        """Begin with all messages up to `head` indexed, `silent` of them no texts."""
         self.id = number
         self.name = name
         self.floor = floor
         self.head = head
+        self.silent = silent
         self.newest: tuple[int, list[int]] = (head + 1, [])
         """Seq of the first message that is not indexed, and the ids from there on."""
 
@@ -42,11 +48,27 @@ class Room:
         kept = [message for message in messages if message > indexed]
         self.newest = (first + len(messages) - len(kept), kept)
 
+    @property
+    def owes(self) -> bool:
+        """Whether messages up to the floor are not indexed yet, and so cannot be forgotten."""
+        first, messages = self.newest
+        return bool(messages) and self.floor >= first
+
 
 class Growth:
     """What a batch adds, before it is committed."""
 
-    __slots__ = ("cids", "ends", "receipts", "rooms", "rows")
+    __slots__ = (
+        "changes",
+        "cids",
+        "ends",
+        "mentions",
+        "receipts",
+        "records",
+        "rooms",
+        "rows",
+        "silent",
+    )
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -54,7 +76,35 @@ class Growth:
         self.rooms: list[tuple[int, str]] = []
         self.receipts: list[Receipt] = []
         self.cids: dict[Key, int] = {}
-        self.ends: dict[str, _End] = {}
+        self.ends: dict[str | None, End] = {}
+        self.changes: list[Change] = []
+        self.silent: list[tuple[int, int, int]] = []
+        """Room, seq, and which silent message of the room it is."""
+        self.mentions: list[tuple[str, int, int, int]] = []
+        """User, message, room, seq."""
+        self.records: dict[tuple[str, str], bytes | None] = {}
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing in it but messages."""
+        return not (self.silent or self.changes or self.records or self.mentions)
+
+    def take(self, entry: Entry, message: int, end: End) -> None:
+        """Take what `entry` brings beside itself, which is `message`, the last of `end`."""
+        if entry.silent:
+            end.silent += 1
+            self.silent.append((end.room, end.seq, end.silent))
+        if entry.target:
+            self.changes.append(Change(end.room, entry.target, end.seq, entry.body))
+        if entry.mentions:
+            users = dict.fromkeys(entry.mentions)
+            self.mentions += [(user, message, end.room, end.seq) for user in users]
+        self.keep(entry.records)
+
+    def keep(self, records: Iterable[Record]) -> None:
+        """Take `records`; of two with one key the later counts."""
+        for record in records:
+            self.records[record.kind, record.key] = record.value
 
 
 class Edge:
@@ -69,6 +119,8 @@ class Edge:
 
     def add(self, room: Room, message: int, seq: int, cid: bytes | None) -> None:
         """Take up one message that the file has and the indexes do not."""
+        if not room.newest[1]:
+            room.newest = (seq, [])
         room.newest[1].append(message)
         room.head = seq
         self.last = message
@@ -93,6 +145,10 @@ class Edge:
         for entry in batch:
             end = ends.get(entry.room)
             if end is None:
+                if entry.room is None:
+                    growth.keep(entry.records)
+                    receipts.append(_NOTHING_SAID)
+                    continue
                 end = ends[entry.room] = self._end(entry.room, growth)
             cid = None
             if entry.cid is not None:
@@ -108,6 +164,8 @@ class Edge:
             end.seq += 1
             end.messages.append(message)
             rows.append((message, end.room, end.seq, cid, entry.body))
+            if entry.silent or entry.target or entry.mentions or entry.records:
+                growth.take(entry, message, end)
             receipts.append(Receipt(end.seq))
         return growth
 
@@ -115,10 +173,11 @@ class Edge:
         """Take up what has been committed."""
         for number, name in growth.rooms:
             self.rooms[name] = Room(number, name)
-        for name, end in growth.ends.items():
-            room = self.rooms[name]
+        for end in growth.ends.values():
+            room = self.rooms[end.name]
             room.newest[1].extend(end.messages)
             room.head = end.seq
+            room.silent = end.silent
         self._cids.update(growth.cids)
         self.last += len(growth.rows)
 
@@ -128,13 +187,13 @@ class Edge:
         for room in self.rooms.values():
             room.forget(indexed)
 
-    def _end(self, name: str, growth: Growth) -> _End:
+    def _end(self, name: str, growth: Growth) -> End:
         room = self.rooms.get(name)
         if room is not None:
-            return _End(room.id, room.head)
+            return End(room)
         number = len(self.rooms) + len(growth.rooms) + 1
         growth.rooms.append((number, name))
-        return _End(number, 0)
+        return End(Room(number, name))
 
     def _original(
         self, message: int, growth: Growth, stored: Callable[[int], tuple[int, bytes]]
@@ -145,19 +204,39 @@ class Edge:
         return seq, body
 
 
-class _End:
+class End:
     """The end of one room while a batch is put together."""
 
-    __slots__ = ("messages", "room", "seq")
+    __slots__ = ("_before", "messages", "name", "room", "seq", "silent")
 
-    def __init__(self, room: int, seq: int) -> None:
-        self.room = room
-        self.seq = seq
+    def __init__(self, room: Room) -> None:
+        """Begin where `room` ends."""
+        self.name = room.name
+        self.room = room.id
+        self.seq = room.head
+        self.silent = room.silent
         self.messages: list[int] = []
+        self._before = room
+
+    def is_new(self, seq: int) -> bool:
+        """Tell whether the message `seq` comes with the batch."""
+        return seq > self._before.head
+
+    def message(self, seq: int) -> int | None:
+        """Return the id of the message `seq`: 0 if only the tables know it, None if none has."""
+        if not self._before.floor < seq <= self.seq:
+            return None
+        if self.is_new(seq):
+            return self.messages[seq - self._before.head - 1]
+        first, newest = self._before.newest
+        return newest[seq - first] if seq >= first else 0
 
 
 class _Sender(msgspec.Struct):
     user: str = ""
+
+
+_NOTHING_SAID: Final = Receipt(0)
 
 
 def _repeated(entry: Entry, seq: int, body: bytes) -> Receipt:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from landline.store.database import unflushed
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -64,6 +66,13 @@ class Indexer:
         self._owed += 4 * arriving
         return self._owed >= SLICE and self._write_slices()
 
+    def hasten(self, last: int) -> bool:
+        """Write one slice of the messages up to `last`; return whether `indexed` moved."""
+        if not self._until:
+            self._sort(last)
+        self._owed = SLICE
+        return self._write_slices()
+
     def _sort(self, last: int) -> None:
         self._run(_EMPTY)
         for statement in _SORT:
@@ -72,13 +81,10 @@ class Indexer:
 
     def _write_slices(self) -> bool:
         before = self.indexed
-        self._connection.execute("PRAGMA synchronous = NORMAL")  # can be done again: no flush
-        try:
+        with unflushed(self._connection):
             while self._until and self._owed >= SLICE:
                 self._owed -= SLICE
                 self._write_slice()
-        finally:
-            self._connection.execute("PRAGMA synchronous = FULL")
         return self.indexed > before
 
     def _write_slice(self) -> None:

@@ -1,17 +1,22 @@
 """What a hub asks of a store. An engine is a file beside this one (DESIGN §9).
 
-Calls are synchronous: `append` is called from one writer thread, the reading calls from
-one reader thread; an engine guards whatever the two share.
+Calls are synchronous: `append` and `trim` are called from one writer thread, the reading
+calls from one reader thread; an engine guards whatever the two share.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from landline.model import Entry, Logged, Mention, Receipt, Record, RoomState
+
+RECENT_SILENT: Final = 1000
+"""Silent messages of a room whose seqs `rooms` tells."""
+RECENT_MENTIONS: Final = 1000
+"""Mentions of one user that `mentions` tells."""
 
 
 class Store(Protocol):
@@ -22,7 +27,7 @@ class Store(Protocol):
         """Random id written when the store was made or restored: positions hold within it."""
 
     def rooms(self) -> list[RoomState]:
-        """Return every room that has ever had a message."""
+        """Return every room that has ever had a message; read at start."""
 
     def records(self, kind: str) -> list[Record]:
         """Return all records of one kind, by key; read at start, and by tools."""
@@ -41,7 +46,18 @@ class Store(Protocol):
         """
 
     def trim(self, floors: Mapping[str, int]) -> None:
-        """Forget each room's messages up to its new floor, with their cids and mentions."""
+        """Forget each room's messages up to its new floor, with their cids and mentions.
+
+        A floor never falls, and is at most the room's head; a room that is not there is
+        passed over. What an earlier `trim` was kept from finishing is finished as well.
+        """
+
+    def trimming(self, floors: Mapping[str, int]) -> Iterator[None]:
+        """Do what `trim` does, a short step for each `next`.
+
+        Between the steps `append` may be called. After the first step nothing up to the
+        new floors can be read any more, whatever happens to the rest.
+        """
 
     def read(self, positions: Mapping[str, int], limit: int) -> dict[str, list[Logged]]:
         """Return, per room, up to `limit` messages that follow the given seq, oldest first."""

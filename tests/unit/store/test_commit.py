@@ -18,7 +18,7 @@ from landline.store.sqlite import SqliteStore
 from tests.unit.store.entries import entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -302,3 +302,142 @@ async def test_a_delivery_that_fails_does_not_stop_the_next(
     assert not desk.full
     await desk.close(5)
     assert len(said) == 3
+
+
+class TrimmedStore(GatedStore):
+    """Trims in steps that it writes down together with the batches between them."""
+
+    def __init__(self, steps: int = 5) -> None:
+        """Take `steps` steps for each trim."""
+        super().__init__()
+        self.steps = steps
+        self.done: list[str] = []
+        self.broken: Exception | None = None
+        self.trimmed = threading.Event()
+
+    def append(self, batch: Sequence[Entry]) -> list[Receipt]:
+        """Write the batch down."""
+        self.done.append(f"batch of {len(batch)}")
+        return super().append(batch)
+
+    def trimming(self, floors: Mapping[str, int]) -> Iterator[None]:
+        """Write each step down; fail in the second one if so told."""
+        for step in range(self.steps):
+            self.threads.add(threading.get_ident())
+            self.entered.set()
+            assert self.gate.wait(20)
+            if step and self.broken is not None:
+                self.trimmed.set()
+                raise self.broken
+            self.done.append(f"trim {dict(floors)}")
+            yield
+        self.trimmed.set()
+
+
+async def _trimmed(store: TrimmedStore) -> None:
+    async with asyncio.timeout(20):
+        assert await asyncio.to_thread(store.trimmed.wait, 20)
+
+
+async def test_trimming_goes_on_between_the_batches() -> None:
+    delivered, store = Delivered(), TrimmedStore()
+    desk: GroupCommit[Ticket] = GroupCommit(store, queue=100, deliver=delivered)
+    store.gate.clear()
+    desk.trim({"lobby": 1})
+    async with asyncio.timeout(20):
+        await asyncio.to_thread(store.entered.wait, 20)
+    desk.submit(_ticket(0))
+    desk.submit(_ticket(1))
+    await asyncio.sleep(0)
+    store.gate.set()
+    await delivered.count(2)
+    await _trimmed(store)
+    assert store.done == [
+        "trim {'lobby': 1}",
+        "batch of 2",
+        *["trim {'lobby': 1}"] * (store.steps - 1),
+    ]
+    assert len(store.threads) == 1
+    await desk.close(5)
+
+
+async def test_floors_that_come_meanwhile_are_next() -> None:
+    store = TrimmedStore(steps=2)
+    desk: GroupCommit[Ticket] = GroupCommit(store, queue=100, deliver=Delivered())
+    store.gate.clear()
+    desk.trim({"a": 1})
+    async with asyncio.timeout(20):
+        await asyncio.to_thread(store.entered.wait, 20)
+    desk.trim({"b": 2})
+    desk.trim({"c": 3, "b": 4})
+    store.gate.set()
+    await _trimmed(store)
+    await desk.close(5)
+    assert store.done[:2] == ["trim {'a': 1}"] * 2
+    assert set(store.done[2:]) <= {"trim {'b': 4, 'c': 3}"}
+
+
+@pytest.mark.parametrize("broken", [StoreError("store.full", folder="x"), ValueError("odd")])
+async def test_a_trim_that_fails_is_logged_and_no_more(
+    broken: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    delivered, store = Delivered(), TrimmedStore()
+    store.broken = broken
+    desk: GroupCommit[Ticket] = GroupCommit(store, queue=100, deliver=delivered)
+    desk.trim({"lobby": 1})
+    await _trimmed(store)
+    desk.submit(_ticket(0))
+    await delivered.count(1)
+    assert _receipts(delivered.batches[0][1]) == [Receipt(1)]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert (caplog.records[0].exc_info is None) == isinstance(broken, StoreError)
+    store.broken = None
+    store.trimmed.clear()
+    desk.trim({"lobby": 2})
+    await _trimmed(store)
+    await desk.close(5)
+
+
+async def test_closing_does_not_wait_for_trimming() -> None:
+    delivered, store = Delivered(), TrimmedStore(steps=1_000_000_000)
+    desk: GroupCommit[Ticket] = GroupCommit(store, queue=100, deliver=delivered)
+    desk.trim({"lobby": 1})
+    for number in range(3):
+        desk.submit(_ticket(number))
+    await desk.close(10)
+    assert delivered.numbers == [0, 1, 2]
+
+
+async def test_a_log_is_trimmed_while_people_talk(tmp_path: Path) -> None:
+    delivered, store = Delivered(), await asyncio.to_thread(SqliteStore.open, tmp_path)
+    desk: GroupCommit[Ticket] = GroupCommit(store, queue=10_000, deliver=delivered)
+    for number in range(2000):
+        desk.submit(_ticket(number))
+        if number % 100 == 99:
+            await delivered.count(number + 1)
+            desk.trim({"lobby": number - 50})
+    await delivered.count(2000)
+    desk.trim({"lobby": 1990})
+    await desk.close(10)
+    await asyncio.to_thread(store.trim, {"lobby": 1949})
+    logged = await asyncio.to_thread(store.read, {"lobby": 0}, 9999)
+    floor = store.rooms()[0].floor
+    assert floor in (1949, 1990)
+    assert [one.seq for one in logged["lobby"]] == list(range(floor + 1, 2001))
+    await asyncio.to_thread(store.close)
+
+
+@pytest.mark.parametrize("full", [False, True])
+async def test_inline_commit_trims_at_once(*, full: bool, caplog: pytest.LogCaptureFixture) -> None:
+    class FullStore(MemoryStore):
+        def trim(self, floors: Mapping[str, int]) -> None:
+            raise StoreError("store.full", folder="x")
+
+    delivered, store = Delivered(), FullStore() if full else MemoryStore()
+    desk: InlineCommit[Ticket] = InlineCommit(store, queue=3, deliver=delivered)
+    desk.submit(_ticket(0))
+    await delivered.count(1)
+    desk.trim({"lobby": 1})
+    assert store.rooms() == [RoomState("lobby", 1, 0 if full else 1)]
+    assert len(caplog.records) == full
+    await desk.close(5)
