@@ -16,6 +16,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from landline.hub.telling import failure
+from landline.wire.events import Ok
 from landline.wire.parser import BadLine, Violation
 from landline.wire.verbs import Verb
 
@@ -137,6 +138,10 @@ class Line(asyncio.Protocol):
     def tell(self, event: AnyEvent) -> None:
         """Say `event` to this peer at the end of the tick."""
         self.say(self._encode(event))
+
+    def acknowledge(self, cid: str | None, room: str, seq: int, at: int) -> None:
+        """Say that what this peer sent is on disk now."""
+        self.tell(Ok(cid=cid, room=room, seq=seq, at=at))
 
     def say(self, data: bytes) -> None:
         """Send `data` to this peer at the end of the tick."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import msgspec
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from landline.wire.events import AnyEvent
 
 _encode: Final = msgspec.json.Encoder().encode
+
+
+@lru_cache(maxsize=4096)
+def _named(room: str) -> bytes:
+    return b'"room":%b,"seq":' % _encode(room)
 
 
 class NativeEncoding:
@@ -43,6 +49,15 @@ class NativeLine(Line):
     def admitted(self) -> None:
         """Allow long lines from now on."""
         self._parser.max_line = self._limits.line_after_hello
+
+    def acknowledge(self, cid: str | None, room: str, seq: int, at: int) -> None:
+        """Say `ok`, put together without an event: every message is answered by one."""
+        if cid is None:
+            super().acknowledge(cid, room, seq, at)
+        else:
+            self.say(
+                b'{"is":"ok","cid":"%b",%b%d,"at":%d}\n' % (cid.encode(), _named(room), seq, at)
+            )
 
     def page(self, room: str, logged: list[Logged], *, more: bool, re: str | None) -> None:
         """Answer `history`."""

@@ -43,6 +43,12 @@ _MODERATOR: Final = RANKS["moderator"]
 _OWNER: Final = RANKS["owner"]
 
 _ROWS: Final = {row.verb: row for row in VERBS.values()}
+_COMMON: Final = frozenset(
+    row.verb
+    for row in VERBS.values()
+    if row.by == "guest" and row.right in ("enter", "read", "speak")
+)
+"""Verbs that everybody may use in an open room."""
 _FIXED: Final = ("direct", "own", "audit")
 
 
@@ -60,10 +66,12 @@ class Access:
 
         `at` is wall time in ms: mutes and bans end.
         """
-        row = _ROWS[type(verb)]
         person = member.person
+        row = _ROWS[type(verb)]
         if person is None:
             self._check_stranger(row.by, verb)
+            return
+        if type(verb) in _COMMON and self._is_common(member, person, room):
             return
         role = person.role
         if role == "guest":
@@ -74,6 +82,15 @@ class Access:
             raise NotAllowedError("token.scope", scope=row.scope)
         if room is not None and row.right is not None:
             self._check_room(person, verb, room, row.right, at)
+
+    def _is_common(self, member: Member, person: Person, room: Room | None) -> bool:
+        """Return whether this is somebody in an open room: nearly always, and always allowed."""
+        if room is None or room.kind != "public" or room.archived or member.scopes is not None:
+            return False
+        standing = room.standing.get(person.id)
+        if standing is not None and (standing.banned is not None or standing.muted is not None):
+            return False
+        return person.role != "guest" or self.guests == "all"
 
     def may_create(self, person: Person) -> bool:
         """Return whether `person` may make rooms."""
@@ -136,10 +153,7 @@ class Access:
         self, person: Person, verb: Verb | None, room: Room, right: Right, at: int
     ) -> None:
         standing = room.standing.get(person.id)
-        if standing is None and room.kind == "public" and not room.archived:
-            if right in ("enter", "read", "speak"):
-                return  # the common case: somebody in an open room
-        elif standing is not None and _holds(standing.banned, at):
+        if standing is not None and _holds(standing.banned, at):
             raise _timed("room.banned", room, standing.banned, at)
         if right == "moderate" or right == "own":
             self._check_running(person, verb, room, right)

@@ -54,6 +54,13 @@ class Deliver(Effect, frozen=True):
     body: bytes
 
 
+class Said(Effect, frozen=True):
+    """Show a member's text, now on disk as `seq`, to everybody in its room, and say `ok`."""
+
+    save: Save
+    seq: int
+
+
 class Acknowledge(Effect, frozen=True):
     """Answer a letter whose message is on disk, or that failed with the error `code`."""
 

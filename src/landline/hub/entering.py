@@ -115,9 +115,8 @@ class Entering:
                 effects += self.exit(member, room, moment)
                 if member is not asker:
                     effects.append(Tell(member, gone(out, room.name, member.language)))
-            elif standing.role is not None and not belonged and room not in member.rooms:
-                if member is not asker:
-                    effects += self.put_in(member, room, room.head, moment)
+            elif standing.role is not None and not belonged and member is not asker:
+                effects += self.put_in(member, room, room.head, moment)
         return effects
 
     def put_in(self, member: Member, room: Room, after: int, moment: Moment) -> list[Effect]:

@@ -8,7 +8,7 @@ number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from landline.catalogue import text
 from landline.errors import Error, RefusedError
@@ -25,6 +25,7 @@ from landline.hub.effects import (
     Post,
     Release,
     Reply,
+    Said,
     Save,
     Signal,
     Tell,
@@ -50,9 +51,14 @@ from landline.wire.body import Body, encode_body
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from landline.hub.nouns import Room
     from landline.hub.state import Handler
     from landline.model import Receipt, Record
     from landline.settings import HubSettings
+
+
+MOST_LATER: Final = 100
+"""Records that may wait to be written: more of them are written at the next tick."""
 
 
 class Hub:
@@ -116,7 +122,7 @@ class Hub:
         self.state.now = now
         try:
             if type(verb) is verbs.Send:
-                return self._talk.send(member, verb, Moment(at, now))
+                return self._talk.send(member, verb, at, now)
             return self._handle(member, verb, Moment(at, now))
         except Error as error:
             told: list[Effect] = _refused(member, error, reference(verb))
@@ -170,7 +176,7 @@ class Hub:
         """Make visible what the store has on disk now; `receipts` match `saves` in order."""
         effects: list[Effect] = []
         for save, receipt in zip(saves, receipts, strict=True):
-            room, member = save.room, save.member
+            room = save.room
             if room is not None:
                 room.pending -= 1
                 if receipt.foreign:
@@ -178,25 +184,10 @@ class Hub:
                     continue
                 if not receipt.duplicate:
                     room.head = receipt.seq
-                    if save.entry.silent:
-                        room.note_silent(receipt.seq)
-                    else:
-                        effects += self._talk.spoken(save, room, receipt.seq)
-                    effects.append(Deliver(room, receipt.seq, save.entry.body))
-            if save.then is not None:
-                effects += self._follow(save, receipt)
-            elif room is None:
-                continue
-            elif member is not None:
-                at = None if receipt.duplicate else save.at
-                cid = save.entry.cid
-                ok = events.Ok(cid=cid, room=room.name, seq=receipt.seq, at=at)
-                effects.append(Tell(member, ok))
-            elif save.letter is not None:
-                effects.append(Acknowledge(save.letter))
-            elif save.caller is not None:
-                said = events.Ok(cid=save.entry.cid, room=room.name, seq=receipt.seq)
-                effects.append(Reply(save.caller, said))
+                    effects += self._shown(save, room, receipt.seq)
+                    if save.then is None and save.member is not None:
+                        continue
+            effects += self._settled(save, receipt)
         return effects
 
     def failed(self, saves: Sequence[Save], error: Error) -> list[Effect]:
@@ -259,13 +250,33 @@ class Hub:
                 effects.append(Pause(member, wait))
         return effects
 
-    def _follow(self, save: Save, receipt: Receipt) -> list[Effect]:
-        assert save.then is not None
-        effects: list[Effect] = save.then(receipt)
-        effects += self._changes.settled(save)
-        if save.member is not None:
-            effects.append(Release(save.member))
-        return effects
+    def _shown(self, save: Save, room: Room, seq: int) -> list[Effect]:
+        """Return what shows a message that is on disk now."""
+        if save.entry.silent:
+            room.note_silent(seq)
+            return [Deliver(room, seq, save.entry.body)]
+        followed = self._talk.spoken(save, room, seq)
+        if save.member is None:
+            return [*followed, Deliver(room, seq, save.entry.body)]
+        return [*followed, Said(save, seq)] if followed else [Said(save, seq)]
+
+    def _settled(self, save: Save, receipt: Receipt) -> list[Effect]:
+        """Return what follows for whoever waits for `save`, which is on disk."""
+        room, member = save.room, save.member
+        if save.then is not None:
+            effects: list[Effect] = save.then(receipt)
+            effects += self._changes.settled(save)
+            return effects if member is None else [*effects, Release(member)]
+        if room is None:
+            return []
+        if member is not None:  # a repeat: told its first seq, and not shown again
+            return [Tell(member, events.Ok(cid=save.entry.cid, room=room.name, seq=receipt.seq))]
+        if save.letter is not None:
+            return [Acknowledge(save.letter)]
+        if save.caller is not None:
+            said = events.Ok(cid=save.entry.cid, room=room.name, seq=receipt.seq)
+            return [Reply(save.caller, said)]
+        return []
 
     def _refuse(self, save: Save, error: Error) -> list[Effect]:
         """Return what tells whoever waits for `save` that it was not kept."""
@@ -280,10 +291,9 @@ class Hub:
 
     def _write(self, marks: list[Record], *, at_once: bool) -> list[Effect]:
         later = self.state.later
-        if not marks and not (at_once and later):
-            # Who was seen may wait for the next mark or the next full hundred.
-            if len(later) < 100:
-                return []
+        # Who was seen may wait for the next mark, or until there are some of them.
+        if not (marks or len(later) >= MOST_LATER or (at_once and later)):
+            return []
         records = (*marks, *later.values())
         later.clear()
         return [Save(Entry(None, None, "", b"", records=records), None, 0)]

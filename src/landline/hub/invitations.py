@@ -102,7 +102,7 @@ class Invitations:
     def _let_in(
         self, member: Member, verb: verbs.Accept, room: Room, used: Record, moment: Moment
     ) -> list[Effect]:
-        state, person = self._state, person_of(member)
+        person = person_of(member)
         before = room.standing.get(person.id)
         if before is not None and before.banned is not None:
             raise NotAllowedError("room.banned", room=room.name)

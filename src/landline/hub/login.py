@@ -273,6 +273,7 @@ class Login:
             limits=limits,
             features=FEATURES,
             rooms=[state.info(room, person) for room in member.rooms],
+            addresses=state.addresses if member.operator else [],
             re=verb.id,
         )
         return [*effects, Admit(member), Tell(member, welcome), *after_welcome]

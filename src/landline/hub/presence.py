@@ -32,6 +32,11 @@ class Comings:
         self._typing_changed: dict[Room, None] = {}
         self._due = 0.0
 
+    @property
+    def somebody_types(self) -> bool:
+        """Somebody counts as writing, somewhere."""
+        return bool(self._typing)
+
     def note(self, room: Room, now: float) -> None:
         """Remember that the people of `room` changed."""
         if room.kind != "own":
@@ -69,7 +74,7 @@ class Comings:
         for room in writing:
             names = sorted(self._typing.get(room, ()))[:MOST_TYPING]
             told.append((room, TypingEvent(room=room.name, names=names)))
-            if not names:
+            if not self._typing.get(room):
                 self._typing.pop(room, None)
         return told
 

@@ -143,16 +143,5 @@ class MarksFact(Fact, frozen=True, kw_only=True):
     """Key of a room -> seq read last, and how many texts there were up to it."""
 
 
-KINDS: Final = tuple(
-    fact.kind_name
-    for fact in (
-        AccountFact,
-        RoomFact,
-        StandingFact,
-        TokenFact,
-        InvitationFact,
-        HookFact,
-        MarksFact,
-    )  # fmt: skip
-)
+KINDS: Final = ("user", "room", "standing", "token", "invitation", "hook", "mark")
 """Every kind of record a hub keeps."""

@@ -31,11 +31,11 @@ from landline.hub.records import (
 )
 from landline.hub.rooms import Rooms
 from landline.model import AUDIT, Entry, Mention, Record, RoomState
-from landline.settings import HubSettings
 from landline.wire import events
 from landline.wire.body import Body, encode_body
 
 if TYPE_CHECKING:
+    from landline.settings import HubSettings
     from landline.wire.verbs import Role, Verb
 
 OPERATOR: Final = "operator"
@@ -91,6 +91,8 @@ class State:
         self.settings = settings
         self.epoch = epoch
         self.fresh = fresh
+        self.addresses: list[str] = []
+        """Where the hub listens, for its owner."""
         self.now = 0.0
         """The latest time the hub was told, in seconds of the monotonic clock."""
         self.later: dict[tuple[str, str], Record] = {}

@@ -18,7 +18,7 @@ from landline.hub.state import Moment, check_text, done, person_of
 from landline.model import Entry
 from landline.safetext import safe_text
 from landline.wire import events, verbs
-from landline.wire.body import Body, decode_body, encode_body
+from landline.wire.body import Body, TextBody, decode_body, encode_body
 from landline.wire.folding import MOST_EDITS, MOST_EMOJI
 
 if TYPE_CHECKING:
@@ -48,59 +48,29 @@ class Talk:
             verbs.Typing: self._typing,
         }
 
-    def send(self, member: Member, verb: verbs.Send, moment: Moment) -> list[Effect]:
-        """Decide about a text for a room."""
+    def send(self, member: Member, verb: verbs.Send, at: int, now: float) -> list[Effect]:
+        """Decide about a text for a room; `at` is wall time in ms, `now` monotonic in s."""
         state = self._state
         room = state.rooms.get(verb.room) or state.room(member, verb.room)
         if room is None:
-            room = self._entering.open(member, verb, verb.room, moment)
-        state.access.check(member, verb, room, moment.at)
+            room = self._entering.open(member, verb, verb.room, Moment(at, now))
+        state.access.check(member, verb, room, at)
         person = member.person
-        assert person is not None  # the check above has seen to it
-        check_text(verb.text, self._limit)
-        if verb.cid is not None and not _is_hex(verb.cid):
+        assert person is not None  # the check has seen to it
+        said = verb.text
+        check_text(said, self._limit)
+        if verb.cid is not None and verb.cid.strip("0123456789abcdef"):
+            # The store keeps cids as bytes: one cid must not have two spellings.
             raise UsageError("cid.invalid")
         if room.slow:
-            self._check_slow(person, room, moment)
-        if verb.reply is not None:
-            return [
-                Ask(
-                    member,
-                    Lookup(room, verb.reply),
-                    verb.cid,
-                    lambda body: self._send(member, verb, room, moment, body),
-                )
-            ]
-        return self._send(member, verb, room, moment, None)
-
-    def _send(
-        self, member: Member, verb: verbs.Send, room: Room, moment: Moment, answered: bytes | None
-    ) -> list[Effect]:
-        state, person = self._state, person_of(member)
-        mentions = mentioned_in(verb.text, person, room, state) if "@" in verb.text else ()
-        quote = None if verb.reply is None else _quote(answered, verb.reply)
-        body = Body(
-            sender=person.name,
-            user=person.id,
-            at=moment.at,
-            cid=verb.cid,
-            text=verb.text,
-            me=verb.me,
-            reply=verb.reply,
-            quote=quote,
-            mentions=list(mentions),
-        )
-        records = () if room.head or room.kind != "direct" else _talk_of_two(room)
-        entry = Entry(
-            room.key, verb.cid, person.id, encode_body(body), verb.reply or 0, False, mentions,
-            records,
-        )  # fmt: skip
+            self._check_slow(person, room, now)
+        if verb.reply is not None or verb.me or "@" in said or room.kind == "direct":
+            return self._send_rich(member, verb, room, at, now)
+        body = encode_body(TextBody(person.name, person.id, at, verb.cid, said))
         room.pending += 1
-        effects: list[Effect] = [Save(entry, room, moment.at, member)]
-        wait = state.rates.spend(person, moment.now)
-        if wait:
-            effects.append(Pause(member, wait))
-        return effects
+        save = Save(Entry(room.key, verb.cid, person.id, body), room, at, member)
+        wait = state.rates.spend(person, now)
+        return [save, Pause(member, wait)] if wait else [save]
 
     def spoken(self, save: Save, room: Room, seq: int) -> list[Effect]:
         """Follow a text that is on disk now: marks, mentions, typing, private talk begun."""
@@ -114,8 +84,46 @@ class Talk:
         if person is not None:
             if person.role != "guest":
                 state.marks.spoke(person.id, room, seq, state.now)
-            state.comings.spoke(room, person.name, state.now)
+            if state.comings.somebody_types:
+                state.comings.spoke(room, person.name, state.now)
         return effects
+
+    def _send_rich(
+        self, member: Member, verb: verbs.Send, room: Room, at: int, now: float
+    ) -> list[Effect]:
+        """Decide about a text with more to it: an answer, mentions, a private talk's beginning."""
+
+        def said(answered: bytes | None) -> list[Effect]:
+            person = person_of(member)
+            mentions = mentioned_in(verb.text, person, room, self._state)
+            body = Body(
+                sender=person.name,
+                user=person.id,
+                at=at,
+                cid=verb.cid,
+                text=verb.text,
+                me=verb.me,
+                reply=verb.reply,
+                quote=None if verb.reply is None else _quote(answered, verb.reply),
+                mentions=list(mentions),
+            )
+            entry = Entry(
+                room.key,
+                verb.cid,
+                person.id,
+                encode_body(body),
+                target=verb.reply or 0,
+                mentions=mentions,
+                records=() if room.head or room.kind != "direct" else _talk_of_two(room),
+            )
+            room.pending += 1
+            wait = self._state.rates.spend(person, now)
+            save = Save(entry, room, at, member)
+            return [save, Pause(member, wait)] if wait else [save]
+
+        if verb.reply is None:
+            return said(None)
+        return [Ask(member, Lookup(room, verb.reply), verb.cid, said)]
 
     def _bring_in(self, room: Room, moment: Moment, seq: int) -> list[Effect]:
         """Put all connections of those who talk in private into their talk, at its beginning."""
@@ -233,12 +241,12 @@ class Talk:
 
         return Save(entry, room, moment.at, member, verb.id, then)
 
-    def _check_slow(self, person: Person, room: Room, moment: Moment) -> None:
+    def _check_slow(self, person: Person, room: Room, now: float) -> None:
         last = room.spoke.get(person.id)
-        left = 0.0 if last is None else last + room.slow - moment.now
+        left = 0.0 if last is None else last + room.slow - now
         if left > 0 and self._state.access.rank_in(person, room) < RANKS["moderator"]:
             raise RefusedError("room.slow", room=room.name, retry=int(left) + 1)
-        room.spoke[person.id] = moment.now
+        room.spoke[person.id] = now
 
 
 def _talk_of_two(room: Room) -> tuple[Record, ...]:
@@ -264,8 +272,3 @@ def _text_of(found: bytes | None, seq: int) -> Body:
     if earlier.deleted:
         raise RefusedError("message.deleted", seq=seq)
     return earlier
-
-
-def _is_hex(cid: str) -> bool:
-    # The store keeps cids as bytes: one cid must not have two spellings.
-    return not cid.strip("0123456789abcdef")

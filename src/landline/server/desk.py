@@ -102,6 +102,7 @@ class HubDesk:
         self._runners: dict[type, Callable[[Any], None]] = {
             effects.Tell: self._tell,
             effects.Save: self._save,
+            effects.Said: self._said,
             effects.Deliver: self._deliver,
             effects.Acknowledge: self._acknowledge,
             effects.Enter: self._enter,
@@ -145,7 +146,9 @@ class HubDesk:
 
     def heard(self, line: Line, verb: Verb) -> None:
         """Do what `verb` asks; holds a sender back while too much is on its way to the log."""
-        self.run(self.hub.handle(line.member, verb, _wall_ms(), time.monotonic()))
+        runners = self._runners
+        for effect in self.hub.handle(line.member, verb, _wall_ms(), time.monotonic()):
+            runners[type(effect)](effect)
         full = line.unsettled >= self._most_unsettled or self._commit.full
         if full and type(verb) is Send and line not in self._held:
             line.waiting += 1
@@ -287,6 +290,16 @@ class HubDesk:
             if effect.then is not None:
                 member.line.waiting += 1
         self._commit.submit(effect)
+
+    def _said(self, effect: effects.Said) -> None:
+        save = effect.save
+        room, member, entry = save.room, save.member, save.entry
+        assert room is not None
+        assert member is not None
+        self._fanout.post(room, effect.seq, entry.body)
+        line: Line = member.line
+        if not line.transport.is_closing():
+            line.acknowledge(entry.cid, room.name, effect.seq, save.at)
 
     def _deliver(self, effect: effects.Deliver) -> None:
         self._fanout.post(effect.room, effect.seq, effect.body)

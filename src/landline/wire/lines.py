@@ -14,18 +14,19 @@ class LineBuffer:
     buffer `broken`, whether its end has arrived or not; nothing comes out after that.
     """
 
-    __slots__ = ("_tail", "broken", "limit")
+    __slots__ = ("broken", "kept", "limit")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.broken = False
-        self._tail = bytearray()
+        self.kept = bytearray()
+        """The unfinished line."""
 
     def feed(self, data: bytes) -> list[bytes]:
         """Return the lines that `data` completes, up to the first that is too long."""
         if self.broken:
             return []
-        tail = self._tail
+        tail = self.kept
         if tail and b"\n" in data:
             tail += data
             data = bytes(tail)
@@ -42,8 +43,8 @@ class LineBuffer:
 
     def rest(self) -> bytes:
         """Return the line that never got its end; the buffer is empty after it."""
-        rest = bytes(self._tail).removesuffix(b"\r")
-        self._tail.clear()
+        rest = bytes(self.kept).removesuffix(b"\r")
+        self.kept.clear()
         return rest
 
     def _up_to_too_long(self, lines: list[bytes]) -> list[bytes]:
@@ -55,7 +56,7 @@ class LineBuffer:
         return lines
 
     def _keep(self, rest: bytes) -> None:
-        tail = self._tail
+        tail = self.kept
         spare = self.limit - len(tail) - len(rest)
         if spare >= 0 or (spare == -1 and (rest or tail).endswith(b"\r")):
             tail += rest
