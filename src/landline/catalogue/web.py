@@ -28,6 +28,41 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "目前未表明身份的连接太多",
     ),
     "hint.web.busy": ("Try again in a moment", "请稍后再试"),
+    "error.web.late": (
+        "The hub did not answer in time",
+        "服务器没有及时应答",
+    ),
+    "hint.web.late": (
+        "What was asked may still be done; send a message again with the same cid or "
+        "Idempotency-Key",
+        "请求仍可能完成；重发消息时请使用相同的 cid 或 Idempotency-Key",
+    ),
+    "error.web.route": ("Nothing is at {path}", "{path} 不存在"),
+    "hint.web.route": (
+        "GET /api/openapi.json lists what there is",
+        "GET /api/openapi.json 列出了所有可用地址",
+    ),
+    "error.web.method": (
+        "{path} is not asked this way, only with {allowed}",
+        "{path} 不支持这种请求方法，只支持 {allowed}",
+    ),
+    "error.web.request": ("The request cannot be used: {why}", "请求无法处理：{why}"),
+    "error.web.credentials": (
+        "The Authorization header cannot be read",
+        "无法识别 Authorization 头",
+    ),
+    "hint.web.credentials": (
+        "Send Bearer and a token, or Basic with name and password",
+        "请用 Bearer 加令牌，或用 Basic 加用户名和密码",
+    ),
+    "error.hook.media": (
+        "A webhook cannot be read as {type}",
+        "webhook 不支持 {type} 格式",
+    ),
+    "hint.hook.media": (
+        "Send plain text, a form with text=…, or JSON",
+        "请发送纯文本、包含 text=… 的表单，或 JSON",
+    ),
     "error.websocket.broken": (
         "The WebSocket connection broke the protocol: {why}",
         "WebSocket 连接违反了协议：{why}",

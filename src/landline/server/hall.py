@@ -5,12 +5,18 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from landline.doors.call import Answer, CallLine
+from landline.doors.event_stream import EventStreamLine
 from landline.doors.websocket import WebSocketLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from landline.hub.limits import Strangers
     from landline.server.desk import HubDesk
     from landline.settings import HubSettings
+    from landline.wire.events import Welcome
+    from landline.wire.verbs import Hello, Verb
 
 
 class HubHall:
@@ -20,6 +26,22 @@ class HubHall:
         self._desk = desk
         self._strangers = strangers
         self._wire = settings.wire
+        self._web = settings.web
+        self._next_beat = 0.0
+        self.post_hook = desk.post_hook
+
+    @property
+    def epoch(self) -> str:
+        """The log's epoch."""
+        return self._desk.hub.epoch
+
+    def sweep(self, now: float) -> None:
+        """Do what time asks for; to be called about twice a second."""
+        if now >= self._next_beat:
+            self._next_beat = now + self._web.heartbeat
+            for line in self._desk.lines:
+                if isinstance(line, EventStreamLine):
+                    line.beat()
 
     def admits(self, source: str) -> bool:
         """Return whether one more stranger from `source` is borne; counts who is not."""
@@ -35,3 +57,18 @@ class HubHall:
     def websocket(self, source: str) -> WebSocketLine:
         """Return what speaks on an upgraded connection."""
         return WebSocketLine(self._desk, source, self._wire)
+
+    def events(self, source: str, asked: Sequence[Verb]) -> EventStreamLine:
+        """Return what speaks on an event stream."""
+        return EventStreamLine(self._desk, source, asked)
+
+    def call(
+        self,
+        source: str,
+        hello: Hello,
+        verb: Verb | None,
+        reference: str,
+        answered: Callable[[Answer, Welcome | None], None],
+    ) -> CallLine:
+        """Return one verb to be asked."""
+        return CallLine(self._desk, source, hello, verb, reference, answered)

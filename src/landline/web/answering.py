@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from landline import catalogue
-from landline.hub.hub import failure
+from landline.hub.telling import failure
 from landline.web.statuses import status_of
 from landline.wire.events import Event, Failure
 

@@ -1,26 +1,33 @@
 """The web door: takes over sockets whose first bytes were an HTTP method.
 
-What is where: `guard` what every request passes, `caller` one connection, `live` connections
-that stay, `page` the page. The hub is `hall`.
+What is where: `guard` what every request passes, `caller` one connection, `api` the
+verbs, `hooks` webhooks, `live` connections that stay, `page` the page. The hub is `hall`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from landline.observe import logger
+from landline.web.api import Api
 from landline.web.caller import Caller
+from landline.web.credentials import Credentials
 from landline.web.guard import guard
+from landline.web.hooks import Hooks
 from landline.web.live import Live
 from landline.web.page import page
+from landline.web.routes import READINGS
 
 if TYPE_CHECKING:
     import socket
 
+    from landline.settings import WebLimits
     from landline.web.hall import Hall
 
 # aiohttp logs a traceback for every request that is no HTTP: strangers could fill the log.
@@ -31,12 +38,22 @@ _log.setLevel(logging.CRITICAL)
 class WebDoor:
     """Speaks HTTP on sockets handed to it."""
 
-    def __init__(self, hall: Hall, grace: float) -> None:
+    def __init__(self, hall: Hall, limits: WebLimits, grace: float) -> None:
         """Serve strangers, for `grace` seconds each unless they come to stay."""
-        app = web.Application(middlewares=[guard])
-        live = Live(hall)
-        app.router.add_get("/", page)
-        app.router.add_get("/ws", live.websocket)
+        app = web.Application(middlewares=[guard], client_max_size=limits.body)
+        credentials = Credentials(secrets.token_bytes(32), limits.logins)
+        api = Api(hall, credentials, limits)
+        live = Live(hall, credentials, api)
+        self._hooks = Hooks(hall, limits)
+        add = app.router.add_get
+        add("/", page)
+        add("/ws", live.websocket, allow_head=False)
+        add("/api/events", live.rooms, allow_head=False)
+        add("/api/rooms/{room}/events", live.room, allow_head=False)
+        for reading in READINGS:
+            add(reading.path, partial(api.get, reading))
+        app.router.add_post("/api/{verb}", api.post)
+        app.router.add_post("/hook/{secret}", self._hooks.post)
         self._runner = web.AppRunner(
             app, access_log=None, handle_signals=False, logger=_log, shutdown_timeout=1.0
         )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
+from landline.errors import RefusedError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -80,7 +82,8 @@ class Caller(asyncio.Protocol):
         try:
             yield
         finally:
-            self._wait()
+            if not self._transport.is_closing():
+                self._wait()
 
     def hand_over(self, protocol: asyncio.Protocol, head: bytes) -> web.Response:
         """Write `head`, the answer's head, and give the connection to `protocol`.
@@ -103,6 +106,17 @@ class Caller(asyncio.Protocol):
     def _wait(self) -> None:
         loop = asyncio.get_running_loop()
         self._late = loop.call_later(self._grace, self._transport.close)
+
+
+def place_for(request: web.Request) -> Caller:
+    """Return whose request this is, with a place for a line that stands for it.
+
+    Raises RefusedError `web.busy` where there is none.
+    """
+    caller = Caller.of(request)
+    if not caller.give_place():
+        raise RefusedError("web.busy", retry=1)
+    return caller
 
 
 class _Tail:

@@ -11,9 +11,10 @@ import socket
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from landline.errors import Error, NotAllowedError, UsageError
+from landline.safetext import safe_text
 from landline.web.answering import failed
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ HEADERS: Final = {
 
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 """Methods that change nothing, RFC 9110 §9.2.1."""
+
+MACHINES: Final = ("/api/", "/hook/", "/ws")
+"""Where programs call, which are told in JSON what is wrong."""
 
 SECRETS: Final = frozenset(("token", "password", "secret", "code", "key", "access_token"))
 """Names that may hold a secret: query strings end up in histories and in others' logs."""
@@ -53,8 +57,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Error as error:
         response = failed(error, request)
     except web.HTTPException as refused:
-        refused.headers.update(HEADERS)
-        raise
+        if not request.path.startswith(MACHINES):
+            refused.headers.update(HEADERS)
+            raise
+        response = _refusal(refused, request)
     if not response.prepared:
         response.headers.update(HEADERS)
     return response
@@ -80,6 +86,24 @@ def is_same_origin(request: web.Request) -> bool:
         return bool(host) and urlsplit(origin.lower()).netloc == host
     except ValueError:
         return False
+
+
+def _refusal(refused: web.HTTPException, request: web.Request) -> web.Response:
+    """Return what a program is told where HTTP itself says no."""
+    path = safe_text(request.path, limit=80)
+    if isinstance(refused, web.HTTPRequestEntityTooLarge):
+        return failed(UsageError("message.too-long", limit=request.client_max_size), request)
+    if isinstance(refused, web.HTTPMethodNotAllowed):
+        allowed = ", ".join(sorted(refused.allowed_methods))
+        error = UsageError("web.method", path=path, allowed=allowed)
+        response = failed(error, request)
+        response.headers[hdrs.ALLOW] = allowed
+        return response
+    if isinstance(refused, web.HTTPNotFound):
+        return failed(UsageError("web.route", path=path), request)
+    response = failed(UsageError("web.request", why=safe_text(refused.reason, limit=80)), request)
+    response.set_status(refused.status)
+    return response
 
 
 def _is_ours(host: str) -> bool:

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from landline.web.hooks import HookDesk
+from landline.wire.events import AnyEvent
+
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable, Sequence
+
+    from landline.wire.events import Welcome
+    from landline.wire.verbs import Hello, Verb
+
+Answer = AnyEvent | bytes
+"""An event, or a page of history as the JSON that it is already."""
 
 
-class Hall(Protocol):
+class Call(Protocol):
+    """One verb on its way: it is asked after `begin`, and forgotten by `end`."""
+
+    def begin(self) -> None:
+        """Ask."""
+
+    def end(self) -> None:
+        """Let go, answered or not."""
+
+
+class Hall(HookDesk, Protocol):
     """The rest of the hub, seen from a web browser's side."""
+
+    @property
+    def epoch(self) -> str:
+        """The log's: positions hold within it."""
 
     def admits(self, source: str) -> bool:
         """Return whether one more stranger from `source` is borne."""
@@ -19,3 +43,16 @@ class Hall(Protocol):
 
     def websocket(self, source: str) -> asyncio.Protocol:
         """Return what speaks on an upgraded connection; it stands for one stranger."""
+
+    def events(self, source: str, asked: Sequence[Verb]) -> asyncio.Protocol:
+        """Return what speaks on an event stream that `asked` opens; it stands for one stranger."""
+
+    def call(
+        self,
+        source: str,
+        hello: Hello,
+        verb: Verb | None,
+        reference: str,
+        answered: Callable[[Answer, Welcome | None], None],
+    ) -> Call:
+        """Return a call, as `doors.call.CallLine` has it; it stands for one stranger."""

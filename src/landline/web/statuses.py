@@ -7,44 +7,48 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from landline.wire.events import Failure
 
-_BY_CODE: Final = {
-    "hello.first": 401,
-    "web.credentials": 401,
-    "web.route": 404,
-    "web.method": 405,
-    "web.upgrade": 426,
-    "web.busy": 503,
-    "web.late": 503,
-    "text.too-long": 413,
-    "message.too-long": 413,
-    "store.full": 507,
-    "store.overloaded": 503,
-    "web.origin": 403,
-    "guests.none": 403,
-    "guests.lobby-only": 403,
-}
+_CODES: Final = {
+    400: ("login.name", "password.short", "name.fixed", "room.fixed", "room.lobby", "text.empty"),
+    401: ("hello.first", "login.wrong", "token.wrong", "web.credentials"),
+    403: (
+        "account.needed", "guests.lobby-only", "guests.none", "hook.address", "invitation.sign-up",
+        "invitation.wrong", "message.not-yours", "role.guest", "role.needed", "room.announcement",
+        "room.archived", "room.banned", "room.banned-until", "room.create", "room.muted",
+        "room.muted-until", "room.outranked", "room.private", "room.role-needed", "signup.closed",
+        "token.scope", "web.origin",
+    ),
+    404: ("hook.none", "web.route"),
+    405: ("web.method",),
+    409: (
+        "role.last-owner", "room.belongs", "room.last-owner", "room.not-banned", "room.not-muted",
+    ),
+    410: ("message.deleted",),
+    415: ("hook.media",),
+    426: ("web.upgrade",),
+    429: ("hook.rate", "login.wait", "room.slow"),
+    503: ("login.busy", "web.busy", "web.late"),
+    507: ("store.full",),
+}  # fmt: skip
 
-_BY_AREA: Final = {"login": 401, "token": 401, "access": 403, "store": 503}
-"""By the word before the dot."""
-
-_BY_KIND: Final = {
-    "unknown": 404,
-    "not-in": 404,
-    "taken": 409,
-    "exists": 409,
-    "too-long": 413,
-    "too-many": 409,
-    "late": 408,
-}
+_KINDS: Final = {
+    400: ("invalid", "malformed"),
+    404: ("unknown", "not-in"),
+    409: ("taken", "too-many", "too-many-joined", "too-many-pins", "too-many-edits",
+          "too-many-emoji"),
+    413: ("too-long",),
+}  # fmt: skip
 """By the word after the dot."""
+
+BY_CODE: Final = {code: status for status, codes in _CODES.items() for code in codes}
+BY_KIND: Final = {kind: status for status, kinds in _KINDS.items() for kind in kinds}
 
 
 def status_of(failure: Failure) -> int:
     """Return the status of an answer that is `failure`; 400 where nothing fits better."""
     code = failure.code
-    if code in _BY_CODE:
-        return _BY_CODE[code]
     area, _, kind = code.partition(".")
-    if failure.retry is not None and area != "store":
-        return 429
-    return _BY_AREA.get(area) or _BY_KIND.get(kind, 400)
+    if code in BY_CODE:
+        return BY_CODE[code]
+    if area == "store":
+        return 503
+    return BY_KIND.get(kind, 400 if failure.retry is None else 429)
