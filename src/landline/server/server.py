@@ -259,7 +259,6 @@ class HubServer:
             now = self._loop.time()
             self._port.sweep(now)
             self._desk.sweep(now)
-            self._hall.sweep(now)
             self._outgoing.sweep(now)
             self._hall.sweep(now)
             if now - told >= COUNTED:
