@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from typing import Any, Final, get_args
 
@@ -13,15 +14,17 @@ from msgspec import Struct
 from msgspec import inspect as shape
 
 from landline import catalogue
+from landline.wire import events, verbs
 from landline.wire.events import AnyEvent
-from landline.wire.verbs import VERBS
+from landline.wire.verbs import VERBS, Row, Verb
 
 _HEAD: Final = """# Native protocol, version 1
 
-One JSON object per line (`\\n`), UTF-8, over TCP or a Unix socket. A line says what is asked with `do`, the hub
-answers with `is`. Say `hello` first. Every verb may carry an `id`, which its answer repeats as `re`; a `send` may
-carry a `cid` (32 hex digits chosen at random): the same `cid` sent again by the same user is not said twice.
-Readers ignore keys and kinds they do not know.
+One JSON object per line (`\\n`), UTF-8, over TCP or a Unix socket; the same objects are WebSocket's text messages and
+`POST /api/<verb>`. A line says what is asked with `do`, the hub answers with `is`. Say `hello` first. Every verb may
+carry an `id`, which its one answer repeats as `re` (an `error`, if it was refused); a `send` may carry a `cid` (32 hex
+digits chosen at random) instead: the same `cid` sent again by the same user is not said twice. Readers ignore keys and
+kinds they do not know.
 
 ```
 -> {"do":"hello","as":"ada"}
@@ -32,44 +35,144 @@ Readers ignore keys and kinds they do not know.
 ```
 
 `ok` means: on disk. `seq` counts each room's messages from 1 without a gap. Whoever was away says where it stands
-(`"resume":{"epoch":"…","rooms":{"lobby":42}}` in `hello`) and is given the rest.
+(`"resume":{"epoch":"…","rooms":{"lobby":42}}` in `hello`) and is given the rest. A `hello` that resumes no room
+(`"rooms":{}`) enters none.
+
+## People and rooms
+
+A guest's `secret` comes with its first `welcome`, and makes it the same guest in later hellos. An account says `as` and
+`password`, and is given a session's `token` for later hellos; a program says a `token` of its own (`addtoken`). With a
+`password` and an invitation's `code`, a new account is made. On the hub one is guest, member, moderator or owner;
+in a room member, moderator or owner.
+
+A `room` is a name, `@name` for the private talk with somebody, or `@me` for one's own room: notes, and what concerns
+one user on all devices. `!audit` tells owners what owners and moderators did. A room's former names keep leading to it.
+Messages and lists give a private talk as `@<id>+<id>`; that may be said, too.
+
+A message with a `kind` is no text: it changes an earlier one (`target`), the room (`change`) or somebody's standing in
+it (`who`, `did`). Messages read later are changed already: *state before + events = state after*.
+
+What a verb needs in its room:
+
+| | open room | announcement | private | private talk, own room | audit log |
+|---|---|---|---|---|---|
+| enter, read | not banned | not banned | member | one of the two, oneself | the hub's owner |
+| speak | not muted | the room's moderator | member, not muted | one of the two, oneself | nobody |
+| moderate | the room's moderator | the room's moderator | the room's moderator | pins only | nobody |
+| own | the room's owner | the room's owner | the room's owner | nobody | nobody |
+
+The hub's moderators and owners are that in every open room; in private rooms only the hub's owner is, to run them, not
+to read them. Nobody speaks in an archived room. Where the hub keeps guests to the lobby, all other rooms are closed to
+them.
 """
+
+_RIGHTS: Final = {
+    None: "",
+    "enter": "Needs to **enter** the room.",
+    "read": "Needs to **read** the room.",
+    "speak": "Needs to **speak** in the room.",
+    "moderate": "Needs to **moderate** the room.",
+    "own": "Needs to **own** the room.",
+}
+_RANKS: Final = {
+    "stranger": "anyone, before `hello` too",
+    "guest": "guests and accounts",
+    "member": "accounts",
+    "moderator": "moderators and owners of the hub",
+    "owner": "owners of the hub",
+}
 
 
 def reference() -> str:
     """Return the reference as Markdown."""
     parts = [_HEAD, "## Verbs\n"]
     for name, row in VERBS.items():
-        who = "anyone" if row.by == "stranger" else "guests"
-        parts.append(f"### {name}\n\nFor {who}: {catalogue.text(row.help)}.\n")
+        parts.append(f"### {name}\n\n{catalogue.text(row.help).capitalize()}. {_who(row)}\n")
         parts.append(_fields(row.verb))
     parts.append("## Events\n")
     for kind in get_args(AnyEvent):
         parts.append(f"### {kind.__struct_config__.tag}\n\n{_first(inspect.getdoc(kind))}\n")
         parts.append(_fields(kind))
+    parts.append("## Objects within\n")
+    for kind in _objects():
+        parts.append(f"### {_object(kind)}\n\n{_first(inspect.getdoc(kind))}\n")
+        parts.append(_fields(kind))
     return "\n".join(part for part in parts if part)
+
+
+def _who(row: Row) -> str:
+    scope = "" if row.by == "stranger" else f"Scope of a token: `{row.scope}`."
+    told = (f"For {_RANKS[row.by]}.", _RIGHTS[row.right], scope)
+    return " ".join(part for part in told if part)
+
+
+def _objects() -> list[type[Struct]]:
+    """Return what stands within verbs and events, in the order in which it is written."""
+    return [
+        item
+        for module in (verbs, events)
+        for item in vars(module).values()
+        if isinstance(item, type)
+        and issubclass(item, Struct)
+        and item.__module__ == module.__name__
+        and not issubclass(item, Verb | events.Event | Row)
+    ]
+
+
+def _object(kind: type[Struct]) -> str:
+    """Return the heading of an object: `RoomInfo` is `Room info`."""
+    words = "".join(f" {char.lower()}" if char.isupper() else char for char in kind.__name__)
+    return words.strip().capitalize()
+
+
+def _notes() -> dict[tuple[str, str], str]:
+    """Return what is written under the fields: (class, field) -> text."""
+    found = {}
+    for module in (verbs, events):
+        for node in ast.parse(inspect.getsource(module)).body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            for field, note in zip(node.body, node.body[1:], strict=False):
+                if (
+                    isinstance(field, ast.AnnAssign)
+                    and isinstance(field.target, ast.Name)
+                    and isinstance(note, ast.Expr)
+                    and isinstance(note.value, ast.Constant)
+                ):
+                    told = " ".join(str(note.value.value).split())
+                    found[node.name, field.target.id] = told.replace("None:", "missing:")
+    return found
+
+
+_NOTES: Final = _notes()
 
 
 def _fields(kind: type[Struct]) -> str:
     described = shape.type_info(kind)
     assert isinstance(described, shape.StructType)
-    rows = [
-        f"| `{field.encode_name}` | {_type(field.type)} | {'required' if field.required else ''} |"
-        for field in described.fields
-    ]
+    rows = []
+    for field in described.fields:
+        note = _NOTES.get((kind.__name__, field.name), "")
+        told = " · ".join(part for part in ("required" if _must(kind, field) else "", note) if part)
+        rows.append(f"| `{field.encode_name}` | {_type(field.type)} | {told} |")
     return "\n".join(["| key | value | |", "|---|---|---|", *rows, ""]) if rows else ""
+
+
+def _must(kind: type[Struct], field: shape.Field) -> bool:
+    return field.required and issubclass(kind, Verb | verbs.Resume)
 
 
 def _type(described: Any) -> str:
     if isinstance(described, shape.UnionType):
-        return " or ".join(
-            _type(kind) for kind in described.types if not isinstance(kind, shape.NoneType)
-        )
+        kinds = [kind for kind in described.types if not isinstance(kind, shape.NoneType)]
+        return " or ".join(_type(kind) for kind in kinds)
     if isinstance(described, shape.StructType):
-        inner = ", ".join(f"`{field.encode_name}`" for field in described.fields)
-        return f"object of {inner}"
-    if isinstance(described, shape.ListType):
+        name = _object(described.cls) if described.cls in _objects() else "message"
+        return f"[{name}](#{name.lower().replace(' ', '-')})"
+    if isinstance(described, shape.ListType | shape.VarTupleType):
         return f"list of {_type(described.item_type)}"
+    if isinstance(described, shape.TupleType):
+        return " and ".join(_type(kind) for kind in described.item_types)
     if isinstance(described, shape.DictType):
         return f"object: {_type(described.key_type)} → {_type(described.value_type)}"
     if isinstance(described, shape.LiteralType):
@@ -85,6 +188,8 @@ def _plain(described: Any) -> str:
         return "text" + _range(bounds, " characters")
     if isinstance(described, shape.IntType):
         return "number" + _range((described.ge, described.le), "")
+    if isinstance(described, shape.FloatType):
+        return "number"
     return "true or false" if isinstance(described, shape.BoolType) else "any"
 
 

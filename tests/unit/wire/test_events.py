@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from msgspec import Struct
 
 from landline.wire import events
 from landline.wire.events import EVENTS, AnyEvent, Event
@@ -13,22 +14,125 @@ from landline.wire.parser import BadLine, LineParser, event_decoder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-INFO = {"room": "lobby", "seq": 42, "floor": 3, "people": 2}
-MESSAGE = {"room": "lobby", "seq": 42, "from": "ada", "user": "u1", "at": 5, "text": "hi"}
+SOMEONE = {"id": "u2", "name": "bo"}
+INFO = {
+    "room": "lobby",
+    "seq": 42,
+    "floor": 3,
+    "people": 2,
+    "kind": "private",
+    "topic": "t",
+    "archived": True,
+    "slow": 5,
+    "keep_days": 6,
+    "keep_messages": 7,
+    "pins": [4, 9],
+    "with": SOMEONE,
+    "role": "moderator",
+    "read": 41,
+    "unread": 1,
+    "mentions": 1,
+}
+CHANGE = {
+    "name": "n",
+    "kind": "announcement",
+    "topic": "",
+    "archived": False,
+    "slow": 0,
+    "keep_days": 0,
+    "keep_messages": 0,
+}
+MESSAGE = {
+    "room": "lobby",
+    "seq": 42,
+    "from": "ada",
+    "user": "u1",
+    "at": 5,
+    "cid": "c",
+    "via": "letter",
+    "text": "hi",
+    "me": True,
+    "reply": 40,
+    "quote": {"from": "bo", "text": "ho"},
+    "mentions": ["u2", "*"],
+    "kind": "member",
+    "target": 41,
+    "emoji": "👍",
+    "off": True,
+    "change": CHANGE,
+    "who": SOMEONE,
+    "did": "ban",
+    "role": "owner",
+    "until": 9,
+    "edited": 8,
+    "deleted": True,
+    "by": "u3",
+    "reactions": {"👍": ["u1", "u2"]},
+    "edits": [43],
+    "replies": [44],
+}
+PERSON = {
+    "id": "u1",
+    "name": "ada",
+    "role": "owner",
+    "state": "busy",
+    "text": "lunch",
+    "seen": 5,
+    "devices": 2,
+}
+ROOM_MEMBER = {
+    "id": "u1",
+    "name": "ada",
+    "role": "member",
+    "here": True,
+    "banned": 5,
+    "muted": 0,
+}
+HIT = {
+    "room": "lobby",
+    "seq": 42,
+    "from": "ada",
+    "user": "u1",
+    "at": 5,
+    "snippet": "hi there",
+    "marks": [[0, 2]],
+}
+TOKEN = {
+    "key": "k",
+    "label": "ci",
+    "session": True,
+    "scopes": ["read"],
+    "made": 1,
+    "used": 2,
+    "until": 3,
+    "here": True,
+}
+INVITATION = {"key": "k", "by": "ada", "room": "dev", "left": 1, "until": 5}
+HOOK = {
+    "key": "k",
+    "label": "ci",
+    "by": "ada",
+    "url": "https://example.org/",
+    "seq": 4,
+    "failing": "HTTP 500",
+}
 
 WHOLE: dict[str, dict[str, Any]] = {
     "welcome": {
         "v": 2,
-        "me": {"id": "u1", "name": "ada", "secret": "s"},
+        "me": {"id": "u1", "name": "ada", "secret": "s", "role": "member", "token": "t"},
         "epoch": "e",
         "limits": {"line": 1, "text": 2, "history": 3},
         "features": ["resume"],
         "rooms": [INFO],
+        "addresses": ["tcp://10.0.0.1:7788"],
         "re": "1",
     },
     "ok": {"re": "1", "cid": "c", "room": "lobby", "seq": 42, "at": 5},
-    "message": {**MESSAGE, "cid": "c", "via": "letter"},
+    "message": MESSAGE,
     "joined": {"room": "lobby", "seq": 42, "floor": 3, "re": "1"},
+    "room": {"info": INFO, "was": "before"},
+    "gone": {"room": "lobby", "code": "kicked", "text": "t"},
     "limited": {"room": "lobby", "after": 1, "next": 9},
     "resync": {"epoch": "e"},
     "page": {
@@ -39,10 +143,20 @@ WHOLE: dict[str, dict[str, Any]] = {
     },
     "rooms": {"rooms": [INFO], "re": "1"},
     "people": {"room": "lobby", "names": ["ada"], "re": "1"},
-    "presence": {"room": "lobby", "here": ["ada"], "gone": ["bo"]},
+    "person": {"person": PERSON, "re": "1"},
+    "users": {"users": [PERSON], "re": "1"},
+    "members": {"room": "lobby", "members": [ROOM_MEMBER], "re": "1"},
+    "presence": {"room": "lobby", "here": ["ada"], "gone": ["bo"], "states": {"cy": "away"}},
+    "typing": {"room": "lobby", "names": ["ada"]},
+    "mark": {"room": "lobby", "seq": 42, "unread": 1, "mentions": 1},
+    "hits": {"hits": [HIT], "more": True, "complete": False, "re": "1"},
+    "given": {"key": "k", "secret": "s", "until": 5, "re": "1"},
+    "tokens": {"tokens": [TOKEN], "re": "1"},
+    "invitations": {"invitations": [INVITATION], "re": "1"},
+    "hooks": {"room": "lobby", "hooks": [HOOK], "re": "1"},
     "help": {"verbs": {"send": "say something"}, "re": "1"},
     "pong": {"re": "1"},
-    "error": {"code": "c", "text": "t", "hint": "h", "re": "1"},
+    "error": {"code": "c", "text": "t", "hint": "h", "retry": 1.5, "re": "1"},
     "goodbye": {"code": "c", "text": "t"},
 }
 """An event of each kind with every field it may have."""
@@ -102,9 +216,42 @@ def object_of_no_type() -> Any:
 
 
 def test_new_kinds_are_skipped() -> None:
-    data = line("typing", {"room": "lobby"}) + line("pong", {})
+    data = line("sings", {"room": "lobby"}) + line("pong", {})
     assert parsed(data) == [events.Pong()]
     assert [item.code for item in parsed(data, ignore_unknown=False)[:1]] == ["event.unknown"]
+
+
+NESTED = {
+    events.Me: WHOLE["welcome"]["me"],
+    events.Limits: WHOLE["welcome"]["limits"],
+    events.Someone: SOMEONE,
+    events.RoomInfo: INFO,
+    events.Quote: MESSAGE["quote"],
+    events.RoomChange: CHANGE,
+    events.Person: PERSON,
+    events.RoomMember: ROOM_MEMBER,
+    events.Hit: HIT,
+    events.TokenInfo: TOKEN,
+    events.InvitationInfo: INVITATION,
+    events.HookInfo: HOOK,
+}
+
+
+def test_what_stands_within_events_is_whole_here_too() -> None:
+    within = {
+        item
+        for item in vars(events).values()
+        if isinstance(item, type) and issubclass(item, Struct) and not issubclass(item, Event)
+    } - {Struct}
+    assert NESTED.keys() == within
+    for kind, fields in NESTED.items():
+        assert fields.keys() == set(kind.__struct_encode_fields__), kind
+
+
+def test_a_change_tells_what_is_off_now_from_what_has_not_changed() -> None:
+    written = msgspec.json.encode(events.RoomChange(topic="", archived=False))
+    assert written == b'{"topic":"","archived":false}'
+    assert msgspec.json.decode(written, type=events.RoomChange).slow is msgspec.UNSET
 
 
 def test_what_is_not_told_is_not_written() -> None:
