@@ -54,6 +54,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "error.person.unknown": ("Nobody here is called {name}", "没有名为 {name} 的人"),
     "hint.person.unknown": ("users lists everybody", "用 users 查看所有人"),
     "error.name.fixed": ("{name} cannot be renamed", "{name} 不能改名"),
+    "error.rate.wait": (
+        "You are too fast; again in {retry} s",
+        "操作过快，请 {retry} 秒后再试",
+    ),
     # What one may do
     "error.role.needed": ("That takes the role {role} on this hub", "此操作需要本站的 {role} 角色"),
     "hint.role.needed": ("Ask an owner", "请联系管理员"),

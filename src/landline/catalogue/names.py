@@ -11,6 +11,11 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Choose a name that differs in more than the look of a letter (0 and O, 1 and l, а and a)",
         "请换一个名字，不要只靠形近的字符来区分（如 0 和 O、1 和 l、西里尔字母 а 和拉丁字母 a）",
     ),
+    "error.name.reserved": (
+        "{name} stands for something else and is nobody's name",
+        "{name} 有特殊含义，不能用作名字",
+    ),
+    "hint.name.reserved": ("Choose another name", "请换一个名字"),
     "error.name.mixed": (
         "{name} mixes letters of alphabets that look alike",
         "{name} 混用了字形相近的不同字母",

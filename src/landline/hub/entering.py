@@ -15,7 +15,7 @@ from landline.hub.names import room_name
 from landline.hub.nouns import Member, Room, Standing
 from landline.hub.state import Moment, State, done, person_of
 from landline.hub.telling import failure, gone
-from landline.model import AUDIT, Entry
+from landline.model import AUDIT, LOBBY, Entry
 from landline.wire import events, verbs
 from landline.wire.body import Body, encode_body
 
@@ -46,7 +46,11 @@ class Entering:
             return []
         effects: list[Effect] = []
         if resume is None:
-            effects += self.enter(member, state.rooms.lobby, None, moment)
+            try:
+                lobby = self._opened(member, verbs.Join(room=LOBBY), moment)
+                effects += self.enter(member, lobby, None, moment)
+            except Error as error:  # banned from it
+                effects.append(Tell(member, failure(error, member.language, None)))
         else:
             effects += self._resume(member, resume, moment)
         for room in self._belongings(member, moment):
@@ -257,6 +261,9 @@ class Entering:
         others = [state.someone(id) for id in ids if id != person.id]
         if not others:
             return state.own_room(person.id, person.name)
+        most = state.settings.rooms.most_per_user
+        if len(state.rooms.of_user.get(person.id, ())) >= most:
+            raise RefusedError("room.too-many-joined", most=most)
         room = state.rooms.open(key, "direct")
         for someone in (events.Someone(person.id, person.name), others[0]):
             state.rooms.stand(room, someone.id, Standing(someone.name, "member"))

@@ -218,6 +218,7 @@ class Hub:
             state.comings.note(room, now)
         person = member.person
         if state.people.depart(member) and person is not None:
+            state.rates.left(person)
             seen = state.accounts.seen(person.id, at)
             if seen is not None:
                 state.later[AccountFact.kind_name, person.id] = seen.record(person.id)

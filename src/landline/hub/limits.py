@@ -50,23 +50,35 @@ _COSTS: Final[dict[type[Verb], float]] = {Rooms: 10.0, Users: 10.0, Search: 10.0
 """What a list costs more than a plain question: it may name thousands."""
 
 
+SOURCE_FACTOR: Final = 10.0
+"""A source bears the guests of a whole classroom: so many times what one person may."""
+_REMEMBERED: Final = 10_000
+
+
 class Rates:
     """How fast one person may speak and ask, over all connections: a delay, never a kick.
 
-    What was sent is taken in any case: nothing is lost. A rate of 0 is no limit.
+    What was sent is taken in any case: nothing is lost. Guests, who can be somebody else
+    any time, also share what their source may. A rate of 0 is no limit.
     """
 
     def __init__(self, limits: RateLimits) -> None:
         self._limits = limits
+        self._left: OrderedDict[str, tuple[Bucket | None, Bucket | None]] = OrderedDict()
+        """User id -> the buckets of those who went away lately."""
+        self._sources: OrderedDict[str, Bucket] = OrderedDict()
 
-    def spend(self, person: Person, now: float) -> float:
+    def spend(self, person: Person, source: str, now: float) -> float:
         """Count one message of `person`; return for how many seconds to hear no more of them."""
         limits = self._limits
         if not limits.messages:
             return 0.0
         if person.words is None:
             person.words = Bucket(limits.burst, now)
-        return person.words.spend(limits.messages, limits.burst, now)
+        wait = person.words.spend(limits.messages, limits.burst, now)
+        if person.role == "guest":
+            wait = max(wait, self._spend_of_source(source, now))
+        return wait
 
     def ask(self, person: Person, verb: Verb, now: float) -> float:
         """Count one other verb of `person`, as `spend` counts messages."""
@@ -77,6 +89,39 @@ class Rates:
             person.asks = Bucket(limits.verb_burst, now)
         cost = _COSTS.get(type(verb), 1.0)
         return person.asks.spend(limits.verbs, limits.verb_burst, now, cost)
+
+    def owed(self, person: Person, source: str, now: float) -> float:
+        """Return for how many seconds `person` should not come for a single call."""
+        limits, wait = self._limits, 0.0
+        if person.words is not None and limits.messages:
+            wait = person.words.wait(limits.messages, now)
+        if person.asks is not None and limits.verbs:
+            wait = max(wait, person.asks.wait(limits.verbs, now))
+        bucket = self._sources.get(source) if person.role == "guest" else None
+        if bucket is not None and limits.messages:
+            wait = max(wait, bucket.wait(limits.messages * SOURCE_FACTOR, now))
+        return wait
+
+    def left(self, person: Person) -> None:
+        """Remember how fast somebody was who goes away: coming back is no way around a rate."""
+        if person.words is not None or person.asks is not None:
+            self._left[person.id] = (person.words, person.asks)
+            if len(self._left) > _REMEMBERED:
+                self._left.popitem(last=False)
+
+    def came(self, person: Person) -> None:
+        """Remember the same of somebody who comes."""
+        if person.words is None and person.asks is None:
+            person.words, person.asks = self._left.pop(person.id, (None, None))
+
+    def _spend_of_source(self, source: str, now: float) -> float:
+        rate = self._limits.messages * SOURCE_FACTOR
+        burst = self._limits.burst * SOURCE_FACTOR
+        bucket = self._sources.pop(source, None) or Bucket(burst, now)
+        self._sources[source] = bucket
+        if len(self._sources) > _REMEMBERED:
+            self._sources.popitem(last=False)
+        return bucket.spend(rate, burst, now)
 
 
 _FORGIVEN: Final = 3600.0
@@ -92,7 +137,12 @@ class _Wrong:
 
 
 class Guesses:
-    """Wrong passwords, by account and by source: each further one makes the next wait longer."""
+    """Wrong passwords; each further one makes the next wait longer.
+
+    Counted for an account from one source (the wait doubles), for the account from
+    everywhere and for the source (it grows by as much each time, after many): so nobody
+    can keep somebody else out by guessing from another machine.
+    """
 
     def __init__(self, limits: AccountLimits) -> None:
         self._limits = limits
@@ -101,16 +151,18 @@ class Guesses:
     def check(self, account: str, source: str, now: float) -> None:
         """Raise RefusedError `login.wait` if it is too early for another try."""
         limits = self._limits
+        pair, everywhere, from_there = _keys(account, source)
         wait = max(
-            self._wait(f"account {account}", limits.failures, now),
-            self._wait(f"source {source}", limits.source_failures, now),
+            self._wait(pair, limits.failures, now, doubling=True),
+            self._wait(everywhere, limits.failures * 10, now, doubling=False),
+            self._wait(from_there, limits.source_failures, now, doubling=False),
         )
         if wait > 0:
             raise RefusedError("login.wait", retry=int(wait) + 1)
 
     def failed(self, account: str, source: str, now: float) -> None:
         """Note a wrong password."""
-        for key in (f"account {account}", f"source {source}"):
+        for key in _keys(account, source):
             wrong = self._wrong.pop(key, None)
             if wrong is None or now - wrong.last > _FORGIVEN:
                 wrong = _Wrong()
@@ -121,17 +173,23 @@ class Guesses:
             self._wrong.popitem(last=False)
 
     def succeeded(self, account: str, source: str) -> None:
-        """Forget the wrong passwords of an account, and the try that was none of its source's."""
-        self._wrong.pop(f"account {account}", None)
-        wrong = self._wrong.get(f"source {source}")
+        """Forget the wrong passwords of an account; elsewhere, take back the try that was right."""
+        pair, everywhere, from_there = _keys(account, source)
+        self._wrong.pop(pair, None)
+        self._wrong.pop(everywhere, None)
+        wrong = self._wrong.get(from_there)
         if wrong is not None:
             wrong.count -= 1
 
-    def _wait(self, key: str, free: int, now: float) -> float:
+    def _wait(self, key: str, free: int, now: float, *, doubling: bool) -> float:
         wrong = self._wrong.get(key)
         if wrong is None or wrong.count < free:
             return 0.0
         limits = self._limits
-        doubled = min(wrong.count - free, 30)
-        wait = min(limits.longest_wait, limits.first_wait * float(1 << doubled))
-        return wrong.last + wait - now
+        more = wrong.count - free
+        times = float(1 << min(more, 30)) if doubling else more + 1
+        return wrong.last + min(limits.longest_wait, limits.first_wait * times) - now
+
+
+def _keys(account: str, source: str) -> tuple[str, str, str]:
+    return f"{account} from {source}", f"account {account}", f"source {source}"

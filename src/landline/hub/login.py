@@ -12,7 +12,7 @@ does not live here: which rooms one may enter (`access`), accounts made by other
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from msgspec import structs
 
@@ -36,6 +36,7 @@ from landline.hub.state import OPERATOR
 from landline.hub.tokens import DAY_MS, tokens_of
 from landline.model import Entry
 from landline.wire import events, verbs
+from landline.wire.verbs import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,8 @@ FEATURES: Final = [
 ]  # fmt: skip
 
 UNNAMED_DEVICE: Final = "?"
+
+_SCOPES: Final = get_args(Scope)
 
 
 class Login:
@@ -111,7 +114,7 @@ class Login:
         account = None if fact is None else state.accounts.get(fact.user)
         if fact is None or account is None or (fact.until and fact.until <= moment.at):
             raise NotAllowedError("token.wrong")
-        member.scopes = None if fact.session else frozenset(fact.scopes)
+        member.scopes = None if fact.session else _allowed(fact.scopes)
         member.token = key
         used = state.tokens[key] = structs.replace(fact, used=moment.at)
         state.later[TokenFact.kind_name, key] = used.record(key)
@@ -257,6 +260,14 @@ class Login:
             effects.append(Exit(member, room))
         state.people.depart(member)
         person = state.people.arrive(member, user, wish, role)
+        state.rates.came(person)
+        if member.quiet and not member.operator:
+            # A single call is not delayed, it is told to come later: DESIGN's rates hold for it too.
+            owed = state.rates.owed(person, member.source, moment.now)
+            if owed > 0:
+                if state.people.depart(member):
+                    state.rates.left(person)
+                raise RefusedError("rate.wait", retry=int(owed) + 1)
         seen = state.accounts.seen(user, moment.at)
         if seen is not None:
             state.later[AccountFact.kind_name, user] = seen.record(user)
@@ -277,3 +288,9 @@ class Login:
             re=verb.id,
         )
         return [*effects, Admit(member), Tell(member, welcome), *after_welcome]
+
+
+def _allowed(scopes: tuple[Scope, ...]) -> frozenset[Scope]:
+    """Return all that a token allows: each scope contains those before it."""
+    most = max(_SCOPES.index(scope) for scope in scopes)
+    return frozenset(_SCOPES[: most + 1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from landline.hub.names import LONGEST
+from landline.hub.names import LONGEST, RESERVED
 from landline.model import EVERYBODY
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST: Final = 50
 """Mentions that one message can make."""
 
+_EVERYBODY: Final = RESERVED - {"operator", "me"}
 # Not behind an ASCII word: that is an e-mail address. Chinese words stand close.
 _AT: Final = re.compile(rf"(?<![A-Za-z0-9_.@])@([^\s@]{{1,{LONGEST + 8}}})")
 
@@ -40,7 +41,7 @@ def _meant(word: str, room: Room, state: State) -> str | None:
     """Return who is meant by a word: punctuation and, in Chinese, text may follow a name."""
     for end in range(len(word), 0, -1):
         name = word[:end]
-        if name.lower() in ("all", "here", "所有人", "全体"):
+        if name.lower() in _EVERYBODY:
             return EVERYBODY
         if not name[-1].isalnum() and name[-1] != "_":
             continue

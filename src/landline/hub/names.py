@@ -21,6 +21,9 @@ LONGEST: Final = 32
 FORBIDDEN: Final = frozenset("/\\\"'`<>|,;:()[]{}")
 """Characters that stand for something else in a command, an address or a line of chat."""
 
+RESERVED: Final = frozenset({"operator", "me", "all", "here", "所有人", "全体"})
+"""Nobody's name: `@me` is one's own room, `@all` everybody, the operator at the control socket."""
+
 _RESERVED_FIRST: Final = frozenset("/@#!.:~$%&*+-=")
 _INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0"
@@ -40,8 +43,14 @@ _REMEMBERED: Final = 16_384
 
 
 def person_name(raw: str) -> str:
-    """Return a person's name in NFC, or raise UsageError `name.invalid` or `name.mixed`."""
-    return _checked(raw, "name.invalid")
+    """Return a person's name in NFC.
+
+    Raises UsageError `name.invalid`, `name.mixed`, or `name.reserved`.
+    """
+    name = _checked(raw, "name.invalid")
+    if folded(name) in RESERVED:
+        raise UsageError("name.reserved", name=name)
+    return name
 
 
 def room_name(raw: str) -> str:

@@ -46,12 +46,15 @@ class Reading:
         shown = [
             state.info(room, person)
             for room in state.rooms
-            if room is not state.rooms.audit and state.access.may_see(person, room, moment.at)
+            if room is not state.rooms.audit
+            and (_runs(member, room) or state.access.may_see(person, room, moment.at))
         ]
         return [Tell(member, events.RoomList(rooms=shown[:MOST_LISTED], re=verb.id))]
 
     def _members(self, member: Member, verb: verbs.Members, moment: Moment) -> list[Effect]:
-        room = self._state.readable(member, verb, verb.room, moment)
+        room = self._state.room(member, verb.room)
+        if room is None or not _runs(member, room):
+            room = self._state.readable(member, verb, verb.room, moment)
         here = names_in(room)
         listed = [
             events.RoomMember(
@@ -127,6 +130,11 @@ class Reading:
 
     def _others(self, person: Person, member: Member, room: Room) -> list[Member]:
         return [other for other in person.members if other is not member and not other.quiet]
+
+
+def _runs(member: Member, room: Room) -> bool:
+    """Return whether `member` runs a private room that they are not in: they see who is."""
+    return member.operator and room.kind == "private"
 
 
 def _left(until: int | None, at: int) -> int | None:

@@ -5,7 +5,7 @@ What a room is like lives in `nouns`; who may do what in one in `access`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from landline.errors import RefusedError
 from landline.hub.names import skeleton
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from landline.hub.records import RoomFact, StandingFact
     from landline.settings import RoomLimits
     from landline.wire.events import RoomKind
+
+
+PRIVATE_FACTOR: Final = 10
+"""Private talks there may be, for each room there may be."""
 
 
 class Rooms:
@@ -69,7 +73,8 @@ class Rooms:
         """
         room = self._by_name.get(name)
         if room is None:
-            if len(self._by_key) >= self._limits.most and kind in ("public", "private"):
+            most = self._limits.most * (PRIVATE_FACTOR if kind in ("direct", "own") else 1)
+            if len(self._by_key) >= most:
                 raise RefusedError("room.too-many", most=self._limits.most)
             self.refuse_confusable(name)
             room = self._add(Room(name, kind=kind))
@@ -124,8 +129,12 @@ class Rooms:
 
     def forget_if_idle(self, room: Room) -> None:
         """Drop a room that nobody is in and that nothing is kept of."""
-        kept = room.members or room.head or room.pending or room.made or room.standing
-        if not (kept or room is self.lobby or room is self.audit):
+        private = room.kind in ("direct", "own")
+        used = room.members or room.head or room.pending or room.made
+        fixed = room is self.lobby or room is self.audit or (room.standing and not private)
+        if not (used or fixed):
+            for user in list(room.standing):
+                self.stand(room, user, Standing(""))
             del self._by_key[room.key]
             for name in (room.name, *room.former):
                 self._by_name.pop(name, None)

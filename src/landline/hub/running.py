@@ -64,7 +64,7 @@ class Running:
                 raise RefusedError("room.taken", room=name)
             room = state.rooms.open(name, verb.kind)
             fact = structs.replace(room.fact(), made=moment.at, topic=verb.topic.strip())
-            standing = Standing(person.name, "owner")
+            standing = Standing(person.name, None if member.operator else "owner")
             who = events.Someone(person.id, person.name)
             made = self._entering.deed(person, room, who, standing, "create", moment)
             entry = Entry(

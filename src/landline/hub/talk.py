@@ -69,7 +69,7 @@ class Talk:
         body = encode_body(TextBody(person.name, person.id, at, verb.cid, said))
         room.pending += 1
         save = Save(Entry(room.key, verb.cid, person.id, body), room, at, member)
-        wait = state.rates.spend(person, now)
+        wait = state.rates.spend(person, member.source, now)
         return [save, Pause(member, wait)] if wait else [save]
 
     def spoken(self, save: Save, room: Room, seq: int) -> list[Effect]:
@@ -117,7 +117,7 @@ class Talk:
                 records=() if room.head or room.kind != "direct" else _talk_of_two(room),
             )
             room.pending += 1
-            wait = self._state.rates.spend(person, now)
+            wait = self._state.rates.spend(person, member.source, now)
             save = Save(entry, room, at, member)
             return [save, Pause(member, wait)] if wait else [save]
 

@@ -1,4 +1,4 @@
-"""Tokens for programs, and sessions: made, listed, ended.
+"""Tokens for programs, and sessions: made, listed, ended. Owners may do so for others.
 
 A secret is told once and kept only as its hash; being random it needs no slow one.
 """
@@ -17,7 +17,7 @@ from landline.model import Entry
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
-    from landline.hub.nouns import Member
+    from landline.hub.nouns import Member, Person
     from landline.hub.state import Handlers, Moment, State
     from landline.model import Receipt
 
@@ -41,10 +41,11 @@ class Tokens:
     def _add(self, member: Member, verb: verbs.AddToken, moment: Moment) -> list[Effect]:
         state, person = self._state, person_of(member)
         state.access.check(member, verb, None, moment.at)
-        if state.accounts.get(person.id) is None:
+        who = self._whose(person, verb.who)
+        if state.accounts.get(who.id) is None:
             raise NotAllowedError("account.needed")
         most = state.settings.accounts.most_tokens
-        if len(tokens_of(state, person.id)) >= most:
+        if len(tokens_of(state, who.id)) >= most:
             raise RefusedError("token.too-many", most=most)
         scopes = tuple(dict.fromkeys(verb.scopes))
         if member.scopes is not None and not member.scopes.issuperset(scopes):
@@ -52,9 +53,7 @@ class Tokens:
         until = moment.at + verb.days * DAY_MS if verb.days is not None else 0
         secret = state.fresh.token()
         key = secret_key(secret)
-        fact = TokenFact(
-            user=person.id, label=verb.label, scopes=scopes, made=moment.at, until=until
-        )
+        fact = TokenFact(user=who.id, label=verb.label, scopes=scopes, made=moment.at, until=until)
 
         def then(_: Receipt) -> list[Effect]:
             state.tokens[key] = fact
@@ -62,12 +61,13 @@ class Tokens:
             return [Tell(member, given)]
 
         entry = Entry(None, None, person.id, b"", records=(fact.record(key),))
-        notice = state.to_own_room(person.id, person, moment, "addtoken", text=verb.label)
-        return [Save(entry, None, moment.at, member, verb.id, then), *notice]
+        told = self._told(person, who, moment, "addtoken", verb.label)
+        return [Save(entry, None, moment.at, member, verb.id, then), *told]
 
     def _list(self, member: Member, verb: verbs.Tokens, moment: Moment) -> list[Effect]:
-        state, person = self._state, person_of(member)
+        state = self._state
         state.access.check(member, verb, None, moment.at)
+        who = self._whose(person_of(member), verb.who)
         listed = [
             events.TokenInfo(
                 key=key,
@@ -79,19 +79,20 @@ class Tokens:
                 until=fact.until or None,
                 here=key == member.token,
             )
-            for key, fact in tokens_of(state, person.id)
+            for key, fact in tokens_of(state, who.id)
         ]
         return [Tell(member, events.TokenList(tokens=listed, re=verb.id))]
 
     def _revoke(self, member: Member, verb: verbs.Revoke, moment: Moment) -> list[Effect]:
         state, person = self._state, person_of(member)
         state.access.check(member, verb, None, moment.at)
+        who = self._whose(person, verb.who)
         fact = state.tokens.get(verb.key)
         # A shortened key will do where it is the only one that begins so.
-        found = [key for key, _ in tokens_of(state, person.id) if key.startswith(verb.key)]
+        found = [key for key, _ in tokens_of(state, who.id) if key.startswith(verb.key)]
         if fact is None and len(found) == 1:
             fact = state.tokens[found[0]]
-        if fact is None or fact.user != person.id:
+        if fact is None or fact.user != who.id:
             raise RefusedError("token.unknown")
         keys = [key for key, one in state.tokens.items() if one is fact]
         entry = Entry(
@@ -99,10 +100,27 @@ class Tokens:
         )
 
         def then(_: Receipt) -> list[Effect]:
-            return [done(member, verb), *end_tokens(state, person.id, keys)]
+            return [done(member, verb), *end_tokens(state, who.id, keys)]
 
-        notice = state.to_own_room(person.id, person, moment, "revoke", text=fact.label)
-        return [Save(entry, None, moment.at, member, verb.id, then), *notice]
+        told = self._told(person, who, moment, "revoke", fact.label)
+        return [Save(entry, None, moment.at, member, verb.id, then), *told]
+
+    def _whose(self, person: Person, who: str | None) -> events.Someone:
+        """Return whose tokens are meant. Raises NotAllowedError where they are not one's own."""
+        someone = self._state.someone(who or person.id)
+        if someone.id != person.id and person.role != "owner":
+            raise NotAllowedError("role.needed", role="owner")
+        return someone
+
+    def _told(
+        self, person: Person, who: events.Someone, moment: Moment, did: str, label: str
+    ) -> list[Effect]:
+        """Return what tells the user, and where it was somebody else the audit log."""
+        state = self._state
+        told = state.to_own_room(who.id, person, moment, did, text=label)
+        if who.id != person.id:
+            told.append(state.audit(person, moment, did, who=who, text=label))
+        return told
 
 
 def tokens_of(state: State, user: str) -> list[tuple[str, TokenFact]]:

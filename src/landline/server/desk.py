@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from landline.errors import Error, ExpiredError
 from landline.hub import effects
-from landline.hub.telling import failure, goodbye
+from landline.hub.telling import failure, goodbye, reference
 from landline.observe import Counters, fields, logger
 from landline.server.fanout import ENVELOPE, Fanout
 from landline.server.feed import Feeder, LogReader
@@ -147,8 +147,13 @@ class HubDesk:
     def heard(self, line: Line, verb: Verb) -> None:
         """Do what `verb` asks; holds a sender back while too much is on its way to the log."""
         runners = self._runners
-        for effect in self.hub.handle(line.member, verb, _wall_ms(), time.monotonic()):
-            runners[type(effect)](effect)
+        try:
+            for effect in self.hub.handle(line.member, verb, _wall_ms(), time.monotonic()):
+                runners[type(effect)](effect)
+        except Exception:  # a mistake of ours: the connection lives, and its peer is told
+            _log.exception("a verb failed", extra=fields(verb=type(verb).__name__))
+            broken = Error("internal")
+            line.tell(failure(broken, line.member.language, reference(verb)))
         full = line.unsettled >= self._most_unsettled or self._commit.full
         if full and type(verb) is Send and line not in self._held:
             line.waiting += 1
@@ -265,6 +270,16 @@ class HubDesk:
             self._end(line, goodbye(code, line.member.language))
         if not self.lines:
             self.on_empty()
+
+    def figures(self) -> dict[str, int]:
+        """Return how many lines are in which state now, and what they were shown so far."""
+        return {
+            "lagging": len(self._stalls),
+            "held": len(self._held),
+            "paused": len(self._paused),
+            "ending": len(self._ending),
+            "delivered": self._fanout.delivered,
+        }
 
     def flush(self) -> None:
         """Write now what waits for the end of the tick."""

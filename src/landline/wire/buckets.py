@@ -28,6 +28,10 @@ class Bucket:
         self.since = now
         return -self.left / rate if self.left < 0 else 0.0
 
+    def wait(self, rate: float, now: float) -> float:
+        """Return the seconds until what was taken is made up for."""
+        return max(0.0, -self.left / rate - (now - self.since))
+
 
 class TokenBuckets:
     """At most `rate` a second from each source, `burst` at once, for the `most` latest sources."""
