@@ -22,6 +22,7 @@ from landline.catalogue import (
     search,
     services,
     settings,
+    store,
     verbs,
     web,
 )
@@ -43,6 +44,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     **search.ENTRIES,
     **services.ENTRIES,
     **settings.ENTRIES,
+    **store.ENTRIES,
     **verbs.ENTRIES,
     **web.ENTRIES,
 }

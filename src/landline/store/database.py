@@ -123,6 +123,22 @@ def translated(error: sqlite3.Error, folder: Path) -> StoreError:
     )
 
 
+def found_version(connection: sqlite3.Connection, path: Path) -> int | None:
+    """Return the version of the schema in `path`: 0 of an empty database, None if it is not ours.
+
+    Raises StoreError `store.damaged` if it is ours and says no version.
+    """
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables:
+        return 0
+    if "store" not in tables:
+        return None
+    row = connection.execute("SELECT schema_version FROM store").fetchone()
+    if row is None:
+        raise _damaged(path, "its version is missing")
+    return int(row[0])
+
+
 def schema_scripts() -> list[str]:
     """Return the steps from an empty database to the newest schema; the n-th makes version n."""
     steps = resources.files("landline.store").joinpath("schema").iterdir()
@@ -181,15 +197,9 @@ def _migrate(connection: sqlite3.Connection, version: int, new_epoch: str) -> No
 
 
 def _version(connection: sqlite3.Connection, folder: Path) -> int:
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not tables:
-        return 0
-    if "store" not in tables:
+    version, known = found_version(connection, folder / DATABASE), len(schema_scripts())
+    if version is None:
         raise StoreError("store.not-ours", file=folder / DATABASE)
-    row = connection.execute("SELECT schema_version FROM store").fetchone()
-    if row is None:
-        raise _damaged(folder / DATABASE, "its version is missing")
-    version, known = int(row[0]), len(schema_scripts())
     if version > known:
         raise StoreError("store.newer", file=folder / DATABASE, found=version, known=known)
     return version

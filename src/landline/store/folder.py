@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 DATABASE: Final = "landline.db"
 LOCK: Final = "landline.lock"
+CONTROL: Final = "control.sock"
+"""The socket at which whoever owns the folder runs its hub."""
+PARTS: Final = ("", "-wal", "-shm")
+"""What SQLite adds to the database's name for the files that belong to it."""
 
 _RAM_DISKS: Final = frozenset({"tmpfs", "ramfs"})
-_PARTS: Final = ("", "-wal", "-shm")
-"""What SQLite adds to the database's name for the files that belong to it."""
 
 
 class FolderLock:
@@ -70,7 +72,7 @@ def set_aside(folder: Path, now: float) -> Path:
         date = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
         kept = _unused(folder / f"{DATABASE}.damaged-{date}")
         with _explained(folder):
-            for part in _PARTS:
+            for part in PARTS:
                 with contextlib.suppress(FileNotFoundError):
                     (folder / f"{DATABASE}{part}").rename(f"{kept}{part}")
             _sync(folder)

@@ -43,7 +43,7 @@ class Acknowledged:
         self.seqs[cid] = place
 
 
-def _run_until_killed(folder: Path, told: Acknowledged, lines: int) -> None:
+def run_until_killed(folder: Path, told: Acknowledged, lines: int) -> None:
     start = len(told.seqs)
     appender = Path(__file__).with_name("appender.py")
     with subprocess.Popen(
@@ -61,7 +61,7 @@ def _run_until_killed(folder: Path, told: Acknowledged, lines: int) -> None:
                 told.take(line)
 
 
-def _check(folder: Path, told: Acknowledged) -> None:
+def check(folder: Path, told: Acknowledged) -> None:
     store = SqliteStore.open(folder)
     rooms = {room.name: room for room in store.rooms()}
     kept: dict[str, tuple[str, int]] = {}
@@ -122,6 +122,6 @@ def _check_changes(bodies: dict[int, Body], room: RoomState) -> None:
 def test_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     told, chance = Acknowledged(), random.Random(SEED)
     for _ in range(KILLS):
-        _run_until_killed(tmp_path, told, chance.randrange(1, 400))
-        _check(tmp_path, told)
+        run_until_killed(tmp_path, told, chance.randrange(1, 400))
+        check(tmp_path, told)
     assert len(told.seqs) > KILLS
