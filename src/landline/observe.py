@@ -1,4 +1,4 @@
-"""What the program tells its operator: structured log lines and counters.
+"""What the program tells its operator: structured log lines, counters and metrics.
 
 Every log record may carry fields (`extra=fields(room="lobby")`); people get one short
 line, `--log-format json` gets one object per line. Remote text is made safe here, once,
@@ -11,10 +11,17 @@ import json
 import logging
 import sys
 import time
+from bisect import bisect_left
 from collections import Counter
-from typing import Any, Final, Literal, TextIO
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
+
+from msgspec import Struct
 
 from landline.safetext import safe_block, safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LogFormat = Literal["text", "json"]
 
@@ -80,6 +87,72 @@ class Seldom:
             return False
         self._next = now + QUIET
         return True
+
+
+SECONDS: Final = (
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0
+)  # fmt: skip
+"""Upper bounds of a histogram of latencies."""
+
+
+class Histogram:
+    """How many observations were at most each bound: Prometheus computes quantiles from it."""
+
+    def __init__(self, bounds: tuple[float, ...] = SECONDS) -> None:
+        self.bounds = bounds
+        self.counts = [0] * (len(bounds) + 1)
+        """Observations up to each bound and above the one before; the last: above all."""
+        self.sum = 0.0
+
+    def observe(self, value: float) -> None:
+        """Take one observation."""
+        self.counts[bisect_left(self.bounds, value)] += 1
+        self.sum += value
+
+
+class Metric(Struct, frozen=True):
+    """One metric as Prometheus reads it."""
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram"]
+    help: str
+    value: float | Mapping[str, float] | Histogram
+    """A mapping has a value for each value of `label`."""
+    label: str = ""
+
+
+def exposition(metrics: Iterable[Metric]) -> str:
+    """Return metrics in Prometheus's text format 0.0.4."""
+    lines = []
+    for metric in metrics:
+        lines.append(f"# HELP {metric.name} {_escaped(metric.help)}")
+        lines.append(f"# TYPE {metric.name} {metric.kind}")
+        if isinstance(metric.value, Histogram):
+            lines += _histogram_lines(metric.name, metric.value)
+        elif isinstance(metric.value, int | float):
+            lines.append(f"{metric.name} {metric.value}")
+        else:
+            lines += [
+                f'{metric.name}{{{metric.label}="{_quoted(which)}"}} {value}'
+                for which, value in sorted(metric.value.items())
+            ]
+    return "\n".join([*lines, ""])
+
+
+def _histogram_lines(name: str, histogram: Histogram) -> list[str]:
+    lines, total = [], 0
+    for bound, count in zip((*histogram.bounds, "+Inf"), histogram.counts, strict=True):
+        total += count
+        lines.append(f'{name}_bucket{{le="{bound}"}} {total}')
+    return [*lines, f"{name}_sum {histogram.sum}", f"{name}_count {total}"]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def _quoted(text: str) -> str:
+    return _escaped(text).replace('"', '\\"')
 
 
 def _record_fields(record: logging.LogRecord) -> dict[str, Any]:

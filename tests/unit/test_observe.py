@@ -121,3 +121,39 @@ def test_counters_tell_the_news_once() -> None:
     assert counters.news() == {"strangers.refused": 1}
     assert counters.news() == {}
     assert counters.snapshot() == {"letters.dropped": 3, "strangers.refused": 1}
+
+
+def test_a_histogram_counts_up_to_each_bound() -> None:
+    histogram = observe.Histogram((0.1, 1.0))
+    for value in (0.05, 0.1, 0.5, 2.0, 3.0):
+        histogram.observe(value)
+    assert histogram.counts == [2, 1, 2]
+    assert histogram.sum == pytest.approx(5.65)
+
+
+def test_metrics_as_prometheus_reads_them() -> None:
+    histogram = observe.Histogram((0.1, 1.0))
+    histogram.observe(0.5)
+    histogram.observe(5.0)
+    metrics = [
+        observe.Metric("a_total", "counter", 'one\nline \\ "two"', 3),
+        observe.Metric("b", "gauge", "by door", {"web": 2, 'x"\n\\': 1.5}, "door"),
+        observe.Metric("c_seconds", "histogram", "how long", histogram),
+    ]
+    assert observe.exposition(metrics).split("\n") == [
+        '# HELP a_total one\\nline \\\\ "two"',
+        "# TYPE a_total counter",
+        "a_total 3",
+        "# HELP b by door",
+        "# TYPE b gauge",
+        'b{door="web"} 2',
+        'b{door="x\\"\\n\\\\"} 1.5',
+        "# HELP c_seconds how long",
+        "# TYPE c_seconds histogram",
+        'c_seconds_bucket{le="0.1"} 0',
+        'c_seconds_bucket{le="1.0"} 1',
+        'c_seconds_bucket{le="+Inf"} 2',
+        "c_seconds_sum 5.5",
+        "c_seconds_count 2",
+        "",
+    ]

@@ -63,6 +63,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Send plain text, a form with text=…, or JSON",
         "请发送纯文本、包含 text=… 的表单，或 JSON",
     ),
+    "error.web.owner": (
+        "Metrics are for this machine, and for owners",
+        "指标只对本机和站点所有者开放",
+    ),
+    "hint.web.owner": (
+        "Send the token of an owner that may admin: landline token add --scope admin",
+        "请使用所有者的、具有 admin 权限的令牌：landline token add --scope admin",
+    ),
     "error.websocket.broken": (
         "The WebSocket connection broke the protocol: {why}",
         "WebSocket 连接违反了协议：{why}",
@@ -79,4 +87,49 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Send one JSON object in each text message",
         "请在每条文本消息中发送一个 JSON 对象",
     ),
+    # Metrics
+    "metrics.connections": ("Connections by door", "各入口的连接数"),
+    "metrics.connections-waiting": (
+        "Connections that read slowly, wait for the log, speak too fast, or are ending",
+        "处于等待状态的连接：读得慢、等日志、发得太快、正在结束",
+    ),
+    "metrics.strangers": (
+        "Connections that have not said who they are",
+        "尚未表明身份的连接数",
+    ),
+    "metrics.people": ("Persons who are here", "在线人数"),
+    "metrics.accounts": ("Accounts", "账号数"),
+    "metrics.rooms": ("Rooms", "房间数"),
+    "metrics.entries-committed-total": (
+        "Messages and facts written to the log",
+        "写入日志的消息和记录数",
+    ),
+    "metrics.messages-delivered-total": (
+        "Messages shown live, each counted for everybody it was shown to",
+        "实时送达的消息数（按接收者计）",
+    ),
+    "metrics.commit-seconds": (
+        "Time from a message's being taken to its being on disk, by tick",
+        "消息从收下到写入磁盘的时间（按批计）",
+    ),
+    "metrics.delivery-seconds": (
+        "Time from a batch's being on disk to its being written to everybody",
+        "消息从写入磁盘到发给所有人的时间（按批计）",
+    ),
+    "metrics.queued": ("What waits in which queue", "各队列中等待的数量"),
+    "metrics.events-total": (
+        "What was dropped, refused, delayed or closed, by reason",
+        "按原因统计的丢弃、拒绝、延迟和关闭次数",
+    ),
+    "metrics.log-writable": (
+        "1 if the log could be written the last time, else 0",
+        "日志最近一次写入成功为 1，否则为 0",
+    ),
+    "metrics.loop-lag-seconds": (
+        "How long a turn of the event loop took, looked at twice a second",
+        "事件循环一轮所用的时间（每秒采样两次）",
+    ),
+    "metrics.cpu-seconds-total": ("CPU time used", "已用 CPU 时间"),
+    "metrics.resident-bytes": ("Resident memory", "常驻内存"),
+    "metrics.descriptors": ("Open file descriptors", "打开的文件描述符数"),
 }

@@ -64,6 +64,8 @@ class Fanout:
         on_behind: Callable[[Line, Room, int], None],
     ) -> None:
         """`on_behind(line, room, seq)` takes over a slow line that was shown up to `seq`."""
+        self.delivered = 0
+        """Messages shown live, each counted for every line that it was shown to."""
         self._limits = limits
         self._call_soon = call_soon
         self._on_behind = on_behind
@@ -160,6 +162,7 @@ class Fanout:
             self._show_chunk(audience, chunk[half:])
             return
         for block, lines in blocks:
+            self.delivered += len(lines) * len(chunk)
             for line in lines:
                 if line.out:
                     line.say(block)

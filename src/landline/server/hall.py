@@ -12,8 +12,10 @@ from landline.doors.websocket import WebSocketLine
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from landline.errors import Error
     from landline.hub.limits import Strangers
     from landline.server.desk import HubDesk
+    from landline.server.measures import Measures
     from landline.settings import HubSettings
     from landline.wire.events import Welcome
     from landline.wire.verbs import Hello, Verb
@@ -22,21 +24,30 @@ if TYPE_CHECKING:
 class HubHall:
     """Implements `web.hall.Hall`."""
 
-    def __init__(self, desk: HubDesk, strangers: Strangers, settings: HubSettings) -> None:
+    def __init__(
+        self, desk: HubDesk, measures: Measures, strangers: Strangers, settings: HubSettings
+    ) -> None:
         self._desk = desk
+        self._measures = measures
         self._strangers = strangers
         self._wire = settings.wire
         self._web = settings.web
         self._next_beat = 0.0
         self.post_hook = desk.post_hook
+        self.metrics = measures.exposition
 
     @property
     def epoch(self) -> str:
         """The log's epoch."""
         return self._desk.hub.epoch
 
+    def trouble(self) -> Error | None:
+        """Return why the log cannot be written, if it cannot."""
+        return self._measures.trouble
+
     def sweep(self, now: float) -> None:
         """Do what time asks for; to be called about twice a second."""
+        self._measures.sweep(now)
         if now >= self._next_beat:
             self._next_beat = now + self._web.heartbeat
             for line in self._desk.lines:

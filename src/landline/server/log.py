@@ -26,6 +26,7 @@ from landline.store.reads import InlineReads, ReaderThread
 from landline.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
+    from landline.observe import Histogram
     from landline.store.port import Store
 
 _log = logger("store")
@@ -65,6 +66,17 @@ class Log:
     def full(self) -> bool:
         """Too much waits for commit: senders should be left unread."""
         return self._commit is not None and self._commit.full
+
+    def figures(self) -> dict[str, int]:
+        """Return how much waits: messages for commit, questions for the log's reader."""
+        commit = 0 if self._commit is None else self._commit.waiting
+        return {"commit": commit, "reads": self._reads.waiting}
+
+    @property
+    def latency(self) -> Histogram:
+        """How long commits took."""
+        assert self._commit is not None
+        return self._commit.latency
 
     async def close(self, timeout: float) -> None:  # noqa: ASYNC109 (a share of the shutdown)
         """Commit what was submitted and close; gives up after `timeout` seconds."""

@@ -30,6 +30,7 @@ from landline.server.fresh import SystemFresh
 from landline.server.hall import HubHall
 from landline.server.hashing import Hashing
 from landline.server.log import Log, open_log
+from landline.server.measures import Measures
 from landline.server.outgoing import Outgoing
 from landline.server.questions import Answerer
 from landline.server.retention import Retention
@@ -168,9 +169,10 @@ class HubServer:
         self._desk = HubDesk(self._hub, strangers, settings, self._loop.call_soon)
         self._desk.on_empty = self._drained.set
         self._letters = LetterDoor(self._desk, settings.letters)
-        log.start(settings.delivery.queue, self._desk.settled, self._desk.has_room)
+        measures = Measures(self._desk, log, strangers, settings.language)
+        log.start(settings.delivery.queue, measures.settled, self._desk.has_room)
         self._desk.stand_on(log, log, self._letters, Answerer(log, self._hashing))
-        self._hall = HubHall(self._desk, strangers, settings)
+        self._hall = HubHall(self._desk, measures, strangers, settings)
         self._web = WebDoor(self._hall, settings.web, settings.wire.login_grace)
         self._port = Port(
             self._loop,

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+from collections import deque
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
@@ -65,10 +67,15 @@ class _Desk(Generic[T]):
         """Whether senders should be left unread."""
         self.waiting = 0
         """Messages submitted and not yet delivered."""
+        self.latency = observe.Histogram()
+        """Seconds from the first message of a tick to its being delivered."""
         self._store = store
         self._loop = asyncio.get_running_loop()
         self._queue = queue
         self._bytes = 0
+        self._delivered = 0
+        self._begun: deque[tuple[int, float]] = deque()
+        """Each tick under way: the number of its first message, and when that came."""
         self._tick: list[T] = []
         self._deliver = deliver
         self._on_full = on_full
@@ -77,6 +84,7 @@ class _Desk(Generic[T]):
     def submit(self, ticket: T) -> None:
         """Take `ticket`; it comes back through `deliver`."""
         if not self._tick:
+            self._begun.append((self._delivered + self.waiting, time.monotonic()))
             self._loop.call_soon(self._end_tick)
         self._tick.append(ticket)
         self.waiting += 1
@@ -95,6 +103,7 @@ class _Desk(Generic[T]):
 
     def _hand_back(self, batch: list[T], outcome: list[Receipt] | StoreError) -> None:
         self.waiting -= len(batch)
+        self._note_latency(len(batch))
         self._bytes -= sum([len(ticket.entry.body) for ticket in batch])
         try:
             self._deliver(batch, outcome)
@@ -103,6 +112,12 @@ class _Desk(Generic[T]):
             if self.full and half_gone:
                 self.full = False
                 self._on_room()
+
+    def _note_latency(self, count: int) -> None:
+        self._delivered += count
+        begun, now = self._begun, time.monotonic()
+        while begun and begun[0][0] < self._delivered:
+            self.latency.observe(now - begun.popleft()[1])
 
 
 class GroupCommit(_Desk[T]):

@@ -36,7 +36,8 @@ class ReaderThread:
         self._store = store
         self._loop = asyncio.get_running_loop()
         self._most = queue
-        self._waiting = 0
+        self.waiting = 0
+        """Questions not yet answered."""
         self._stopped: asyncio.Future[None] = self._loop.create_future()
         self._requests: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="landline-reader", daemon=True)
@@ -69,17 +70,17 @@ class ReaderThread:
         self._thread.join()
 
     def _ask(self, question: Callable[[], R], answer: Callable[[R | StoreError], None]) -> None:
-        if self._waiting >= self._most:
+        if self.waiting >= self._most:
             self._loop.call_soon(answer, StoreError("store.overloaded"))
             return
-        self._waiting += 1
+        self.waiting += 1
         self._requests.put(partial(self._answer, question, answer))
 
     def _answer(self, question: Callable[[], R], answer: Callable[[R | StoreError], None]) -> None:
         self._call(self._hand_back, answer, _asked(question))
 
     def _hand_back(self, answer: Callable[[R], None], result: R) -> None:
-        self._waiting -= 1
+        self.waiting -= 1
         answer(result)
 
     def _serve(self) -> None:
@@ -100,6 +101,8 @@ class ReaderThread:
 
 class InlineReads:
     """Reads at the end of the loop's tick, in the loop's thread."""
+
+    waiting: Final = 0
 
     def __init__(self, store: Store) -> None:
         """Read from `store`, which must not wait for a disk."""

@@ -19,6 +19,7 @@ from landline.web.api import Api
 from landline.web.caller import Caller
 from landline.web.credentials import Credentials
 from landline.web.guard import guard
+from landline.web.health import Health
 from landline.web.hooks import Hooks
 from landline.web.live import Live
 from landline.web.page import page
@@ -44,9 +45,13 @@ class WebDoor:
         credentials = Credentials(secrets.token_bytes(32), limits.logins)
         api = Api(hall, credentials, limits)
         live = Live(hall, credentials, api)
+        health = Health(hall, credentials, api)
         self._hooks = Hooks(hall, limits)
         add = app.router.add_get
         add("/", page)
+        add("/health", health.health)
+        add("/ready", health.ready)
+        add("/metrics", health.metrics)
         add("/ws", live.websocket, allow_head=False)
         add("/api/events", live.rooms, allow_head=False)
         add("/api/rooms/{room}/events", live.room, allow_head=False)

@@ -34,7 +34,7 @@ HEADERS: Final = {
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 """Methods that change nothing, RFC 9110 §9.2.1."""
 
-MACHINES: Final = ("/api/", "/hook/", "/ws")
+MACHINES: Final = ("/api/", "/hook/", "/ws", "/health", "/ready", "/metrics")
 """Where programs call, which are told in JSON what is wrong."""
 
 SECRETS: Final = frozenset(("token", "password", "secret", "code", "key", "access_token"))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Sequence
 
+    from landline.errors import Error
     from landline.wire.events import Welcome
     from landline.wire.verbs import Hello, Verb
 
@@ -34,6 +35,12 @@ class Hall(HookDesk, Protocol):
     @property
     def epoch(self) -> str:
         """The log's: positions hold within it."""
+
+    def trouble(self) -> Error | None:
+        """Return why the log cannot be written, if it cannot."""
+
+    async def metrics(self) -> str:
+        """Return the hub's metrics as Prometheus reads them."""
 
     def admits(self, source: str) -> bool:
         """Return whether one more stranger from `source` is borne."""

@@ -15,7 +15,7 @@ _CODES: Final = {
         "invitation.wrong", "message.not-yours", "role.guest", "role.needed", "room.announcement",
         "room.archived", "room.banned", "room.banned-until", "room.create", "room.muted",
         "room.muted-until", "room.outranked", "room.private", "room.role-needed", "signup.closed",
-        "token.scope", "web.origin",
+        "token.scope", "web.origin", "web.owner",
     ),
     404: ("hook.none", "web.route"),
     405: ("web.method",),

@@ -1,0 +1,138 @@
+"""Health, readiness and metrics over real sockets."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import structs
+
+from landline.errors import StoreError
+from landline.settings import HubSettings
+from landline.testing import running_hub
+from landline.web.health import _is_loopback
+from tests.live.hub.callers import native, until
+from tests.live.web.accounts import asked, bearer, member
+from tests.live.web.browsers import Browser, browsing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from landline.testing import RunningHub
+
+SAMPLE = re.compile(r'^landline_[a-z_]+(\{[a-z]+="[^"]*"\})? -?[0-9.e+-]+$')
+
+
+async def text(browser: Browser, path: str, **headers: str) -> tuple[int, str]:
+    async with browser.session.get(browser.root + path, headers=headers) as response:
+        return response.status, await response.text()
+
+
+async def metrics(browser: Browser) -> dict[str, float]:
+    status, said = await text(browser, "/metrics")
+    assert status == 200
+    lines = [line for line in said.splitlines() if not line.startswith("#")]
+    for line in lines:
+        assert SAMPLE.match(line), line
+    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines}
+
+
+async def test_a_hub_that_answers_and_can_write_says_so(hub: RunningHub) -> None:
+    async with browsing(hub) as browser:
+        assert await text(browser, "/health") == (200, "ok\n")
+        assert await text(browser, "/ready") == (200, "ready\n")
+        status, error = await browser.post("/health")
+        assert (status, error["code"]) == (405, "web.method")
+
+
+async def test_a_log_that_cannot_be_written_is_said_until_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_hub(tmp_path / "data") as hub, browsing(hub) as browser:
+        store = hub.server._log._store
+
+        def full(*_: object) -> None:
+            raise StoreError("store.full", folder="/data")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "append", full)
+            status, _ = await browser.post("/api/send", {"room": "lobby", "text": "x"})
+            assert status == 507
+            status, error = await browser.get("/ready")
+            assert (status, error["code"]) == (503, "store.full")
+            assert (await metrics(browser))["landline_log_writable"] == 0
+            assert (await text(browser, "/health"))[0] == 200
+        await until(lambda: hub.server._hall.trouble() is None)  # nobody has to say something
+        assert (await text(browser, "/ready"))[0] == 200
+
+
+async def test_metrics_count_what_happens(hub: RunningHub) -> None:
+    async with browsing(hub) as browser, native(hub, "bo") as bo, browser.socket("ada"):
+        before = await metrics(browser)
+        for number in range(5):
+            await bo.say(str(number))
+        after = await metrics(browser)
+        assert after['landline_connections{door="native"}'] == 1
+        assert after['landline_connections{door="websocket"}'] == 1
+        assert after['landline_connections{door="plain"}'] == 0
+        assert after["landline_people"] == 2
+        assert after["landline_rooms"] >= 1
+        counted = {
+            name: after[name] - before[name]
+            for name in (
+                "landline_entries_committed_total",
+                "landline_messages_delivered_total",
+                "landline_commit_seconds_count",
+                "landline_delivery_seconds_count",
+            )
+        }
+        assert list(counted.values()) == [5, 10, 5, 5]
+        assert after["landline_commit_seconds_sum"] > 0
+        assert after["landline_delivery_seconds_sum"] > 0
+        assert after["landline_resident_bytes"] > 1_000_000
+        assert after["landline_descriptors"] > 3
+        assert after["landline_cpu_seconds_total"] > 0
+        assert after['landline_queued{queue="commit"}'] == 0
+        assert after['landline_connections_waiting{state="lagging"}'] == 0
+
+
+async def test_metrics_say_what_was_refused(hub: RunningHub) -> None:
+    hub.server._desk.counters.add("strangers.refused", 3)
+    async with browsing(hub) as browser:
+        assert (await metrics(browser))['landline_events_total{event="strangers.refused"}'] == 3
+
+
+async def test_from_elsewhere_metrics_are_for_owners_whose_token_may_admin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("landline.web.health._is_loopback", lambda source: False)
+    async with running_hub(settings=HubSettings(signup="open")) as hub, browsing(hub) as browser:
+        ada = await member(browser, "ada")
+        tokens = {}
+        for scope in ("read", "admin"):
+            given = await asked(browser, "addtoken", ada, label=scope, scopes=[scope])
+            tokens[scope] = bearer(given["secret"])
+        for who in ({}, ada, tokens["admin"], bearer("nonsense")):
+            status, error = await browser.get("/metrics", headers=who)
+            assert (status, error["code"]) == (403, "web.owner")
+        accounts = hub.server._hub.state.accounts
+        ((id, account),) = list(accounts)
+        accounts.put(id, structs.replace(account, role="owner"))
+        assert (await text(browser, "/metrics", **ada))[0] == 200
+        assert (await text(browser, "/metrics", **tokens["admin"]))[0] == 200
+        assert (await text(browser, "/metrics", **tokens["read"]))[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("source", "near"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("unix", True),
+        ("10.0.0.5", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_who_is_on_this_machine(source: str, near: bool) -> None:  # noqa: FBT001 (a table)
+    assert _is_loopback(source) is near
