@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from landline.errors import NotAllowedError, RefusedError
 from landline.model import LOBBY
-from landline.wire.verbs import VERBS, Hello, Pin, Rank, Right, RoomRole, Verb
+from landline.wire.fields import RoomRole
+from landline.wire.verbs import VERBS, Hello, Pin, Rank, Right, Verb
 
 if TYPE_CHECKING:
     from landline.hub.nouns import Member, Person, Room, Standing

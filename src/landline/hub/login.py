@@ -36,7 +36,7 @@ from landline.hub.state import OPERATOR
 from landline.hub.tokens import DAY_MS, tokens_of
 from landline.model import Entry
 from landline.wire import events, verbs
-from landline.wire.verbs import Scope
+from landline.wire.fields import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from landline.hub.nouns import Member
     from landline.hub.state import Moment, State
     from landline.model import Receipt, Record
-    from landline.wire.verbs import Role
+    from landline.wire.fields import Role
 
 FEATURES: Final = [
     "resume", "history", "letters", "accounts", "private", "search", "edits", "reactions",
@@ -262,7 +262,7 @@ class Login:
         person = state.people.arrive(member, user, wish, role)
         state.rates.came(person)
         if member.quiet and not member.operator:
-            # A single call is not delayed, it is told to come later: DESIGN's rates hold for it too.
+            # A single call is not delayed: it is told when to come again.
             owed = state.rates.owed(person, member.source, moment.now)
             if owed > 0:
                 if state.people.depart(member):

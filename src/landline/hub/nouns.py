@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from landline.model import Record
     from landline.wire.buckets import Bucket
     from landline.wire.events import PersonState, RoomKind
-    from landline.wire.verbs import Role, RoomRole, Scope, State
+    from landline.wire.fields import Role, RoomRole, Scope, State
 
 REMEMBERED_SILENT: Final = 1000
 """Newest silent messages of a room that are known one by one; older ones are a number."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from landline.hub.nouns import Member
     from landline.hub.records import AccountFact
-    from landline.wire.verbs import Role
+    from landline.wire.fields import Role
 
 _ID_LENGTH: Final = 12
 

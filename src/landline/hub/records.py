@@ -15,7 +15,7 @@ from msgspec import Struct
 from landline.errors import StoreError
 from landline.model import Record
 from landline.wire.events import RoomKind
-from landline.wire.verbs import Role, RoomRole, Scope
+from landline.wire.fields import Role, RoomRole, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -36,7 +36,8 @@ from landline.wire.body import Body, encode_body
 
 if TYPE_CHECKING:
     from landline.settings import HubSettings
-    from landline.wire.verbs import Role, Verb
+    from landline.wire.fields import Role
+    from landline.wire.verbs import Verb
 
 OPERATOR: Final = "operator"
 """Id and name of whoever comes by the control socket."""

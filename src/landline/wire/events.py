@@ -17,7 +17,7 @@ from typing import Final, Literal, get_args
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from landline.wire.verbs import Role, RoomRole, Scope
+from landline.wire.fields import Role, RoomRole, Scope
 
 RoomKind = Literal["public", "private", "announcement", "direct", "own", "audit"]
 """`direct`: the private talk of two; `own`: one user's notes, and what concerns only them."""
@@ -96,6 +96,8 @@ class Welcome(Event, tag="welcome", frozen=True, kw_only=True):
     features: list[str] = []
     rooms: list[RoomInfo] = []
     """The rooms this connection is in now."""
+    addresses: list[str] = []
+    """Where the hub listens; told at its control socket only."""
     re: str | None = None
 
 

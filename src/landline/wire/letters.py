@@ -17,7 +17,8 @@ from landline.model import LOBBY
 from landline.safetext import decode_text
 from landline.wire.bad_line import bad_line
 from landline.wire.events import Ok, Pong
-from landline.wire.verbs import VERBS, Id, Name, Ping, Verb
+from landline.wire.fields import Id, Name
+from landline.wire.verbs import VERBS, Ping, Verb
 
 MOST_JSON: Final = 1200
 """Bytes of a JSON letter (DESIGN §5): it fits the smallest IPv6 packet, RFC 8200 §5."""

@@ -17,30 +17,26 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-Id = Annotated[str, Meta(max_length=64)]
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
-Cid = Annotated[str, Meta(min_length=32, max_length=32)]
-"""32 hex digits; the hub checks that they are, a pattern here would double the cost of a line."""
-Secret = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
-Token = Annotated[str, Meta(min_length=8, max_length=128)]
-Password = Annotated[str, Meta(min_length=1, max_length=256)]
-Code = Annotated[str, Meta(min_length=4, max_length=64)]
-Label = Annotated[str, Meta(min_length=1, max_length=64)]
-Reason = Annotated[str, Meta(max_length=200)]
-Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-Target = Annotated[int, Meta(ge=1, le=2**53 - 1)]
-Count = Annotated[int, Meta(ge=1, le=1000)]
-Hours = Annotated[int, Meta(ge=1, le=24 * 366)]
-
-Role = Literal["guest", "member", "moderator", "owner"]
-"""What an account may do on the whole hub; a guest has no account."""
-RoomRole = Literal["member", "moderator", "owner"]
-"""What somebody may do in one room."""
-RoomKind = Literal["public", "private", "announcement"]
-"""Rooms that can be made; `direct` (two people), `own` and `audit` make themselves."""
-State = Literal["online", "away", "busy"]
-Scope = Literal["read", "write", "manage", "admin"]
-"""What an API token may do: read, also say things, also run rooms, also run the hub."""
+from landline.wire.fields import (
+    Cid,
+    Code,
+    Count,
+    Hours,
+    Id,
+    Label,
+    Name,
+    Password,
+    Reason,
+    Role,
+    RoomKind,
+    RoomRole,
+    Scope,
+    Secret,
+    Seq,
+    State,
+    Target,
+    Token,
+)
 
 
 class Verb(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="do"):
@@ -400,19 +396,23 @@ class AddToken(Verb, tag="addtoken", frozen=True, kw_only=True):
     label: Label
     scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=4)] = ("read", "write")
     days: Annotated[int, Meta(ge=1, le=3660)] | None = None
+    who: Name | None = None
+    """Whose it is to be, where an owner makes it for somebody else."""
     id: Id | None = None
 
 
 class Tokens(Verb, tag="tokens", frozen=True, kw_only=True):
-    """List one's tokens and sessions."""
+    """List one's tokens and sessions, or as an owner somebody's."""
 
+    who: Name | None = None
     id: Id | None = None
 
 
 class Revoke(Verb, tag="revoke", frozen=True, kw_only=True):
-    """End a token or a session of one's own; whoever uses it is cut off."""
+    """End a token or a session, one's own or as an owner somebody's; its user is cut off."""
 
     key: Name
+    who: Name | None = None
     id: Id | None = None
 
 
@@ -467,56 +467,12 @@ class Bye(Verb, tag="bye", frozen=True, kw_only=True):
 
 
 AnyVerb = (
-    Hello
-    | Send
-    | Edit
-    | Delete
-    | React
-    | Pin
-    | Read
-    | Typing
-    | Status
-    | Join
-    | Leave
-    | Nick
-    | Who
-    | Whois
-    | Users
-    | Rooms
-    | Members
-    | History
-    | Search
-    | Create
-    | Topic
-    | Rename
-    | Archive
-    | Configure
-    | Invite
-    | Invitation
-    | Invitations
-    | Uninvite
-    | Accept
-    | Kick
-    | Ban
-    | Unban
-    | Mute
-    | Unmute
-    | Grant
-    | AddUser
-    | SetRole
-    | SetPassword
-    | RemoveUser
-    | AddToken
-    | Tokens
-    | Revoke
-    | AddHook
-    | Hooks
-    | RemoveHook
-    | Answer
-    | Ping
-    | Help
-    | Bye
-)
+    Hello | Send | Edit | Delete | React | Pin | Read | Typing | Status | Join | Leave | Nick
+    | Who | Whois | Users | Rooms | Members | History | Search | Create | Topic | Rename
+    | Archive | Configure | Invite | Invitation | Invitations | Uninvite | Accept | Kick | Ban
+    | Unban | Mute | Unmute | Grant | AddUser | SetRole | SetPassword | RemoveUser | AddToken
+    | Tokens | Revoke | AddHook | Hooks | RemoveHook | Answer | Ping | Help | Bye
+)  # fmt: skip
 
 Rank = Literal["stranger", "guest", "member", "moderator", "owner"]
 """What one is on the hub: a stranger before `hello`, then one's role."""

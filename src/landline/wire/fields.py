@@ -1,0 +1,32 @@
+"""What the fields of verbs may hold: words, lengths and ranges, checked while a line is decoded."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+Id = Annotated[str, Meta(max_length=64)]
+Name = Annotated[str, Meta(min_length=1, max_length=64)]
+Cid = Annotated[str, Meta(min_length=32, max_length=32)]
+"""32 hex digits; the hub checks that they are, a pattern here would double the cost of a line."""
+Secret = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
+Token = Annotated[str, Meta(min_length=8, max_length=128)]
+Password = Annotated[str, Meta(min_length=1, max_length=256)]
+Code = Annotated[str, Meta(min_length=4, max_length=64)]
+Label = Annotated[str, Meta(min_length=1, max_length=64)]
+Reason = Annotated[str, Meta(max_length=200)]
+Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Target = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Count = Annotated[int, Meta(ge=1, le=1000)]
+Hours = Annotated[int, Meta(ge=1, le=24 * 366)]
+
+Role = Literal["guest", "member", "moderator", "owner"]
+"""What an account may do on the whole hub; a guest has no account."""
+RoomRole = Literal["member", "moderator", "owner"]
+"""What somebody may do in one room."""
+RoomKind = Literal["public", "private", "announcement"]
+"""Rooms that can be made; `direct` (two people), `own` and `audit` make themselves."""
+State = Literal["online", "away", "busy"]
+Scope = Literal["read", "write", "manage", "admin"]
+"""What an API token may do: read, also say things, also run rooms, also run the hub."""
