@@ -128,10 +128,11 @@ class Feeder:
         audience = self._fanout.audience(room, room.head)
         self._fanout.settle(audience)
         due = [entry for entry in logged if after < entry.seq <= audience.flushed]
-        if due and due[0].seq > after + 1:
-            # The log has dropped what came between (a log in memory keeps the newest only).
-            line.tell(Limited(room=room.name, after=after, next=due[0].seq))
-            after = due[0].seq - 1
+        first = due[0].seq if due else room.floor + 1
+        if first > after + 1:
+            # The log has dropped what came between, or all there was.
+            line.tell(Limited(room=room.name, after=after, next=first))
+            after = first - 1
         if line.out:
             line.flush()
         for chunk in chunks(due, audience.envelope, self._limits.block):
