@@ -136,8 +136,8 @@ class GroupCommit(_Desk[T]):
         super().__init__(store, queue=queue, deliver=deliver, on_full=on_full, on_room=on_room)
         self._stopped: asyncio.Future[None] = self._loop.create_future()
         self._ticks: SimpleQueue[list[T] | dict[str, int] | None] = SimpleQueue()
-        self._floors: dict[str, int] | None = None
-        """What is to be trimmed next; the writer thread's, as is what follows."""
+        self._floors: dict[str, int] | None = {}
+        """What is to be trimmed next, at first what a crash broke off; the writer thread's."""
         self._trimming: Iterator[None] | None = None
         self._thread = threading.Thread(target=self._write, name="landline-store", daemon=True)
         self._thread.start()

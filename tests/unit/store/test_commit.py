@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -312,6 +313,7 @@ class TrimmedStore(GatedStore):
         super().__init__()
         self.steps = steps
         self.done: list[str] = []
+        self.asked: list[dict[str, int]] = []
         self.broken: Exception | None = None
         self.trimmed = threading.Event()
 
@@ -322,6 +324,9 @@ class TrimmedStore(GatedStore):
 
     def trimming(self, floors: Mapping[str, int]) -> Iterator[None]:
         """Write each step down; fail in the second one if so told."""
+        self.asked.append(dict(floors))
+        if not floors:
+            return
         for step in range(self.steps):
             self.threads.add(threading.get_ident())
             self.entered.set()
@@ -375,6 +380,28 @@ async def test_floors_that_come_meanwhile_are_next() -> None:
     await desk.close(5)
     assert store.done[:2] == ["trim {'a': 1}"] * 2
     assert set(store.done[2:]) <= {"trim {'b': 4, 'c': 3}"}
+
+
+async def test_what_an_earlier_hub_left_is_trimmed_first() -> None:
+    store = TrimmedStore()
+    desk: GroupCommit[Ticket] = GroupCommit(store, queue=100, deliver=Delivered())
+    desk.trim({"lobby": 1})
+    await _trimmed(store)
+    await desk.close(5)
+    assert store.asked in ([{}, {"lobby": 1}], [{"lobby": 1}])
+
+
+async def test_an_interrupted_trim_goes_on_by_itself(tmp_path: Path) -> None:
+    store = await asyncio.to_thread(SqliteStore.open, tmp_path)
+    await asyncio.to_thread(store.append, [entry(str(n), number=n) for n in range(300)])
+    await asyncio.to_thread(next, store.trimming({"lobby": 250}))
+    desk: GroupCommit[Ticket] = GroupCommit(store, queue=100, deliver=Delivered())
+    count = partial(store._rows, "SELECT count(*) FROM message")
+    async with asyncio.timeout(20):
+        while await asyncio.to_thread(count) != [(50,)]:
+            pass
+    await desk.close(5)
+    await asyncio.to_thread(store.close)
 
 
 @pytest.mark.parametrize("broken", [StoreError("store.full", folder="x"), ValueError("odd")])
