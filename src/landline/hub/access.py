@@ -70,7 +70,7 @@ class Access:
         person = member.person
         row = _ROWS[type(verb)]
         if person is None:
-            self._check_stranger(row.by, verb)
+            self._check_stranger(member, row.by, verb)
             return
         if type(verb) in _COMMON and self._is_common(member, person, room):
             return
@@ -138,10 +138,11 @@ class Access:
         if other == person.id or (own <= theirs and RANKS[person.role] < _OWNER):
             raise NotAllowedError("room.outranked", room=room.name)
 
-    def _check_stranger(self, by: Rank, verb: Verb) -> None:
+    def _check_stranger(self, member: Member, by: Rank, verb: Verb) -> None:
         if by != "stranger":
             raise NotAllowedError("hello.first")
-        if isinstance(verb, Hello) and self.guests == "none" and _as_guest(verb):
+        guest = isinstance(verb, Hello) and _as_guest(verb) and not member.operator
+        if guest and self.guests == "none":
             raise NotAllowedError("guests.none")
 
     def _check_guest(self, room: Room | None) -> None:

@@ -61,7 +61,7 @@ class Administration:
             entry = Entry(None, None, person.id, b"", records=(account.record(id),))
 
             def then(_: Receipt) -> list[Effect]:
-                state.accounts.put(id, account)
+                state.put_account(id, account, moment.now)
                 return [done(member, verb)]
 
             who = events.Someone(id, name)

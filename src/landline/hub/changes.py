@@ -56,7 +56,7 @@ class Changes:
         while queue:
             member, decide, re = queue.pop(0)
             effects.append(Release(member))
-            if member.person is None:
+            if member.closed:
                 continue
             try:
                 effects += self.decide(save.subject, member, re, decide)

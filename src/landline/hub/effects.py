@@ -147,6 +147,8 @@ class Ask(Effect, frozen=True):
     """What the failure repeats, should the question fail."""
     then: Callable[[Any], list[Any]]
     """What follows from the answer: returns effects."""
+    unanswered: Callable[[], None] = lambda: None
+    """Called where the question fails."""
 
 
 class Hold(Effect, frozen=True):

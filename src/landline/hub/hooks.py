@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from landline.errors import NotAllowedError, RefusedError
 from landline.hub.effects import Effect, Save, Tell
 from landline.hub.names import FORBIDDEN
@@ -75,7 +73,7 @@ class Hooks:
             raise NotAllowedError("hook.unknown")
         if room.archived:
             raise RefusedError("room.archived", room=room.name)
-        if state.settings.rates.hook_messages and not self._rates.allow(key, moment.now):
+        if state.settings.rates.hook_burst and not self._rates.allow(key, moment.now):
             raise RefusedError("hook.rate", retry=int(1 / state.settings.rates.hook_messages) + 1)
         check_text(text, state.settings.wire.text)
         body = Body(
@@ -92,11 +90,9 @@ class Hooks:
 
     def told(self, key: str, seq: int) -> None:
         """Note that an outgoing hook has been told everything up to `seq`."""
-        fact = self._state.hooks.get(key)
-        if fact is not None:
+        if key in self._state.hooks:
             self.failing.pop(key, None)
-            fact = self._state.hooks[key] = structs.replace(fact, seq=seq)
-            self._state.later[HookFact.kind_name, key] = fact.record(key)
+            self._state.hook_told(key, seq)
 
     def _add(self, member: Member, verb: verbs.AddHook, moment: Moment) -> list[Effect]:
         state, person = self._state, person_of(member)
@@ -157,7 +153,6 @@ class Hooks:
 
         def then(_: Receipt) -> list[Effect]:
             state.hooks.pop(keys[0], None)
-            state.later.pop((HookFact.kind_name, keys[0]), None)
             return [done(member, verb)]
 
         entry = Entry(None, None, person.id, b"", records=(HookFact.without(keys[0]),))

@@ -38,7 +38,7 @@ from landline.hub.moderation import Moderation
 from landline.hub.nouns import Member
 from landline.hub.persons import Persons
 from landline.hub.reading import Reading
-from landline.hub.records import AccountFact, MarksFact
+from landline.hub.records import MarksFact
 from landline.hub.running import Running
 from landline.hub.state import Fresh, Moment, State, Stored
 from landline.hub.talk import Talk
@@ -133,6 +133,8 @@ class Hub:
     def answered(self, ask: Ask, answer: object) -> list[Effect]:
         """Go on deciding, now that what had to be found out is known (or an Error)."""
         member = ask.member
+        if isinstance(answer, Error):
+            ask.unanswered()
         if member.closed:
             return []
         if isinstance(answer, Error):
@@ -219,9 +221,7 @@ class Hub:
         person = member.person
         if state.people.depart(member) and person is not None:
             state.rates.left(person)
-            seen = state.accounts.seen(person.id, at)
-            if seen is not None:
-                state.later[AccountFact.kind_name, person.id] = seen.record(person.id)
+            state.seen(person.id, at)
         return effects
 
     def tick(self, now: float) -> list[Effect]:
@@ -265,7 +265,7 @@ class Hub:
         """Return what follows for whoever waits for `save`, which is on disk."""
         room, member = save.room, save.member
         if save.then is not None:
-            effects: list[Effect] = save.then(receipt)
+            effects = self._then(save, receipt)
             effects += self._changes.settled(save)
             return effects if member is None else [*effects, Release(member)]
         if room is None:
@@ -278,6 +278,13 @@ class Hub:
             said = events.Ok(cid=save.entry.cid, room=room.name, seq=receipt.seq)
             return [Reply(save.caller, said)]
         return []
+
+    def _then(self, save: Save, receipt: Receipt) -> list[Effect]:
+        assert save.then is not None
+        try:
+            return save.then(receipt)
+        except Error as error:  # what was asked is kept, but what should have followed cannot be
+            return [] if save.member is None else _refused(save.member, error, save.re)
 
     def _refuse(self, save: Save, error: Error) -> list[Effect]:
         """Return what tells whoever waits for `save` that it was not kept."""

@@ -59,7 +59,7 @@ class Rates:
     """How fast one person may speak and ask, over all connections: a delay, never a kick.
 
     What was sent is taken in any case: nothing is lost. Guests, who can be somebody else
-    any time, also share what their source may. A rate of 0 is no limit.
+    any time, also share what their source may. A burst of 0 is no limit.
     """
 
     def __init__(self, limits: RateLimits) -> None:
@@ -71,7 +71,7 @@ class Rates:
     def spend(self, person: Person, source: str, now: float) -> float:
         """Count one message of `person`; return for how many seconds to hear no more of them."""
         limits = self._limits
-        if not limits.messages:
+        if not limits.burst:
             return 0.0
         if person.words is None:
             person.words = Bucket(limits.burst, now)
@@ -83,7 +83,7 @@ class Rates:
     def ask(self, person: Person, verb: Verb, now: float) -> float:
         """Count one other verb of `person`, as `spend` counts messages."""
         limits = self._limits
-        if not limits.verbs:
+        if not limits.verb_burst:
             return 0.0
         if person.asks is None:
             person.asks = Bucket(limits.verb_burst, now)
@@ -93,12 +93,12 @@ class Rates:
     def owed(self, person: Person, source: str, now: float) -> float:
         """Return for how many seconds `person` should not come for a single call."""
         limits, wait = self._limits, 0.0
-        if person.words is not None and limits.messages:
+        if person.words is not None:
             wait = person.words.wait(limits.messages, now)
-        if person.asks is not None and limits.verbs:
+        if person.asks is not None:
             wait = max(wait, person.asks.wait(limits.verbs, now))
         bucket = self._sources.get(source) if person.role == "guest" else None
-        if bucket is not None and limits.messages:
+        if bucket is not None:
             wait = max(wait, bucket.wait(limits.messages * SOURCE_FACTOR, now))
         return wait
 
@@ -177,7 +177,15 @@ class Guesses:
         pair, everywhere, from_there = _keys(account, source)
         self._wrong.pop(pair, None)
         self._wrong.pop(everywhere, None)
-        wrong = self._wrong.get(from_there)
+        self._take_back(from_there)
+
+    def undecided(self, account: str, source: str) -> None:
+        """Take back a try that nobody could say was right or wrong."""
+        for key in _keys(account, source):
+            self._take_back(key)
+
+    def _take_back(self, key: str) -> None:
+        wrong = self._wrong.get(key)
         if wrong is not None:
             wrong.count -= 1
 

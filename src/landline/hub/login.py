@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from msgspec import structs
 
-from landline.errors import NotAllowedError, RefusedError, UsageError
-from landline.hub.administration import check_password, check_space
+from landline.errors import Error, NotAllowedError, RefusedError, UsageError
+from landline.hub.administration import check_password, check_space, end_tokens
 from landline.hub.changes import HUB
 from landline.hub.effects import (
     Admit,
@@ -33,6 +33,7 @@ from landline.hub.names import person_name
 from landline.hub.people import guest_id, secret_key
 from landline.hub.records import AccountFact, TokenFact
 from landline.hub.state import OPERATOR
+from landline.hub.telling import failure
 from landline.hub.tokens import DAY_MS, tokens_of
 from landline.model import Entry
 from landline.wire import events, verbs
@@ -101,9 +102,13 @@ class Login:
         secret = verb.secret or self._state.fresh.secret()
         me = events.Me(id=guest_id(secret), name="", secret=None if verb.secret else secret)
         effects = self._arrive(member, verb, moment, me.id, wish, "guest", me)
-        if verb.code is not None:
-            effects += self._invitations.accept(member, verbs.Accept(code=verb.code), moment)
-        return effects
+        if verb.code is None:
+            return effects
+        try:
+            accepted = self._invitations.accept(member, verbs.Accept(code=verb.code), moment)
+        except Error as error:  # the code is wrong; the guest is in all the same
+            accepted = [Tell(member, failure(error, member.language, None))]
+        return [*effects, *accepted]
 
     def _by_token(
         self, member: Member, verb: verbs.Hello, token: str, moment: Moment
@@ -116,8 +121,7 @@ class Login:
             raise NotAllowedError("token.wrong")
         member.scopes = None if fact.session else _allowed(fact.scopes)
         member.token = key
-        used = state.tokens[key] = structs.replace(fact, used=moment.at)
-        state.later[TokenFact.kind_name, key] = used.record(key)
+        state.token_used(key, moment.at)
         return self._arrive(member, verb, moment, fact.user, account.name, account.role)
 
     def _by_password(
@@ -133,15 +137,28 @@ class Login:
         state.guesses.failed(key, member.source, moment.now)
 
         def checked(right: bool) -> list[Effect]:  # noqa: FBT001 (an answer)
-            account = None if found is None else state.accounts.get(found[0])
-            if not right or found is None or account is None:
+            if not right or found is None:
                 raise NotAllowedError("login.wrong")
             state.guesses.succeeded(key, member.source)
-            opened = self._session(member, verb, found[0], moment)
-            return [self._open(member, verb, found[0], account, moment, opened)]
+            return self._changes.decide(
+                HUB, member, verb.id, lambda: self._proven(member, verb, *found, moment)
+            )
+
+        def undecided() -> None:
+            state.guesses.undecided(key, member.source)
 
         question = CheckPassword(found[1].password if found is not None else "", password)
-        return [Ask(member, question, verb.id, checked)]
+        return [Ask(member, question, verb.id, checked, undecided)]
+
+    def _proven(
+        self, member: Member, verb: verbs.Hello, user: str, proven: AccountFact, moment: Moment
+    ) -> list[Effect]:
+        """Open a session, unless the account was removed or got another password meanwhile."""
+        account = self._state.accounts.get(user)
+        if account is None or account.password != proven.password:
+            raise NotAllowedError("login.wrong")
+        opened = self._session(member, verb, user, moment)
+        return [self._open(member, verb, user, account, moment, opened)]
 
     def _sign_up(
         self, member: Member, verb: verbs.Hello, password: str, moment: Moment
@@ -185,7 +202,7 @@ class Login:
         opened = self._session(member, verb, id, moment)
 
         def made() -> list[Effect]:
-            state.accounts.put(id, account)
+            state.put_account(id, account, moment.now)
             if used is not None:
                 self._invitations.used(used)
             if room is None or (not room.is_open and room.kind != "private"):
@@ -224,9 +241,7 @@ class Login:
 
         def then(_: Receipt) -> list[Effect]:
             state.tokens[key] = fact
-            for old in ended:
-                state.tokens.pop(old, None)
-            effects = made()
+            effects = [*end_tokens(state, user, ended), *made()]
             if member.closed:
                 return effects
             member.token, member.scopes = key, None
@@ -236,13 +251,17 @@ class Login:
 
         kept = (*records, fact.record(key), *(TokenFact.without(old) for old in ended))
         entry = Entry(None, None, user, b"", records=kept)
-        subject = HUB if records else None
-        return Save(entry, None, moment.at, member, verb.id, then, subject)
+        return Save(entry, None, moment.at, member, verb.id, then, HUB)
 
     def _too_many(self, user: str, moment: Moment) -> list[str]:
         """Return the sessions that end for a new one: those that are over, and the oldest."""
         tokens = tokens_of(self._state, user)
-        over = [key for key, fact in tokens if fact.until and fact.until <= moment.at]
+        used = {one.token for one in self._state.connections(user)}
+        over = [
+            key
+            for key, fact in tokens
+            if fact.until and fact.until <= moment.at and key not in used
+        ]
         sessions = [key for key, fact in tokens if fact.session and key not in over]
         most = self._state.settings.accounts.most_tokens
         return [*over, *sessions[: max(0, len(sessions) - most + 1)]]
@@ -268,9 +287,7 @@ class Login:
                 if state.people.depart(member):
                     state.rates.left(person)
                 raise RefusedError("rate.wait", retry=int(owed) + 1)
-        seen = state.accounts.seen(user, moment.at)
-        if seen is not None:
-            state.later[AccountFact.kind_name, user] = seen.record(user)
+        state.seen(user, moment.at)
         after_welcome = self._entering.come_back(member, verb.resume, moment)
         limits = events.Limits(
             line=state.settings.wire.line_after_hello,
@@ -287,7 +304,14 @@ class Login:
             addresses=state.addresses if member.operator else [],
             re=verb.id,
         )
-        return [*effects, Admit(member), Tell(member, welcome), *after_welcome]
+        # Names that changed come first, so that the welcome's rooms are known by theirs.
+        renamed = [told for told in after_welcome if _is_renaming(told)]
+        rest = [told for told in after_welcome if not _is_renaming(told)]
+        return [*effects, Admit(member), *renamed, Tell(member, welcome), *rest]
+
+
+def _is_renaming(effect: Effect) -> bool:
+    return isinstance(effect, Tell) and isinstance(effect.event, events.RoomEvent)
 
 
 def _allowed(scopes: tuple[Scope, ...]) -> frozenset[Scope]:

@@ -69,12 +69,12 @@ class Accounts:
             self._by_name.pop(folded(fact.name), None)
             self._by_skeleton.pop(skeleton(fact.name), None)
 
-    def seen(self, id: str, at: int) -> AccountFact | None:
-        """Note that user `id` was here at `at` ms; return the account, None for a guest."""
+    def seen(self, id: str, at: int) -> bool:
+        """Note that user `id` was here at `at` ms; return whether that is an account."""
         fact = self._by_id.get(id)
         if fact is not None:
-            fact = self._by_id[id] = structs.replace(fact, seen=at)
-        return fact
+            self._by_id[id] = structs.replace(fact, seen=at)
+        return fact is not None
 
 
 class People:
@@ -135,12 +135,19 @@ class People:
         """Call `person` by `name`, which must be free."""
         self._name(person, name)
 
+    def make_way(self, id: str) -> list[Person]:
+        """Give other names to the guests who are called like account `id`; return them."""
+        guests = [
+            person
+            for person in self._by_id.values()
+            if not person.has_account and self._accounts.owner_of(person.name) == id
+        ]
+        for guest in guests:
+            self._name(guest, self._free_name(f"{guest.name}-2", guest.id))
+        return guests
+
     def _take_place(self, id: str, name: str, role: Role) -> Person:
-        """Bring in an account; a guest who has its name meanwhile gets another."""
         person = Person(id, "", role)
-        other = self._by_name.get(folded(name))
-        if other is not None and other.id != id:
-            self._name(other, self._free_name(f"{name}-2", other.id))
         self._by_id[id] = person
         self._name(person, name)
         return person

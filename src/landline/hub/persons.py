@@ -17,7 +17,7 @@ from landline.wire import events, verbs
 
 if TYPE_CHECKING:
     from landline.hub.changes import Changes
-    from landline.hub.nouns import Member, Person
+    from landline.hub.nouns import Member
     from landline.hub.state import Handlers, Moment, State
     from landline.model import Receipt
 
@@ -48,7 +48,7 @@ class Persons:
         if account is None:
             if member.operator:
                 raise RefusedError("name.fixed", name=person.name)
-            self._rename(person, state.free_person_name(verb.name, person), moment)
+            state.rename(person, state.free_person_name(verb.name, person), moment.now)
             return [done(member, verb)]
 
         def decide() -> list[Effect]:
@@ -57,23 +57,15 @@ class Persons:
             entry = Entry(None, None, person.id, b"", records=(renamed.record(person.id),))
 
             def then(_: Receipt) -> list[Effect]:
-                state.accounts.put(person.id, renamed)
-                if state.people.get(person.id) is person:
-                    self._rename(person, name, moment)
+                state.put_account(person.id, renamed, moment.now)
+                here = state.people.get(person.id)
+                if here is not None:
+                    state.rename(here, name, moment.now)
                 return [done(member, verb)]
 
             return [Save(entry, None, moment.at, member, verb.id, then, HUB)]
 
         return self._changes.decide(HUB, member, verb.id, decide)
-
-    def _rename(self, person: Person, name: str, moment: Moment) -> None:
-        state = self._state
-        state.people.rename(person, name)
-        for room in state.rooms.of_user.get(person.id, ()):
-            room.standing[person.id].name = name
-        for member in person.members:
-            for room in member.rooms:
-                state.comings.note(room, moment.now)
 
     def _status(self, member: Member, verb: verbs.Status, moment: Moment) -> list[Effect]:
         person = person_of(member)

@@ -135,6 +135,19 @@ class HookFact(Fact, frozen=True, kw_only=True):
     """Outgoing: told up to here."""
 
 
+class UseFact(Fact, frozen=True, kw_only=True):
+    """What was used last, and when; its key is `<kind>/<key>` of a user, token or hook.
+
+    It may be written late, and so is no part of what it tells of: an old one written after
+    a change would undo that.
+    """
+
+    kind_name: ClassVar[str] = "use"
+    at: int = 0
+    seq: int = 0
+    """Of an outgoing webhook: told up to here."""
+
+
 class MarksFact(Fact, frozen=True, kw_only=True):
     """How far a user has read; its key is the user's id."""
 
@@ -143,5 +156,5 @@ class MarksFact(Fact, frozen=True, kw_only=True):
     """Key of a room -> seq read last, and how many texts there were up to it."""
 
 
-KINDS: Final = ("user", "room", "standing", "token", "invitation", "hook", "mark")
+KINDS: Final = ("user", "room", "standing", "token", "invitation", "hook", "use", "mark")
 """Every kind of record a hub keeps."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from landline.errors import NotAllowedError, RefusedError, UsageError
 from landline.hub.access import Access, Guests
@@ -28,6 +28,7 @@ from landline.hub.records import (
     RoomFact,
     StandingFact,
     TokenFact,
+    UseFact,
 )
 from landline.hub.rooms import Rooms
 from landline.model import AUDIT, Entry, Mention, Record, RoomState
@@ -101,9 +102,14 @@ class State:
         self.accounts = Accounts(AccountFact.all(read))
         self.people = People(self.accounts)
         self.rooms = Rooms(stored.rooms, RoomFact.all(read), StandingFact.all(read), settings.rooms)
+        for id, account in self.accounts:
+            self._name_standings(id, account.name)
         self.tokens: dict[str, TokenFact] = dict(TokenFact.all(read))
+        self._session_ms = settings.accounts.session_days * 24 * 3600 * 1000
         self.invitations: dict[str, InvitationFact] = dict(InvitationFact.all(read))
         self.hooks: dict[str, HookFact] = dict(HookFact.all(read))
+        for key, use in UseFact.all(read):
+            self._take_use(key, use)
         self.marks = Marks(self.rooms, MarksFact.all(read), stored.mentions)
         self.access = Access(guests or settings.guests, settings)
         self.comings = Comings(settings.rooms.announced_up_to)
@@ -198,6 +204,68 @@ class State:
         if person is not None and here is not None and here is not person:
             raise RefusedError("name.taken", name=name)
         return name
+
+    # What people are called
+
+    def rename(self, person: Person, name: str, now: float) -> None:
+        """Call `person`, who is here, by `name`, which must be free."""
+        self.people.rename(person, name)
+        self._show_renamed(person, now)
+
+    def put_account(self, id: str, account: AccountFact, now: float) -> None:
+        """Let account `id` be what is on disk now; guests who are called like it make way."""
+        self.accounts.put(id, account)
+        self._name_standings(id, account.name)
+        for guest in self.people.make_way(id):
+            self._show_renamed(guest, now)
+
+    def _show_renamed(self, person: Person, now: float) -> None:
+        self._name_standings(person.id, person.name)
+        for member in person.members:
+            for room in member.rooms:
+                self.comings.note(room, now)
+
+    def _name_standings(self, user: str, name: str) -> None:
+        for room in self.rooms.of_user.get(user, ()):
+            room.standing[user].name = name
+
+    # When things were used
+
+    def seen(self, user: str, at: int) -> None:
+        """Note that user `user`, if that is an account, is here at `at` ms."""
+        if self.accounts.seen(user, at):
+            self._use(AccountFact.kind_name, user, UseFact(at=at))
+
+    def token_used(self, key: str, at: int) -> None:
+        """Note that a token or session was used at `at` ms; a session holds on from then."""
+        self.tokens[key] = self._renewed(self.tokens[key], at)
+        self._use(TokenFact.kind_name, key, UseFact(at=at))
+
+    def hook_told(self, key: str, seq: int) -> None:
+        """Note that an outgoing webhook has been told everything up to `seq`."""
+        self.hooks[key] = structs.replace(self.hooks[key], seq=seq)
+        self._use(HookFact.kind_name, key, UseFact(seq=seq))
+
+    def _renewed(self, fact: TokenFact, at: int) -> TokenFact:
+        until = at + self._session_ms if fact.session else fact.until
+        return structs.replace(fact, used=at, until=until)
+
+    def _use(self, kind: str, key: str, use: UseFact) -> None:
+        record = use.record(f"{kind}/{key}")
+        self.later[record.kind, record.key] = record
+
+    def _take_use(self, of: str, use: UseFact) -> None:
+        """Take over what was kept of earlier runs, or forget it with what it was of."""
+        kind, _, key = of.partition("/")
+        if kind == AccountFact.kind_name and self.accounts.seen(key, use.at):
+            return
+        if kind == TokenFact.kind_name and key in self.tokens:
+            self.tokens[key] = self._renewed(self.tokens[key], use.at)
+        elif kind == HookFact.kind_name and key in self.hooks:
+            hook = self.hooks[key]
+            self.hooks[key] = structs.replace(hook, seq=max(hook.seq, use.seq))
+        else:
+            self.later[UseFact.kind_name, of] = UseFact.without(of)
 
     # How things are told
 
