@@ -239,16 +239,16 @@ class SqliteStore:
     # Reading
 
     def _between(self, name: str, after: int, before: int | None, limit: int) -> list[Logged]:
-        while True:
-            room = self._edge.rooms.get(name)
-            if room is None or limit <= 0:
-                return []
+        logged: list[Logged] = []
+        room, floor = self._edge.rooms.get(name), -1
+        # Again if some of them were forgotten meanwhile: those that follow belong in their place.
+        while room is not None and limit > 0 and room.floor != floor:
             floor = room.floor
             messages = self._messages(room, max(after, floor), before, limit)
-            logged = [Logged(*row) for row in self._rows(_LOGGED, _json(messages))]
-            if room.floor == floor:
-                return logged
-            # Some of them were forgotten meanwhile: those that follow belong in their place.
+            rows = self._rows(_LOGGED, _json(messages))
+            logged = [Logged(seq, body) for seq, body in rows]
+            room = self._edge.rooms.get(name)
+        return logged
 
     def _recent_silent(self, rooms: list[int]) -> dict[int, tuple[int, ...]]:
         rows = self._rows(_RECENT_SILENT, RECENT_SILENT, _json(rooms)) if rooms else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from landline.model import Entry
 from landline.store.folds import Change, folded
 from landline.wire.body import decode_body
 from tests.unit.store.entries import answer, delete, edit, entry, react
@@ -11,7 +12,8 @@ from tests.unit.store.entries import answer, delete, edit, entry, react
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from landline.model import Entry
+    import pytest
+
     from landline.store.folds import Place
 
 
@@ -65,3 +67,15 @@ def test_an_answer_that_is_edited_and_loses_its_quote_in_one_batch() -> None:
 def test_what_changes_nothing_is_not_named() -> None:
     log = Log(entry("a"), react(1, "👍", off=True), edit(9, "b"), edit(3, "b"), delete(0))
     assert folded(log.changes(2), log) == {}
+
+
+def test_a_copy_that_cannot_be_read_keeps_no_deletion_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = Log(entry("a"), answer(1, "b", "a"), answer(1, "c", "a"), delete(1))
+    changes = log.changes(2)
+    log.entries = (log.entries[0], Entry("lobby", None, "ada", b"odd"), *log.entries[2:])
+    changed = folded(changes, log)
+    assert decode_body(changed[1, 1]).deleted
+    assert changed.keys() == {(1, 1), (1, 3)}
+    assert [record.levelname for record in caplog.records] == ["WARNING"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.model import EVERYBODY, Entry, Logged, Mention, Receipt, Record, RoomState
+from landline.store.sqlite import SqliteStore
 from landline.wire.body import decode_body
 from tests.unit.store.entries import (
     answer,
@@ -21,6 +22,8 @@ from tests.unit.store.entries import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from landline.store.port import Store
     from landline.wire.body import Body
     from tests.unit.store.conftest import Engine
@@ -408,6 +411,13 @@ def test_a_changed_message_is_still_its_senders(store: Store) -> None:
         Receipt(2, duplicate=True),
     ]
     assert store.append([entry("b", number=2, user="eve")]) == [Receipt(0, foreign=True)]
+
+
+def test_a_cid_is_nobodys_whose_message_cannot_be_read(tmp_path: Path) -> None:
+    store = SqliteStore.open(tmp_path)
+    store.append([Entry("lobby", cid(1), "ada", b"odd")])
+    assert store.append([entry("a", number=1)]) == [Receipt(0, foreign=True)]
+    store.close()
 
 
 def test_a_body_that_cannot_be_read_is_left_alone(store: Store) -> None:
