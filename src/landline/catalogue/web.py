@@ -87,6 +87,46 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Send one JSON object in each text message",
         "请在每条文本消息中发送一个 JSON 对象",
     ),
+    # OpenAPI
+    "openapi.lead": (
+        "Every verb of the native protocol as POST /api/<verb>, and addresses for reading. "
+        "Who asks says so with Authorization: Bearer and a token, or Basic with name and "
+        "password; without, one is a guest. Secrets are never taken from the address.",
+        "原生协议的每个动词都可以用 POST /api/<动词> 调用，另有用于读取的地址。"
+        "身份用 Authorization: Bearer 加令牌，或 Basic 加用户名和密码；不带则为访客。"
+        "网址中的机密信息一律拒绝。",
+    ),
+    "openapi.needs": (
+        "Least role: {rank}. In its room: {right}. Scope of a token: {scope}.",
+        "最低身份：{rank}。在房间中需要：{right}。令牌权限：{scope}。",
+    ),
+    "openapi.idempotency": (
+        "A name for this message: sent again with the same name, it is said once",
+        "此消息的标识：用同一标识重发只会说一次",
+    ),
+    "openapi.last": (
+        "room:seq of the last message seen: the stream goes on behind it",
+        "最后收到的消息的 房间:序号，从其后继续",
+    ),
+    "openapi.room-events": ("A room as server-sent events", "以服务器推送事件的形式读取一个房间"),
+    "openapi.events": (
+        "All rooms one is in, as server-sent events",
+        "以服务器推送事件的形式读取自己所在的所有房间",
+    ),
+    "openapi.stream": (
+        "Each event's data is an object of the native protocol; a message's id is room:seq",
+        "每个事件的数据是原生协议的一个对象；消息的 id 是 房间:序号",
+    ),
+    "openapi.hook": (
+        "Say something in the room of a webhook: text, a form, or JSON as GitHub, GitLab, "
+        "Grafana, Alertmanager, Slack and Discord shape it",
+        "在 webhook 所属的房间发言：纯文本、表单，或 GitHub、GitLab、Grafana、"
+        "Alertmanager、Slack、Discord 格式的 JSON",
+    ),
+    "openapi.refusal": (
+        "What was asked was not done; `code` is stable, `text` and `hint` are for people",
+        "请求未执行；code 是固定的错误码，text 和 hint 供人阅读",
+    ),
     # Metrics
     "metrics.connections": ("Connections by door", "各入口的连接数"),
     "metrics.connections-waiting": (

@@ -26,6 +26,11 @@ def _named(room: str) -> bytes:
     return b'"room":%b,"seq":' % _encode(room)
 
 
+def acknowledgement(cid: str, room: str, seq: int, at: int) -> bytes:
+    """Return `ok` for a message, put together without an event: every message has one."""
+    return b'{"is":"ok","cid":"%b",%b%d,"at":%d}' % (cid.encode(), _named(room), seq, at)
+
+
 class NativeEncoding:
     """Events as JSON lines."""
 
@@ -51,13 +56,11 @@ class NativeLine(Line):
         self._parser.max_line = self._limits.line_after_hello
 
     def acknowledge(self, cid: str | None, room: str, seq: int, at: int) -> None:
-        """Say `ok`, put together without an event: every message is answered by one."""
+        """Say `ok`."""
         if cid is None:
             super().acknowledge(cid, room, seq, at)
         else:
-            self.say(
-                b'{"is":"ok","cid":"%b",%b%d,"at":%d}\n' % (cid.encode(), _named(room), seq, at)
-            )
+            self.say(acknowledgement(cid, room, seq, at) + b"\n")
 
     def page(self, room: str, logged: list[Logged], *, more: bool, re: str | None) -> None:
         """Answer `history`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import msgspec
 
 from landline.doors.line import Desk, Encoding, Item, Line
+from landline.doors.native import acknowledgement
 from landline.wire import websocket
 from landline.wire.bad_line import BadLine
 from landline.wire.body import page_line, room_prefix
@@ -98,6 +99,13 @@ class WebSocketLine(Line):
     def admitted(self) -> None:
         """Allow long messages from now on."""
         self._frames.max_message = self._objects.max_line
+
+    def acknowledge(self, cid: str | None, room: str, seq: int, at: int) -> None:
+        """Say `ok`."""
+        if cid is None:
+            super().acknowledge(cid, room, seq, at)
+        else:
+            self.say(websocket.text_frame(acknowledgement(cid, room, seq, at)))
 
     def page(self, room: str, logged: list[Logged], *, more: bool, re: str | None) -> None:
         """Answer `history`."""

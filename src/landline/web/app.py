@@ -22,6 +22,7 @@ from landline.web.guard import guard
 from landline.web.health import Health
 from landline.web.hooks import Hooks
 from landline.web.live import Live
+from landline.web.openapi import openapi
 from landline.web.page import page
 from landline.web.routes import READINGS
 
@@ -49,6 +50,7 @@ class WebDoor:
         self._hooks = Hooks(hall, limits)
         add = app.router.add_get
         add("/", page)
+        add("/api/openapi.json", openapi)
         add("/health", health.health)
         add("/ready", health.ready)
         add("/metrics", health.metrics)

@@ -17,7 +17,7 @@ _CODES: Final = {
         "room.muted-until", "room.outranked", "room.private", "room.role-needed", "signup.closed",
         "token.scope", "web.origin", "web.owner",
     ),
-    404: ("hook.none", "web.route"),
+    404: ("hook.none", "letter.unknown-source", "web.route"),
     405: ("web.method",),
     409: (
         "role.last-owner", "room.belongs", "room.last-owner", "room.not-banned", "room.not-muted",
@@ -25,7 +25,7 @@ _CODES: Final = {
     410: ("message.deleted",),
     415: ("hook.media",),
     426: ("web.upgrade",),
-    429: ("hook.rate", "login.wait", "room.slow"),
+    429: ("hook.rate", "login.wait", "rate.wait", "room.slow"),
     503: ("login.busy", "web.busy", "web.late"),
     507: ("store.full",),
 }  # fmt: skip

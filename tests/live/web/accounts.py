@@ -21,8 +21,10 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-async def asked(browser: Browser, verb: str, who: dict[str, str], **fields: Any) -> dict[str, Any]:
+async def asked(
+    browser: Browser, verb: str, by: dict[str, str], /, **fields: Any
+) -> dict[str, Any]:
     """Ask a verb that must succeed."""
-    status, answer = await browser.post(f"/api/{verb}", fields, headers=who)
+    status, answer = await browser.post(f"/api/{verb}", fields, headers=by)
     assert status == 200, answer
     return dict(answer)

@@ -52,6 +52,15 @@ def test_messages_are_verbs_and_events_are_messages() -> None:
     assert said(line, transport) == [(1, b'{"is":"pong","re":"x"}')]
 
 
+def test_what_was_sent_is_acknowledged() -> None:
+    line, _, transport = make()
+    line.acknowledge("c" * 32, "dév", 7, 5)
+    line.acknowledge(None, "dev", 8, 5)
+    first, second = [msgspec.json.decode(payload) for _, payload in said(line, transport)]
+    assert first == {"is": "ok", "cid": "c" * 32, "room": "dév", "seq": 7, "at": 5}
+    assert second == {"is": "ok", "room": "dev", "seq": 8, "at": 5}
+
+
 @pytest.mark.parametrize("length", [0, 30, 200, 70_000])
 def test_a_block_of_a_room_is_a_frame_per_message(length: int) -> None:
     logged = [Logged(seq, b'{"from":"ada","text":"%b"}' % (b"x" * length)) for seq in (41, 42)]
