@@ -87,6 +87,37 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Send one JSON object in each text message",
         "请在每条文本消息中发送一个 JSON 对象",
     ),
+    # The page
+    "page.websocket": (
+        "WebSocket: the same objects, one per text message",
+        "WebSocket：相同的对象，每条文本消息一个",
+    ),
+    "page.api": (
+        "HTTP API: verbs by POST, reading by GET; Authorization: Bearer TOKEN for an account",
+        "HTTP API：用 POST 调用动词，用 GET 读取；有账号时加上 Authorization: Bearer 令牌",
+    ),
+    "page.events": (
+        "A room as server-sent events",
+        "以服务器推送事件读取房间",
+    ),
+    "page.hook": (
+        "A webhook for builds, alerts and scripts: a room's moderator makes one with addhook",
+        "用于构建、告警和脚本的 webhook：由房间管理员用 addhook 创建",
+    ),
+    "page.operating": (
+        "For whoever runs this hub: health, readiness, metrics",
+        "供管理员使用：存活、就绪与指标",
+    ),
+    "page.invitation.title": ("You are invited", "您收到了邀请"),
+    "page.invitation.lead": (
+        "Somebody invited you to this landline hub. The code works for a limited time, and only "
+        "so often: keep it to yourself until you have used it.",
+        "有人邀请您加入这个 landline 服务。邀请码有时间和次数限制，使用之前请勿外传。",
+    ),
+    "page.invitation.terminal": (
+        "In a terminal with landline; you will be asked for a name and a password",
+        "在装有 landline 的终端里运行，随后会询问用户名和密码",
+    ),
     # OpenAPI
     "openapi.lead": (
         "Every verb of the native protocol as POST /api/<verb>, and addresses for reading. "

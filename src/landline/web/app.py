@@ -23,7 +23,7 @@ from landline.web.health import Health
 from landline.web.hooks import Hooks
 from landline.web.live import Live
 from landline.web.openapi import openapi
-from landline.web.page import page
+from landline.web.page import invitation, page
 from landline.web.routes import READINGS
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class WebDoor:
         add("/health", health.health)
         add("/ready", health.ready)
         add("/metrics", health.metrics)
+        add("/i/{code}", invitation)
         add("/ws", live.websocket, allow_head=False)
         add("/api/events", live.rooms, allow_head=False)
         add("/api/rooms/{room}/events", live.room, allow_head=False)

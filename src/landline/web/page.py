@@ -1,8 +1,13 @@
-"""The one honest page: how to connect. Sends nothing that a browser would fetch from elsewhere."""
+"""The one honest page: how to connect; and the page of an invitation.
+
+Sends nothing that a browser would fetch from elsewhere. Code in the address of an invitation
+is shown and goes nowhere else: nothing here logs an address.
+"""
 
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -24,17 +29,44 @@ _STYLE: Final = (
 
 _NATIVE: Final = '{"do":"hello","as":"ada"}\n{"do":"send","room":"lobby","text":"hi"}'
 
+_API: Final = (
+    'curl -u ada: -d \'{{"room":"lobby","text":"hi"}}\' {root}/api/send\n'
+    "curl {root}/api/rooms/lobby/messages\n"
+    "curl {root}/api/openapi.json"
+)
+
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,63}")
+"""What an invitation's code may look like, so that what is shown can be typed as it is."""
+
 
 async def page(request: web.Request) -> web.Response:
     """Say how to reach this hub, as its reader reached it."""
     host, port = _where(request)
+    shown = f"[{host}]" if ":" in host else host
+    root = f"http://{shown}:{port}"
     ways = (
-        ("page.terminal", f"landline chat {host}:{port}"),
+        ("page.terminal", f"landline chat {shown}:{port}"),
         ("page.plain", f"nc {host} {port}"),
         ("page.letter", f"echo hello | nc -u -w1 {host} {port}"),
         ("page.native", f"nc {host} {port}\n{_NATIVE}"),
+        ("page.websocket", f"ws://{shown}:{port}/ws\n{_NATIVE}"),
+        ("page.api", _API.format(root=root)),
+        ("page.events", f"curl -N {root}/api/rooms/lobby/events"),
+        ("page.hook", f'curl -d "build failed" {root}/hook/…'),
+        ("page.operating", f"{root}/health   {root}/ready   {root}/metrics"),
     )
     return _page("page.title", "page.lead", ways, language_of(request))
+
+
+async def invitation(request: web.Request) -> web.Response:
+    """Say what to do with the invitation whose code is in the address."""
+    code = request.match_info["code"]
+    if not _CODE.fullmatch(code):
+        raise web.HTTPNotFound
+    host, port = _where(request)
+    shown = f"[{host}]" if ":" in host else host
+    ways = (("page.invitation.terminal", f"landline chat {shown}:{port} --code {code}"),)
+    return _page("page.invitation.title", "page.invitation.lead", ways, language_of(request))
 
 
 def _page(
