@@ -87,7 +87,7 @@ class Entering:
         if room not in member.rooms:
             return []
         self._state.rooms.leave(room, member)
-        self._state.comings.note(room, moment.now)
+        self._state.comings.left(room, member, moment.now)
         return [Exit(member, room)]
 
     # For those who change what somebody is in a room

@@ -198,6 +198,7 @@ class Hub:
         for save in saves:
             if save.room is not None:
                 save.room.pending -= 1
+                self._talk.unsaid(save, save.room)
                 self.rooms.forget_if_idle(save.room)
             if save.letter is not None:
                 effects.append(Acknowledge(save.letter, error.code))
@@ -217,7 +218,7 @@ class Hub:
         for room in list(member.rooms):
             effects.append(Exit(member, room))
             state.rooms.leave(room, member)
-            state.comings.note(room, now)
+            state.comings.left(room, member, now)
         person = member.person
         if state.people.depart(member) and person is not None:
             state.rates.left(person)

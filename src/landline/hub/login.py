@@ -275,7 +275,7 @@ class Login:
         effects: list[Effect] = []
         for room in list(member.rooms):  # it was here as a guest
             state.rooms.leave(room, member)
-            state.comings.note(room, moment.now)
+            state.comings.left(room, member, moment.now)
             effects.append(Exit(member, room))
         state.people.depart(member)
         person = state.people.arrive(member, user, wish, role)

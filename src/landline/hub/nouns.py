@@ -160,8 +160,8 @@ class Room:
         """The connections that are in it now."""
         self.standing: dict[str, Standing] = {}
         """User id -> what they are here; in an open room, one without an entry is a guest."""
-        self.spoke: dict[str, float] = {}
-        """Slow mode: user id -> when they spoke last."""
+        self.spoke: dict[str, tuple[float, str | None]] = {}
+        """Slow mode: user id -> when they spoke last, and that message's cid."""
         self.pending = 0
         """Messages on their way to the log: such a room must not be forgotten."""
         self.announced: dict[str, tuple[str, PersonState]] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from landline.wire.events import Presence, TypingEvent
 
 if TYPE_CHECKING:
-    from landline.hub.nouns import Room
+    from landline.hub.nouns import Member, Room
     from landline.wire.events import PersonState
 
 INTERVAL: Final = 1.0
@@ -42,6 +42,12 @@ class Comings:
         if room.kind != "own":
             self._set_due(now)
             self._changed[room] = None
+
+    def left(self, room: Room, member: Member, now: float) -> None:
+        """Remember that a connection has left `room`, and writes there no more."""
+        self.note(room, now)
+        if member.person is not None:
+            self.spoke(room, member.person.name, now)
 
     def typing(self, room: Room, name: str, now: float) -> None:
         """Remember that `name` is writing in `room`."""

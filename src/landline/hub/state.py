@@ -124,7 +124,7 @@ class State:
         Raises UsageError for a name no room can have, RefusedError for `@somebody` unknown.
         """
         found = self.rooms.get(name)
-        if found is not None:
+        if found is not None and found.kind != "own":
             return found
         if name[0] == "@":
             return self.rooms.get(self.private_key(member, name))
@@ -146,7 +146,7 @@ class State:
         who = name[1:]
         if who == "me" or who == own:
             return f"@{own}"
-        if "+" in who:
+        if "+" in who and own in who.split("+"):
             return name
         other = self.someone(who).id
         return f"@{own}" if other == own else "@" + "+".join(sorted((own, other)))
@@ -154,12 +154,14 @@ class State:
     def someone(self, who: str) -> events.Someone:
         """Return the person called `who` or with that id. Raises RefusedError `person.unknown`."""
         who = who.removeprefix("@")
-        here = self.people.get(who) or self.people.by_name(who)
-        if here is not None:
-            return events.Someone(here.id, here.name)
-        account = self.accounts.get(who)
+        # An id means whose it is, whoever else may be called so.
+        here = self.people.get(who)
+        account = None if here is not None else self.accounts.get(who)
         if account is not None:
             return events.Someone(who, account.name)
+        here = here or self.people.by_name(who)
+        if here is not None:
+            return events.Someone(here.id, here.name)
         found = self.accounts.by_name(who)
         if found is None:
             raise RefusedError("person.unknown", name=who)

@@ -51,26 +51,29 @@ class Talk:
     def send(self, member: Member, verb: verbs.Send, at: int, now: float) -> list[Effect]:
         """Decide about a text for a room; `at` is wall time in ms, `now` monotonic in s."""
         state = self._state
-        room = state.rooms.get(verb.room) or state.room(member, verb.room)
-        if room is None:
-            room = self._entering.open(member, verb, verb.room, Moment(at, now))
+        room = state.rooms.get(verb.room)
+        if room is None or room.kind == "own":
+            room = state.room(member, verb.room) or self._open(member, verb, Moment(at, now))
         state.access.check(member, verb, room, at)
         person = member.person
         assert person is not None  # the check has seen to it
         said = verb.text
-        check_text(said, self._limit)
-        if verb.cid is not None and verb.cid.strip("0123456789abcdef"):
-            # The store keeps cids as bytes: one cid must not have two spellings.
-            raise UsageError("cid.invalid")
-        if room.slow:
-            self._check_slow(person, room, now)
+        self._check_said(verb)
         if verb.reply is not None or verb.me or "@" in said or room.kind == "direct":
             return self._send_rich(member, verb, room, at, now)
+        if room.slow:
+            self._check_slow(person, room, verb.cid, now)
         body = encode_body(TextBody(person.name, person.id, at, verb.cid, said))
         room.pending += 1
         save = Save(Entry(room.key, verb.cid, person.id, body), room, at, member)
         wait = state.rates.spend(person, member.source, now)
         return [save, Pause(member, wait)] if wait else [save]
+
+    def unsaid(self, save: Save, room: Room) -> None:
+        """Let a text that could not be kept not count for slow mode."""
+        last = room.spoke.get(save.entry.user)
+        if last is not None and last[1] == save.entry.cid:
+            del room.spoke[save.entry.user]
 
     def spoken(self, save: Save, room: Room, seq: int) -> list[Effect]:
         """Follow a text that is on disk now: marks, mentions, typing, private talk begun."""
@@ -96,6 +99,11 @@ class Talk:
         def said(answered: bytes | None) -> list[Effect]:
             person = person_of(member)
             mentions = mentioned_in(verb.text, person, room, self._state)
+            quote = None if verb.reply is None else _quote(answered, verb.reply)
+            if verb.reply is not None:  # much may have changed while it was looked up
+                self._state.access.check(member, verb, room, at)
+            if room.slow:
+                self._check_slow(person, room, verb.cid, now)
             body = Body(
                 sender=person.name,
                 user=person.id,
@@ -104,7 +112,7 @@ class Talk:
                 text=verb.text,
                 me=verb.me,
                 reply=verb.reply,
-                quote=None if verb.reply is None else _quote(answered, verb.reply),
+                quote=quote,
                 mentions=list(mentions),
             )
             entry = Entry(
@@ -124,6 +132,14 @@ class Talk:
         if verb.reply is None:
             return said(None)
         return [Ask(member, Lookup(room, verb.reply), verb.cid, said)]
+
+    def _open(self, member: Member, verb: verbs.Send, moment: Moment) -> Room:
+        """Return a new room, made for a text that can be said."""
+        person_of(member)
+        self._check_said(verb)
+        if verb.reply is not None:
+            raise RefusedError("message.unknown", seq=verb.reply)
+        return self._entering.open(member, verb, verb.room, moment)
 
     def _bring_in(self, room: Room, moment: Moment, seq: int) -> list[Effect]:
         """Put all connections of those who talk in private into their talk, at its beginning."""
@@ -145,6 +161,7 @@ class Talk:
 
         def decided(found: bytes | None) -> list[Effect]:
             person = person_of(member)
+            self._state.access.check(member, verb, room, moment.at)
             earlier = _text_of(found, verb.seq)
             if earlier.user != person.id or earlier.via is not None:
                 raise NotAllowedError("message.not-yours", seq=verb.seq)
@@ -170,6 +187,7 @@ class Talk:
 
         def decided(found: bytes | None) -> list[Effect]:
             state, person = self._state, person_of(member)
+            state.access.check(member, verb, room, moment.at)
             earlier = _text_of(found, verb.seq)
             others = earlier.user != person.id or earlier.via is not None
             if others and (
@@ -203,6 +221,7 @@ class Talk:
 
         def decided(found: bytes | None) -> list[Effect]:
             person = person_of(member)
+            self._state.access.check(member, verb, room, moment.at)
             earlier = _text_of(found, verb.seq)
             if emoji not in earlier.reactions and len(earlier.reactions) >= MOST_EMOJI:
                 raise RefusedError("message.too-many-emoji", most=MOST_EMOJI)
@@ -241,12 +260,22 @@ class Talk:
 
         return Save(entry, room, moment.at, member, verb.id, then)
 
-    def _check_slow(self, person: Person, room: Room, now: float) -> None:
+    def _check_said(self, verb: verbs.Send) -> None:
+        check_text(verb.text, self._limit)
+        if verb.cid is not None and verb.cid.strip("0123456789abcdef"):
+            # The store keeps cids as bytes: one cid must not have two spellings.
+            raise UsageError("cid.invalid")
+
+    def _check_slow(self, person: Person, room: Room, cid: str | None, now: float) -> None:
         last = room.spoke.get(person.id)
-        left = 0.0 if last is None else last + room.slow - now
-        if left > 0 and self._state.access.rank_in(person, room) < RANKS["moderator"]:
-            raise RefusedError("room.slow", room=room.name, retry=int(left) + 1)
-        room.spoke[person.id] = now
+        if last is not None:
+            said, its_cid = last
+            if cid is not None and cid == its_cid:
+                return  # the same text again, which is said only once
+            left = said + room.slow - now
+            if left > 0 and self._state.access.rank_in(person, room) < RANKS["moderator"]:
+                raise RefusedError("room.slow", room=room.name, retry=int(left) + 1)
+        room.spoke[person.id] = (now, cid)
 
 
 def _talk_of_two(room: Room) -> tuple[Record, ...]:

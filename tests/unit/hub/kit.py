@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from landline.hub.nouns import Member, Person, Room
     from landline.model import Record
-    from landline.wire.fields import Role, Scope
 
 FULL = StoreError("store.full", folder="somewhere")
 HOUR = 3600 * 1000
@@ -204,7 +203,7 @@ class Bench:
         self.posted: list[tuple[str, str]] = []
         self.acknowledged: list[tuple[object, str | None]] = []
         self.finds: list[effects.Find] = []
-        self.hits: Found | Error = Found(())
+        self.hits: Found | Error = Found([])
         self.fails = False
         """No commit succeeds."""
         self.holds = False
