@@ -16,10 +16,12 @@
 #include "load/redis.h"
 #include "load/relay.h"
 #include "load/talk.h"
+#include "load/websocket.h"
 
 #define PATIENCE 120 /* seconds over its window after which a run is given up */
 
-static const struct adapter *const adapters[] = {&native, &redis, &nats, &irc, &mqtt, &relay};
+static const struct adapter *const adapters[] = {&native, &redis, &nats, &irc, &mqtt, &relay,
+                                               &websocket, &websocket_relay};
 
 enum { WORKLOAD, PROTOCOL, HOST, PORT, TAG, ROOMS, MEMBERS, SPEAKERS, WINDOW,
        BODY, PARALLEL, SOURCES, COUNT, RATE, SECONDS, WARMUP };

@@ -1,4 +1,4 @@
-"""Python servers of rows M7 and M10, one process each: the plainer ways to do it, and ours.
+"""Python servers of rows M5, M7 and M10, one process each: the plainer ways to do it, and ours.
 
 `python -m bench.peers_py NAME PORT`. The datagram servers count what they get and answer
 the datagram `?` with the count.
@@ -10,6 +10,7 @@ import asyncio
 import socket
 import socketserver
 import sys
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -121,7 +122,33 @@ def landline_letters(port: int) -> None:
     asyncio.run(main())
 
 
+def websockets(port: int) -> None:
+    """Relay WebSocket messages with the `websockets` library's `broadcast()`, on uvloop."""
+    import uvloop
+    from websockets.asyncio.server import ServerConnection, broadcast, serve
+
+    rooms: defaultdict[str | bytes, set[ServerConnection]] = defaultdict(set)
+
+    async def member(socket: ServerConnection) -> None:
+        members = rooms[await socket.recv()]
+        members.add(socket)
+        await socket.send("joined")
+        try:
+            async for message in socket:
+                broadcast(members, message)
+        finally:
+            members.discard(socket)
+
+    async def main() -> None:
+        options: dict[str, Any] = {"compression": None, "ping_interval": None, "backlog": 1024}
+        async with serve(member, "127.0.0.1", port, **options):
+            await asyncio.Event().wait()
+
+    uvloop.run(main())
+
+
 SERVERS: dict[str, Callable[[int], None]] = {
+    "websockets": websockets,
     "threads": threads,
     "streams": streams,
     "landline-letters": landline_letters,

@@ -176,6 +176,8 @@ RECIPES: dict[str, Recipe] = {
     "landline": Recipe("native", _serve_memory),
     "landline-stock-loop": Recipe("native", _serve_on_stock_loop),
     "landline-durable": Recipe("native", _serve_durable),
+    "landline-websocket": Recipe("websocket", _serve_memory),
+    "landline-stock-loop-websocket": Recipe("websocket", _serve_on_stock_loop),
     "landline-echo": Recipe("raw", _listen_echo),
     "landline-letters": Recipe("raw", _python("landline-letters"), ask_by_letter),
     "landline-hub-letters": Recipe("raw", _serve_letters, ask_lobby),
@@ -187,6 +189,7 @@ RECIPES: dict[str, Recipe] = {
     "c-echo": Recipe("raw", _reference("echo")),
     "threads": Recipe("raw", _python("threads")),
     "streams": Recipe("raw", _python("streams")),
+    "websockets": Recipe("websocket-relay", _python("websockets")),
     "blocking": Recipe("raw", _python("blocking"), ask_by_letter),
     "datagram-protocol": Recipe("raw", _python("datagram-protocol"), ask_by_letter),
 }

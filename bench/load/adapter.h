@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define MOST_STEPS 2
+#define MOST_STEPS 3
 #define MOST_OUT 4096 /* bytes of one step or one message */
 
 /* One connection as its server sees it; `tag` tells one run from the next. */

@@ -12,10 +12,11 @@ static void run_idle(const struct adapter *adapter, const struct options *option
         members[i].who = (struct who){options->tag, i % options->rooms, i};
     milestone("ready");
     begin_window(&result);
-    lead(adapter, options, members, options->members, 0, 1);
+    int joining = adapter->steps - 1; /* the last step: into the room */
+    lead(adapter, options, members, options->members, 0, joining);
     end_window(&result);
     milestone("connected");
-    lead(adapter, options, members, options->members, 1, adapter->steps);
+    lead(adapter, options, members, options->members, joining, adapter->steps);
     milestone("joined");
     drain(500);
     milestone("idle");

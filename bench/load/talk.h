@@ -1,7 +1,8 @@
 /* Rooms in which messages are always in flight: A1, B8 and C4 of the reference.
  *
  * A body starts with MARKER and eight hex digits, the message's number in its room. MARKER
- * occurs in no other byte that a server sends here (it is no JSON, no MQTT length, no name).
+ * occurs in no other byte that a server sends here (it is no JSON, no MQTT length, no name),
+ * but for the lengths of WebSocket frames, which no digits follow.
  * The window is closed per room and per message: the next one goes out when every member has
  * one whole, so a fast sender cannot hide queueing. */
 #ifndef LOAD_TALK_H
@@ -83,13 +84,16 @@ static void refill(struct talk *talk, struct room *room) {
     }
 }
 
-static uint32_t read_number(const char *digits) {
-    uint32_t number = 0;
+/* Zero if there is none: MARKER may be the length of a WebSocket frame. */
+static int read_number(const char *digits, uint32_t *number) {
+    *number = 0;
     for (int i = 0; i < DIGITS; i++) {
-        unsigned digit = (unsigned char)digits[i];
-        number = number * 16 + (digit <= '9' ? digit - '0' : digit - 'a' + 10);
+        unsigned char digit = (unsigned char)digits[i];
+        if (digit >= '0' && digit <= '9') *number = *number * 16 + digit - '0';
+        else if (digit >= 'a' && digit <= 'f') *number = *number * 16 + digit - 'a' + 10;
+        else return 0;
     }
-    return number;
+    return 1;
 }
 
 /* Counts the messages in what `member` got; returns how many. */
@@ -102,7 +106,12 @@ static int hear(struct talk *talk, struct member *member) {
     char *at = data.start;
     while ((at = memchr(at, MARKER, (size_t)(data.end - at)))) {
         if (data.end - at <= DIGITS) break;
-        struct flight *flight = &room->flights[read_number(at + 1) % MOST_IN_FLIGHT];
+        uint32_t number;
+        if (!read_number(at + 1, &number)) {
+            at++;
+            continue;
+        }
+        struct flight *flight = &room->flights[number % MOST_IN_FLIGHT];
         if (flight->missing == 0) die_hearing("a message came twice", member);
         count_delivery(&talk->result, now - flight->sent_ns);
         if (--flight->missing == 0) room->done++;

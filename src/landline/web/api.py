@@ -17,6 +17,7 @@ from landline.errors import ExpiredError, ProtocolError, RefusedError
 from landline.web.answering import answered
 from landline.web.caller import Caller, place_for
 from landline.web.routes import Reading, converted, posted
+from landline.wire.events import Failure
 from landline.wire.verbs import Hello, Send, Verb
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class Api:
         hello, verb, reference = self._prepared(request, verb)
         caller = place_for(request)
         answer, welcome = await self.ask(caller, hello, verb, reference)
-        if welcome is None and hello.token is not None and self._credentials.forget(hello.token):
+        ended = isinstance(answer, Failure) and answer.code == "token.wrong"
+        if ended and hello.token is not None and self._credentials.forget(hello.token):
             hello, verb, reference = self._prepared(request, verb)
             answer, welcome = await self.ask(place_for(request), hello, verb, reference)
         if welcome is not None and welcome.me.token is not None:
