@@ -101,7 +101,7 @@ class Access:
     def may_call_all(self, person: Person, room: Room) -> bool:
         """Return whether `@all` and `@here` of `person` are mentions in `room`."""
         return (
-            len(room.members) <= self._small
+            room.people <= self._small
             or RANKS[person.role] >= RANKS[self._mention_all]
             or self.rank_in(person, room) >= _MODERATOR
         )

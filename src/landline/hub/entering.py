@@ -82,6 +82,19 @@ class Entering:
         limited = events.Limited(room=room.name, after=after, next=start + 1)
         return [Tell(member, limited), Enter(member, room, start)]
 
+    def check_space(self, member: Member, room: Room | None = None) -> None:
+        """Raise RefusedError `room.too-many-joined` unless `member` may be in one more room.
+
+        Asked before anything is kept of it: what is on disk cannot be refused any more.
+        """
+        state, person = self._state, person_of(member)
+        limits = state.settings.rooms
+        enters = not member.quiet and room not in member.rooms
+        if enters and len(member.rooms) >= limits.most_per_session:
+            raise RefusedError("room.too-many-joined", most=limits.most_per_session)
+        if len(state.rooms.of_user.get(person.id, ())) >= limits.most_per_user:
+            raise RefusedError("room.too-many-joined", most=limits.most_per_user)
+
     def exit(self, member: Member, room: Room, moment: Moment) -> list[Effect]:
         """Take `member` out of `room`."""
         if room not in member.rooms:
@@ -180,9 +193,11 @@ class Entering:
         account = state.accounts.get(person.id)
         if belongs or not durable or account is None or member.quiet:
             return self._joined(member, room, verb, moment)
-        if len(state.rooms.of_user.get(person.id, ())) >= state.settings.rooms.most_per_user:
+        try:
+            self.check_space(member, room)
+        except RefusedError:
             state.rooms.forget_if_idle(room)
-            raise RefusedError("room.too-many-joined", most=state.settings.rooms.most_per_user)
+            raise
         joined = Standing(person.name, "member", muted=standing.muted if standing else None)
         who = events.Someone(person.id, person.name)
         entry = self.deed(person, room, who, joined, "join", moment)

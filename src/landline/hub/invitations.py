@@ -108,6 +108,7 @@ class Invitations:
             raise NotAllowedError("room.banned", room=room.name)
         if before is not None and before.role is not None:
             raise RefusedError("room.belongs", name=person.name, room=room.name)
+        self._entering.check_space(member, room)
         standing = Standing(person.name, "member", muted=before.muted if before else None)
         who = events.Someone(person.id, person.name)
         entry = self._entering.deed(person, room, who, standing, "accept", moment)

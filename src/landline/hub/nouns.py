@@ -126,6 +126,7 @@ class Room:
         "members",
         "name",
         "pending",
+        "people",
         "pins",
         "recent_silent",
         "silent",
@@ -162,6 +163,8 @@ class Room:
         """User id -> what they are here; in an open room, one without an entry is a guest."""
         self.spoke: dict[str, tuple[float, str | None]] = {}
         """Slow mode: user id -> when they spoke last, and that message's cid."""
+        self.people = 0
+        """Persons who are in it, however many connections each has."""
         self.pending = 0
         """Messages on their way to the log: such a room must not be forgotten."""
         self.announced: dict[str, tuple[str, PersonState]] = {}

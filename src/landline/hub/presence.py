@@ -116,7 +116,7 @@ class Comings:
         )
 
     def _here(self, room: Room) -> dict[str, tuple[str, PersonState]]:
-        if len(room.members) > self._largest:
+        if room.people > self._largest:
             return {}
         persons = (member.person for member in room.members)
         return {person.id: (person.name, person.state) for person in persons if person is not None}

@@ -104,6 +104,8 @@ class Rooms:
         if len(member.rooms) >= self._limits.most_per_session:
             self.forget_if_idle(room)
             raise RefusedError("room.too-many-joined", most=self._limits.most_per_session)
+        if not _is_in(room, member):
+            room.people += 1
         room.members[member] = None
         member.rooms.append(room)
 
@@ -111,6 +113,8 @@ class Rooms:
         """Take a connection out of `room`."""
         member.rooms.remove(room)
         del room.members[member]
+        if not _is_in(room, member):
+            room.people -= 1
         self.forget_if_idle(room)
 
     def stand(self, room: Room, user: str, standing: Standing) -> None:
@@ -128,7 +132,10 @@ class Rooms:
             rooms[room] = None
 
     def forget_if_idle(self, room: Room) -> None:
-        """Drop a room that nobody is in and that nothing is kept of."""
+        """Drop a room that nobody is in and that nothing is kept of.
+
+        One that was to be made but could not be kept, and has people in it, is as rooms are.
+        """
         private = room.kind in ("direct", "own")
         used = room.members or room.head or room.pending or room.made
         fixed = room is self.lobby or room is self.audit or (room.standing and not private)
@@ -139,6 +146,8 @@ class Rooms:
             for name in (room.name, *room.former):
                 self._by_name.pop(name, None)
                 self._by_skeleton.pop(skeleton(name), None)
+        elif room.kind in ("private", "announcement") and not (room.made or room.pending):
+            room.kind = "public"
 
     def _add(self, room: Room) -> Room:
         self._by_key[room.key] = room
@@ -173,3 +182,8 @@ class Rooms:
         room = self._by_key.get(room_key)
         if room is not None:
             self.stand(room, user, Standing(fact.name, fact.role, fact.banned, fact.muted))
+
+
+def _is_in(room: Room, member: Member) -> bool:
+    """Return whether the person behind `member` is in `room` with any connection."""
+    return member.person is not None and any(one in room.members for one in member.person.members)

@@ -16,6 +16,7 @@ from landline.hub.effects import Ask, Effect, Lookup, Save, Tell
 from landline.hub.names import room_name
 from landline.hub.nouns import Room, Standing
 from landline.hub.state import done, person_of
+from landline.hub.telling import gone
 from landline.model import LOBBY, Entry
 from landline.wire import events, verbs
 from landline.wire.body import Body, decode_body, encode_body
@@ -62,6 +63,7 @@ class Running:
                 raise NotAllowedError("room.create", room=name)
             if state.rooms.get(name) is not None:
                 raise RefusedError("room.taken", room=name)
+            self._entering.check_space(member)
             room = state.rooms.open(name, verb.kind)
             fact = structs.replace(room.fact(), made=moment.at, topic=verb.topic.strip())
             standing = Standing(person.name, None if member.operator else "owner")
@@ -128,6 +130,8 @@ class Running:
         room = state.readable(member, verb, verb.room, moment)
 
         def decide() -> list[Effect]:
+            if verb.off and verb.seq not in room.pins:
+                return [done(member, verb)]
             pins = tuple(seq for seq in room.pins if seq != verb.seq)
             if not verb.off:
                 pins = (*pins, verb.seq)
@@ -161,6 +165,8 @@ class Running:
         subject = subject or f"room {room.key}"
 
         def decide() -> list[Effect]:
+            if state.rooms.by_key(room.key) is not room:  # forgotten while this waited
+                raise RefusedError("room.unknown", room=room.name)
             state.access.check(member, verb, room, moment.at)
             person = person_of(member)
             changed = change(room)
@@ -195,10 +201,21 @@ class Running:
             if after.name != room.name:
                 self._state.rooms.rename(room, after.name)
             _take_over(room, after)
-            renamed = self._renamed(room, was) if was != room.name else []
-            return [*renamed, done(member, verb)]
+            effects = self._renamed(room, was) if was != room.name else []
+            if change is not None and change.kind == "private":
+                effects += self._closed(room, moment)
+            return [*effects, done(member, verb)]
 
         return Save(entry, room, moment.at, member, verb.id, then, subject or f"room {room.key}")
+
+    def _closed(self, room: Room, moment: Moment) -> list[Effect]:
+        """Put those out of a room, private from now on, who do not belong to it."""
+        effects: list[Effect] = []
+        for member in list(room.members):
+            if not self._state.access.may_see(person_of(member), room, moment.at):
+                effects += self._entering.exit(member, room, moment)
+                effects.append(Tell(member, gone("private", room.name, member.language)))
+        return effects
 
     def _renamed(self, room: Room, was: str) -> list[Effect]:
         return [

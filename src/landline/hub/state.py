@@ -281,7 +281,7 @@ class State:
             room=room.name,
             seq=room.head,
             floor=room.floor,
-            people=len(room.members),
+            people=room.people,
             kind=room.kind,
             topic=room.topic,
             archived=room.archived,
