@@ -14,6 +14,7 @@ from landline.version import __version__
 if TYPE_CHECKING:
     from landline import blocking
     from landline.client.client import Client
+    from landline.client.view import RoomView
     from landline.errors import (
         Error,
         ExpiredError,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from landline.net.responder import END, End, Responder
     from landline.server.server import HubServer as Hub
     from landline.settings import ClientLimits, ConversationLimits, HubSettings
-    from landline.wire import framing
+    from landline.wire import events, framing, verbs
 
 __all__ = [
     "END",
@@ -58,6 +59,7 @@ __all__ = [
     "ProtocolError",
     "RefusedError",
     "Responder",
+    "RoomView",
     "StoreError",
     "UnreachableError",
     "UsageError",
@@ -65,13 +67,16 @@ __all__ = [
     "__version__",
     "blocking",
     "connect",
+    "events",
     "framing",
     "listen",
     "run",
+    "verbs",
 ]
 
 _MODULES: Final = {
     "landline.client.client": ("Client",),
+    "landline.client.view": ("RoomView",),
     "landline.errors": tuple(name for name in __all__ if name.endswith("Error")),
     "landline.net.address": ("Address",),
     "landline.net.connecting": ("connect",),
@@ -87,7 +92,12 @@ _HOMES: Final = {
     # Inside, `Hub` is what decides (`landline.hub`); outside, it is the whole that runs.
     "Hub": ("landline.server.server", "HubServer"),
 }
-_SUBMODULES: Final = {"blocking": "landline.blocking", "framing": "landline.wire.framing"}
+_SUBMODULES: Final = {
+    "blocking": "landline.blocking",
+    "events": "landline.wire.events",
+    "framing": "landline.wire.framing",
+    "verbs": "landline.wire.verbs",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -30,6 +30,7 @@ EXPORTS = [
     "ProtocolError",
     "RefusedError",
     "Responder",
+    "RoomView",
     "StoreError",
     "UnreachableError",
     "UsageError",
@@ -37,9 +38,11 @@ EXPORTS = [
     "__version__",
     "blocking",
     "connect",
+    "events",
     "framing",
     "listen",
     "run",
+    "verbs",
 ]
 
 

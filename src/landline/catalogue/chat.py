@@ -10,27 +10,26 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
 \b
   landline chat                            the hub on this machine
   landline chat hub.local --name ada       another one, on port 7788
+  landline chat hub.local --as ada         with an account: the password is asked for
   landline chat unix:/run/hub.sock --room build
   printf 'hi\\n' | landline chat            say lines from a pipe, then leave
 
 ADDRESS is a host, host:port, tcp://… or unix:/path [127.0.0.1]. What you type is said in the
 room; /help lists the commands, exit leaves. A lost connection comes back by itself, and what
-was typed meanwhile is kept and sent, once and in order. Next time you are the same guest.""",
+was typed meanwhile is kept and sent, once and in order. Next time you are the same guest,
+or logged in as the same account.""",
         """在服务器上逐行聊天。
 
 \b
   landline chat                            本机的服务器
   landline chat hub.local --name ada       其他服务器，端口 7788
+  landline chat hub.local --as ada         使用账号，会询问密码
   landline chat unix:/run/hub.sock --room build
   printf '你好\\n' | landline chat          从管道逐行发言，然后离开
 
 ADDRESS 可以是主机名、主机名:端口、tcp://… 或 unix:/路径 [127.0.0.1]。输入的文字会发到房间里；
 /help 列出命令，单独输入 exit 离开。断线会自动重连，期间输入的内容会保留，重连后按顺序各发送一次。
-下次进来仍是同一位访客。""",
-    ),
-    "option.chat.name": (
-        "Name to go by [the one of last time]",
-        "使用的名字 [默认沿用上次的]",
+下次进来仍是同一位访客，或已登录的同一账号。""",
     ),
     "option.chat.room": ("Room to start in [lobby]", "一开始进入的房间 [lobby]"),
     # landline chat: lines on the screen
@@ -72,7 +71,6 @@ ADDRESS 可以是主机名、主机名:端口、tcp://… 或 unix:/路径 [127.
         "服务器没有回答，请重试",
     ),
     "chat.not-said": ("not sent: {text}", "未发送：{text}"),
-    "chat.unverified": (" (unverified)", "（未验证）"),
     "chat.bar": (" {name} · {room} ", " {name} · {room} "),
     "chat.bar.waiting": ("· {count} waiting ", "· {count} 条待发送 "),
     "chat.bar.lost": ("· no connection, trying again ", "· 连接已断开，正在重试 "),
@@ -113,10 +111,6 @@ TEXT 写作 - 时读取标准输入，空行会跳过。只有全部消息都已
         "Address of the hub [127.0.0.1]",
         "服务器地址 [127.0.0.1]",
     ),
-    "option.say.name": (
-        "Name to go by [the one of last time]",
-        "使用的名字 [默认沿用上次的]",
-    ),
     "option.say.timeout": (
         "Seconds to wait for the connection, and for each message to be kept [10]",
         "等待连接、以及等待每条消息保存的秒数 [10]",
@@ -132,5 +126,66 @@ TEXT 写作 - 时读取标准输入，空行会跳过。只有全部消息都已
     "hint.say.unconfirmed": (
         "Look at the room before you repeat it; --timeout waits longer",
         "重发之前请先看看房间里的消息；--timeout 可以等待更久",
+    ),
+    # landline tail
+    "command.tail": ("Follow a room", "持续显示房间里的消息"),
+    "help.tail": (
+        """Follow a room: each message is a line, or a JSON object.
+
+\b
+  landline tail lobby                      what is said from now on
+  landline tail build --last 20 --hub hub.local
+  landline tail build --json --after 1000  as JSON, all that follows message 1000
+
+A lost connection comes back by itself and nothing is left out. Ends on Ctrl-C with 130; 8 if
+the hub refuses the room. Line breaks within a message show as ⏎.""",
+        """持续显示房间里的消息，每条一行，或一个 JSON 对象。
+
+\b
+  landline tail lobby                      从现在起的消息
+  landline tail build --last 20 --hub hub.local
+  landline tail build --json --after 1000  以 JSON 输出编号 1000 之后的全部消息
+
+断线会自动重连，不会遗漏消息。按 Ctrl-C 结束，退出状态为 130；服务器不允许进入该房间时为 8。
+消息中的换行显示为 ⏎。""",
+    ),
+    "option.tail.last": ("Begin with the last N messages", "先显示最近 N 条消息"),
+    "option.tail.after": (
+        "Begin behind message SEQ, as --json shows it",
+        "从编号 SEQ 之后开始（编号见 --json 的输出）",
+    ),
+    "option.tail.json": (
+        "Print messages as the hub's JSON objects, one per line",
+        "以 JSON 对象输出消息，每行一个",
+    ),
+    "tail.lost": ("connection lost ({reason}); trying again", "连接已断开（{reason}），正在重试"),
+    # Who one is: --name, --as and so on
+    "option.identity.name": (
+        "Name to go by as a guest [whoever was last here]",
+        "以访客身份使用的名字 [默认沿用上次的身份]",
+    ),
+    "option.identity.as": (
+        "Account to log in with; its password is asked for once",
+        "登录使用的账号，首次会询问密码",
+    ),
+    "option.identity.password-file": (
+        "File whose first line is the password; - reads standard input",
+        "首行为密码的文件，- 表示标准输入",
+    ),
+    "option.identity.token-file": (
+        "File whose first line is a token of the account",
+        "首行为账号令牌的文件",
+    ),
+    "option.identity.code": (
+        "Invitation: with --as to sign up, or to enter the room it was made for",
+        "邀请码：与 --as 一起用于注册，或进入邀请的房间",
+    ),
+    "error.identity.contradiction": (
+        "--name makes a guest, --as and --token-file an account: not both",
+        "--name 是访客，--as 和 --token-file 是账号，不能同时使用",
+    ),
+    "error.identity.password-of-whom": (
+        "--password-file needs --as to say whose password it is",
+        "--password-file 需要与 --as 一起使用，以指明账号",
     ),
 }

@@ -490,9 +490,13 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "The client was closed before the hub had answered",
         "服务器回答之前客户端已关闭",
     ),
-    "error.letter.uncertain": (
-        "The connection broke while the letter was being answered; it may have gone out",
-        "回复信件时连接中断，信件可能已经发出",
+    "error.request.uncertain": (
+        "The connection broke before the hub had answered; it may have been done",
+        "服务器回答之前连接中断，操作可能已经完成",
+    ),
+    "hint.request.uncertain": (
+        "Look before you ask for it again",
+        "再次操作之前请先查看结果",
     ),
     "error.hub.silent": (
         "{address} has not said a word for {seconds} s",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from landline.cli.identity import Wanted, identity_options
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -24,7 +26,7 @@ MOST_ON_THE_WAY: Final = 256
 @click.argument("room")
 @click.argument("text")
 @click.option("--hub", default="127.0.0.1", metavar="ADDRESS", help="option.say.hub")
-@click.option("--name", help="option.say.name")
+@identity_options
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=10.0, metavar="SECONDS",
               help="option.say.timeout")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="option.say.json")
@@ -35,12 +37,18 @@ def say(
     text: str,
     *,
     hub: str,
-    name: str | None,
+    wanted: Wanted,
     timeout: float,
     as_json: bool,
 ) -> int:
     """Say something in a room."""
-    asyncio.run(_say(Saying(console, room, timeout, as_json=as_json), hub, name, text))
+    from landline.cli.identity import Membership
+    from landline.settings import ClientLimits
+
+    saying = Saying(console, room, timeout, as_json=as_json)
+    limits = ClientLimits(open_timeout=timeout)
+    membership = Membership(console, hub, wanted, quiet=True, limits=limits)
+    membership.run(lambda client: saying.say_all(client, _texts(text)))
     return 0
 
 
@@ -91,28 +99,6 @@ class Saying:
 
         ok = Ok(cid=receipt.cid, room=receipt.room, seq=receipt.seq, at=receipt.at)
         return msgspec.json.encode(ok).decode()
-
-
-async def _say(saying: Saying, hub: str, name: str | None, text: str) -> None:
-    from landline.client.client import Client
-    from landline.client.guests import Guest, Guests
-    from landline.client.hub_address import hub_address
-    from landline.settings import ClientLimits
-
-    guests = Guests(str(hub_address(hub)))
-    guest = guests.recall(name)
-    client = Client(
-        hub,
-        name=name or (guest.name if guest else None),
-        secret=guest.secret if guest else None,
-        language=saying.console.language,
-        limits=ClientLimits(open_timeout=saying.seconds),
-    )
-    async with client:
-        if guest is None and client.secret is not None:
-            # A script's name is not whom `landline chat` comes back as.
-            guests.remember(Guest(name or client.name, client.secret), as_last=name is None)
-        await saying.say_all(client, _texts(text))
 
 
 async def _texts(text: str) -> AsyncIterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from landline.client import client as async_client
 from landline.client import hub_address
+from landline.client.blocking_requests import BlockingRequests
 from landline.errors import UsageError
 from landline.net.loop_thread import LoopThread
 
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
     from landline.client.inbox import Happening
     from landline.client.states import HubView, Receipt
     from landline.settings import ClientLimits
-    from landline.wire.events import Joined, Message, Page, RoomInfo
+    from landline.wire.events import Joined, Message, RoomInfo
+    from landline.wire.fields import Role
     from landline.wire.verbs import Send
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Client:
+class Client(BlockingRequests):
     """A member of a hub: `with landline.blocking.Client("hub.local") as me: …`."""
 
     def __init__(
@@ -37,13 +39,23 @@ class Client:
         address: str = hub_address.DEFAULT,
         *,
         name: str | None = None,
-        secret: str | None = None,
+        password: str | None = None,
+        token: str | None = None,
+        code: str | None = None,
+        quiet: bool = False,
         language: Language | None = None,
         limits: ClientLimits | None = None,
     ) -> None:
         """Say which hub, and who to be; as for `landline.Client`."""
-        self._client = async_client.Client(
-            address, name=name, secret=secret, language=language, limits=limits
+        self._client: async_client.Client = async_client.Client(
+            address,
+            name=name,
+            password=password,
+            token=token,
+            code=code,
+            quiet=quiet,
+            language=language,
+            limits=limits,
         )
         self._thread = _Thread("landline-client")
 
@@ -65,9 +77,19 @@ class Client:
         return self._client.name
 
     @property
-    def secret(self) -> str | None:
-        """What makes us the same guest next time; keep it as you would a password."""
-        return self._client.secret
+    def user(self) -> str | None:
+        """Our id at the hub, which stays when the name changes; None before the welcome."""
+        return self._client.user
+
+    @property
+    def role(self) -> Role:
+        """What we may do on the hub."""
+        return self._client.role
+
+    @property
+    def token(self) -> str | None:
+        """What makes us the same guest or account next time; keep it as you would a password."""
+        return self._client.token
 
     @property
     def hub(self) -> HubView:
@@ -78,6 +100,15 @@ class Client:
     def joined(self) -> dict[str, int]:
         """The rooms we are in, and the seq of the last message received in each."""
         return self._client.joined
+
+    @property
+    def room_infos(self) -> dict[str, RoomInfo]:
+        """What the hub has told of rooms we are in: kind, topic, with whom, what is unread."""
+        return self._client.room_infos
+
+    def resolve(self, room: str) -> str:
+        """Return how the hub spells a room, as far as is known: `Lobby`, `@bob`, `@me`."""
+        return self._client.resolve(room)
 
     @property
     def unacknowledged(self) -> list[Send]:
@@ -101,9 +132,17 @@ class Client:
             finally:
                 self._thread.stop()
 
-    def send(self, room: str, text: str, *, timeout: float | None = None) -> Receipt:
+    def send(
+        self,
+        room: str,
+        text: str,
+        *,
+        reply: int | None = None,
+        me: bool = False,
+        timeout: float | None = None,
+    ) -> Receipt:
         """Say `text` in `room`; a call that timed out may still deliver it, once."""
-        return self._thread.call(self._client.send(room, text), timeout)
+        return self._call(self._client.send(room, text, reply=reply, me=me), timeout)
 
     def messages(
         self,
@@ -133,38 +172,28 @@ class Client:
         timeout: float | None = None,
     ) -> Joined:
         """Enter `room`."""
-        return self._thread.call(self._client.join(room, after=after, last=last), timeout)
+        return self._call(self._client.join(room, after=after, last=last), timeout)
 
     def leave(self, room: str, *, timeout: float | None = None) -> None:
         """Leave `room`."""
-        self._thread.call(self._client.leave(room), timeout)
+        self._call(self._client.leave(room), timeout)
 
-    def history(
-        self,
-        room: str,
-        *,
-        before: int | None = None,
-        limit: int = 50,
-        timeout: float | None = None,
-    ) -> Page:
-        """Return a page of messages before seq `before` (None: the newest)."""
-        return self._thread.call(self._client.history(room, before=before, limit=limit), timeout)
+    def log_in(
+        self, name: str, password: str, *, code: str | None = None, timeout: float | None = None
+    ) -> None:
+        """Be somebody who has an account from now on, or with `code` sign up for one."""
+        self._call(self._client.log_in(name, password, code=code), timeout)
 
-    def who(self, room: str, *, timeout: float | None = None) -> list[str]:
-        """Return the names of those in `room`."""
-        return self._thread.call(self._client.who(room), timeout)
+    def typing(self, room: str) -> None:
+        """Let those in `room` know that one is writing; it holds for a few seconds."""
 
-    def rooms(self, *, timeout: float | None = None) -> list[RoomInfo]:
-        """Return the hub's rooms."""
-        return self._thread.call(self._client.rooms(), timeout)
+        async def tell() -> None:
+            self._client.typing(room)
 
-    def nick(self, name: str, *, timeout: float | None = None) -> None:
-        """Take another name."""
-        self._thread.call(self._client.nick(name), timeout)
+        self._call(tell(), None)
 
-    def letter(self, to: str, text: str, *, timeout: float | None = None) -> None:
-        """Answer a letter."""
-        self._thread.call(self._client.letter(to, text), timeout)
+    def _call(self, work: Coroutine[Any, Any, T], timeout: float | None) -> T:
+        return self._thread.call(work, timeout)
 
     def _reader(self, make: Callable[[], _Source[T]], timeout: float | None) -> Reader[T]:
         async def make_in_loop() -> _Source[T]:

@@ -11,9 +11,10 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
+from landline.client.positions import Removed
 from landline.client.session import Heard
 from landline.client.states import Connected, Reconnecting
-from landline.wire.events import Limited, Message, Resync
+from landline.wire.events import Gone, Limited, Message, Resync, RoomEvent
 
 if TYPE_CHECKING:
     from landline.errors import Error
@@ -38,7 +39,7 @@ class Inbox:
 
     def put(self, event: Happening) -> None:
         """Take in an event, or note that it was left out."""
-        if self.room is not None and self.room != getattr(event, "room", self.room):
+        if self.room is not None and not self._concerns_room(event):
             return
         if len(self._waiting) >= self._most:
             self._leave_out(event)
@@ -70,6 +71,16 @@ class Inbox:
         self._error = error
         self._ready.set()
 
+    def _concerns_room(self, event: Happening) -> bool:
+        if not isinstance(event, RoomEvent):
+            return getattr(event, "room", self.room) == self.room
+        if event.was is not None and event.was == self.room:
+            self.room = event.info.room
+            left_out = self._left_out.pop(event.was, None)
+            if left_out is not None:
+                self._left_out[self.room] = left_out
+        return False
+
     def _leave_out(self, event: Happening) -> None:
         if isinstance(event, Message):
             after, _ = self._left_out.get(event.room, (event.seq - 1, 0))
@@ -80,8 +91,13 @@ class Inbox:
         elif isinstance(event, Resync):
             # Numbers of the old log mean nothing now; the mark itself must not be lost.
             self._left_out.clear()
-            if self._waiting[-1] != event:
-                self._waiting.append(event)
+            self._append_once(event)
+        elif isinstance(event, Gone | Removed):
+            self._append_once(event)
+
+    def _append_once(self, event: Happening) -> None:
+        if self._waiting[-1] != event:
+            self._waiting.append(event)
 
     def _mark_left_out(self) -> None:
         marks, self._left_out = self._left_out, {}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Protocol, Self
 
-from landline.client.session import Removed
+from landline.client.positions import Removed
+from landline.client.states import HubRefusedError
 from landline.errors import RefusedError, UsageError
-from landline.wire.events import Joined, Limited, Message, Page, Resync
+from landline.wire.events import Gone, Joined, Limited, Message, Page, Resync
 
 if TYPE_CHECKING:
     from landline.client.inbox import Happening, Inbox
@@ -90,7 +91,8 @@ class Messages:
             self._seen = self._after
         else:
             self._seen = max(0, position - (self._last or 0))
-        self._gap_end = position
+        # What came before we knew how the hub spells the room went past our inbox.
+        self._gap_end = max(position, self._member.joined.get(self._room, 0))
         self._started = True
 
     async def _next_of_gap(self, seen: int) -> Message | None:
@@ -131,6 +133,8 @@ class Messages:
             self._seen, self._gap_end = None, 0
         elif isinstance(event, Removed):
             raise RefusedError("room.removed", room=self._room)
+        elif isinstance(event, Gone):
+            raise HubRefusedError(event)
         return None
 
     def _take(self, message: Message) -> Message | None:

@@ -1,27 +1,33 @@
 """A member's side of the native protocol, without a socket: what is owed, asked and seen.
 
-All state that outlives a connection is here: the `epoch`, the last seq of every room, what
-was said and not yet acknowledged (the outbox) and what was asked and not yet answered. The
-rules, from DESIGN §4:
+All state that outlives a connection is here: who we are, the `epoch`, the last seq of every
+room (`positions`), what was said and not yet acknowledged (`outbox`) and what was asked and
+not yet answered. The rules, from DESIGN §4:
 
 - After every `welcome`, unanswered questions are asked and unacknowledged messages said
-  again, in their order; the hub knows a repeated `cid`, so each is logged once.
+  again, in their order; the hub knows a repeated `cid`, so each is logged once. Of the
+  questions only those that leave no trace: what writes may have been done already.
+- A password is sent once; from then on the token that the hub gave for it is.
 - A message whose seq is not above the room's last is a repeat and is dropped.
 - A message that leaves a hole behind the last seq is dropped too, and the room is joined
   again `after` that seq: the hub then gives it all from the log. If that leaves the hole
   open, it is passed over with a visible `limited`.
 - `limited` moves the position on; another epoch takes the hub's positions over.
+- A renamed room keeps its position; a room that somebody puts us into begins there.
 
 What does not live here: connecting, waiting, back-off, who reads the events.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from msgspec import Struct, structs
 
+from landline.client.outbox import Outbox, size_of
+from landline.client.positions import REPAIR, Positions, Removed
 from landline.errors import RefusedError, UsageError
 from landline.settings import ClientLimits, WireLimits
 from landline.wire import events, verbs
@@ -31,12 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from landline.catalogue import Language
+    from landline.wire.fields import Role
     from landline.wire.verbs import Verb
 
 HELLO_ID: Final = "hello"
-
-_REPAIR: Final = "repair-"
-"""Ids of the joins that close a hole; questions of the caller have bare numbers."""
 
 
 class Answered(Struct, frozen=True):
@@ -44,18 +48,16 @@ class Answered(Struct, frozen=True):
 
     re: str
     event: AnyEvent | None
-    """None: it went out, the connection broke, and it is not safe to ask again."""
-
-
-class Removed(Struct, frozen=True):
-    """The hub did not put us back into this room; the reason came or comes as a `Failure`."""
-
-    room: str
+    """None: it went out, the connection broke, and asking again might do it twice."""
 
 
 Heard = (
     events.Message
     | events.Presence
+    | events.TypingEvent
+    | events.Mark
+    | events.RoomEvent
+    | events.Gone
     | events.Limited
     | events.Resync
     | events.Failure
@@ -74,63 +76,91 @@ class Session:
         self,
         name: str | None = None,
         *,
-        secret: str | None = None,
+        password: str | None = None,
+        token: str | None = None,
+        code: str | None = None,
+        device: str | None = None,
+        quiet: bool = False,
         language: Language | None = None,
         limits: ClientLimits | None = None,
     ) -> None:
-        """Be `name`, or whom the hub names; `secret` makes the guest of an earlier session."""
+        """Be `name`, or whom the hub names.
+
+        `password` (with `code`: a new account) makes somebody who has an account; `token`
+        the guest, or whose login it was, of an earlier session, or a program. `device` names
+        the login. `quiet`: be in no room until one is joined.
+        """
         self.name = name
         """The name in use once welcomed, until then the one wished for."""
-        self.secret = secret
+        self.token = token
+        """What makes us the same one next time: a guest's secret, or a login's token."""
         self.user: str | None = None
+        self.role: Role = "guest"
         self.epoch: str | None = None
         self.limits: events.Limits | None = None
         self.features: list[str] = []
         self.connected = False
         """Welcomed on the present connection."""
         self._wish = name
+        self._password = password
+        self._code = code
+        self._device = device
+        self._quiet = quiet
         self._language: Language | None = language
         self._bounds = limits or ClientLimits()
-        self._rooms: dict[str, _Room] = {}
+        self._positions = Positions(self._write)
         self._asked: dict[str, Verb] = {}
-        self._outbox: dict[str, verbs.Send] = {}
-        self._outbox_bytes = 0
+        self._outbox = Outbox(self._bounds)
         self._out: list[Verb] = []
         self._count = 0
         self._resumed = False
         self._takers: dict[type[Event], Callable[[Any], Iterable[News]]] = {
-            events.Message: self._message,
+            events.Message: self._positions.message,
             events.Welcome: self._welcome,
             events.Ok: self._ok,
             events.Failure: self._failure,
             events.Joined: self._joined,
-            events.Limited: self._limited,
+            events.RoomEvent: self._room,
+            events.Gone: self._gone,
+            events.Limited: self._positions.limited,
             events.Resync: self._resync,
-            events.Presence: self._presence,
+            events.Presence: self._of_our_rooms,
+            events.TypingEvent: self._of_our_rooms,
+            events.Mark: self._mark,
             events.Goodbye: self._goodbye,
         }
 
     @property
     def unacknowledged(self) -> list[verbs.Send]:
         """What was said and is not yet known to be on the hub's disk, oldest first."""
-        return list(self._outbox.values())
+        return self._outbox.messages
 
     @property
     def rooms(self) -> dict[str, int]:
         """The rooms we are in, and the seq of the last message seen in each."""
-        return {name: room.last for name, room in self._rooms.items()}
+        return self._positions.seqs
+
+    @property
+    def infos(self) -> dict[str, events.RoomInfo]:
+        """What the hub has told of the rooms we are in."""
+        return self._positions.infos
+
+    def resolve(self, room: str) -> str:
+        """Return how the hub spells the room that we call `room`, as far as we know it."""
+        return self._positions.resolve(room, self.user)
 
     def connect(self) -> None:
-        """A connection is open: say hello, and nothing else until the welcome.
-
-        A hello without `resume` would put us into the lobby; one with no rooms does not.
-        """
+        """A connection is open: say hello, and nothing else until the welcome."""
         self._resumed = self.epoch is not None
-        resume = verbs.Resume(epoch=self.epoch or "", rooms=self.rooms)
-        hello = verbs.Hello(
-            name=self._wish, secret=self.secret, lang=self._language, resume=resume, id=HELLO_ID
-        )
-        self._out = [hello]
+        self._out = [self._hello()]
+
+    def log_in(self, name: str, password: str, code: str | None = None) -> str:
+        """Be somebody else on this very connection: one who has, or signs up for, an account.
+
+        Return the id of the answer, a `Welcome`. Raises as `ask` does.
+        """
+        hello = structs.replace(self._hello(), secret=None, token=None, device=self._device)
+        return self.ask(structs.replace(hello, name=name, password=password, code=code))
 
     def lose(self) -> list[News]:
         """The connection is gone: return the questions that die with it."""
@@ -140,16 +170,17 @@ class Session:
             del self._asked[id]
         return [Answered(id, None) for id in dead]
 
-    def say(self, cid: str, room: str, text: str) -> None:
+    def say(
+        self, cid: str, room: str, text: str, *, reply: int | None = None, me: bool = False
+    ) -> None:
         """Put a message into the outbox and send it as soon as there is a hub.
 
         Raises UsageError `text.too-long` or `text.not-unicode`, RefusedError `outbox.full`.
         """
-        size = self._checked_size(text)
-        self._check_outbox(size)
-        message = verbs.Send(room=room, text=text, cid=cid)
-        self._outbox[cid] = message
-        self._outbox_bytes += size
+        size_of(room)
+        message = verbs.Send(room=room, text=text, cid=cid, reply=reply, me=me)
+        limit = self.limits.text if self.limits is not None else WireLimits().text
+        self._outbox.put(cid, message, limit)
         if self.connected:
             self._out.append(message)
 
@@ -157,18 +188,29 @@ class Session:
         """Ask the hub, now or when there is one again; return the id of the answer.
 
         `verb` must have an `id` field, which is filled in here. Raises RefusedError
-        `requests.full`.
+        `requests.full`, UsageError `text.not-unicode`.
         """
+        _check_unicode(verb)
         if len(self._asked) >= self._bounds.requests:
             raise RefusedError("requests.full", most=self._bounds.requests)
         self._count += 1
         id = str(self._count)
-        self._asked[id] = verb = structs.replace(verb, id=id)
         if isinstance(verb, verbs.Leave):
-            self._rooms.pop(canonical(verb.room), None)
+            verb = structs.replace(verb, room=self.resolve(verb.room))
+            self._positions.forget(verb.room)
+        self._asked[id] = verb = structs.replace(verb, id=id)
         if self.connected:
             self._out.append(verb)
         return id
+
+    def tell(self, verb: Verb) -> None:
+        """Tell the hub something that wants no answer and is worth nothing later.
+
+        Raises UsageError `text.not-unicode`.
+        """
+        _check_unicode(verb)
+        if self.connected:
+            self._out.append(verb)
 
     def drop(self, id: str) -> None:
         """Nobody waits for this answer any more: do not ask it again."""
@@ -184,63 +226,55 @@ class Session:
         out, self._out = self._out, []
         return out
 
-    def _message(self, event: events.Message) -> Iterable[News]:
-        room = self._rooms.get(event.room)
-        if room is None or event.seq <= room.last:
-            return ()
-        if event.seq == room.last + 1:
-            room.last = event.seq
-            return (event,)
-        if room.repair is not None:
-            return ()
-        if room.tried != room.last:
-            self._repair(event.room, room)
-            return ()
-        gap = events.Limited(room=event.room, after=room.last, next=event.seq)
-        room.last = event.seq
-        return (gap, event)
+    def _write(self, verb: Verb) -> None:
+        self._out.append(verb)
 
-    def _repair(self, name: str, room: _Room) -> None:
-        self._count += 1
-        room.repair = f"{_REPAIR}{self._count}"
-        room.tried = room.last
-        self._out.append(verbs.Join(room=name, after=room.last, id=room.repair))
-
-    def _repaired(self, id: str, event: AnyEvent) -> Iterable[News]:
-        for room in self._rooms.values():
-            if room.repair == id:
-                room.repair = None
-                if isinstance(event, events.Joined):
-                    room.last = min(room.last, event.seq)
-        return ()
+    def _hello(self) -> verbs.Hello:
+        # A hello without `resume` puts us into the lobby and our account's rooms; one with
+        # no rooms does not.
+        resume = None
+        if self.epoch is not None or self._quiet:
+            resume = verbs.Resume(epoch=self.epoch or "", rooms=self.rooms)
+        hello = verbs.Hello(lang=self._language, resume=resume, id=HELLO_ID)
+        if self.token is not None and not _is_secret(self.token):
+            return structs.replace(hello, token=self.token)
+        if self._password is None:
+            return structs.replace(hello, name=self._wish, secret=self.token)
+        return structs.replace(
+            hello,
+            name=self._wish,
+            password=self._password,
+            code=self._code,
+            device=self._device,
+        )
 
     def _welcome(self, event: events.Welcome) -> Iterable[News]:
         other_log = self.epoch is not None and event.epoch != self.epoch
-        self.connected = True
         self.epoch = event.epoch
-        self.user, self.name = event.me.id, event.me.name
-        self.secret = event.me.secret or self.secret
         self.limits, self.features = event.limits, event.features
-        removed = self._take_over(event.rooms, other_log=other_log)
-        left = self._settle_leaves()
-        self._out += [*self._asked.values(), *self._outbox.values()]
+        self._become(event.me)
+        leaving = {verb.room for verb in self._asked.values() if isinstance(verb, verbs.Leave)}
+        removed = self._positions.take_over(event.rooms, leaving, other_log=other_log)
+        if event.re in self._asked:  # a login on a connection that is in already
+            return [*removed, *self._answer(event)]
+        self.connected = True
+        left = self._settle_leaves({info.room for info in event.rooms})
+        self._out += [*self._asked.values(), *self._outbox.messages]
         return [event, *removed, *left]
 
-    def _take_over(self, infos: list[events.RoomInfo], *, other_log: bool) -> list[News]:
-        heads = {info.room: info.seq for info in infos}
-        removed: list[News] = []
-        for name, room in list(self._rooms.items()):
-            head = heads.get(name)
-            if head is None:
-                del self._rooms[name]
-                removed.append(Removed(name))
-            else:
-                room.start(head if other_log else min(head, room.last))
-        return removed
+    def _become(self, me: events.Me) -> None:
+        self.user, self.name, self.role = me.id, me.name, me.role
+        if me.token is not None:
+            self._password = self._code = None
+        self.token = me.token or me.secret or self.token
 
-    def _settle_leaves(self) -> list[News]:
-        """We are in no room we did not ask for: what we wanted to leave is left."""
-        done = {id: verb for id, verb in self._asked.items() if isinstance(verb, verbs.Leave)}
+    def _settle_leaves(self, inside: set[str]) -> list[News]:
+        """What we wanted to leave and are not `inside` any more is left."""
+        done = {
+            id: verb
+            for id, verb in self._asked.items()
+            if isinstance(verb, verbs.Leave) and verb.room not in inside
+        }
         for id in done:
             del self._asked[id]
         return [Answered(id, events.Ok(room=verb.room, re=id)) for id, verb in done.items()]
@@ -257,44 +291,38 @@ class Session:
         if event.re == HELLO_ID or (event.re is None and not self.connected):
             return [Answered(HELLO_ID, event)]
         if event.re in self._outbox:
-            return self._settled(event.re, event)
+            return self._settled(event.re or "", event)
         return [event] if event.re is None else self._answer(event)
 
     def _settled(self, cid: str, event: AnyEvent) -> Iterable[News]:
-        message = self._outbox.pop(cid, None)
-        if message is None:
-            return ()
-        self._outbox_bytes -= len(message.text.encode())
-        return [Answered(cid, event)]
+        return [Answered(cid, event)] if self._outbox.settle(cid) else ()
 
     def _joined(self, event: events.Joined) -> Iterable[News]:
         verb = self._asked.get(event.re or "")
-        if isinstance(verb, verbs.Join):
-            self._enter(event, verb)
-        elif event.room not in self._rooms:  # who asked has given up meanwhile
+        if isinstance(verb, verbs.Join | verbs.Create | verbs.Accept):
+            self._positions.enter(event, verb)
+        elif event.room not in self._positions:  # who asked has given up meanwhile
             self._out.append(verbs.Leave(room=event.room))
         return self._answer(event)
 
-    def _enter(self, event: events.Joined, verb: verbs.Join) -> None:
-        room = self._rooms.get(event.room)
-        if room is None:
-            self._rooms[event.room] = _Room(_first_seen(event, verb))
-        elif event.seq > room.last and room.repair is None:
-            # Joined again under another spelling: the hub has gone on from its newest.
-            self._repair(event.room, room)
+    def _room(self, event: events.RoomEvent) -> Iterable[News]:
+        self._positions.put_in(event)
+        return (event,)
 
-    def _limited(self, event: events.Limited) -> Iterable[News]:
-        room = self._rooms.get(event.room)
-        if room is None or event.next <= room.last + 1:
-            return ()
-        after, room.last = room.last, event.next - 1
-        return (events.Limited(room=event.room, after=after, next=event.next),)
+    def _gone(self, event: events.Gone) -> Iterable[News]:
+        inside = event.room in self._positions
+        self._positions.forget(event.room)
+        return (event,) if inside else ()
 
     def _resync(self, event: events.Resync) -> Iterable[News]:
         return (event,) if self._resumed else ()
 
-    def _presence(self, event: events.Presence) -> Iterable[News]:
-        return (event,) if event.room in self._rooms else ()
+    def _of_our_rooms(self, event: events.Presence | events.TypingEvent) -> Iterable[News]:
+        return (event,) if event.room in self._positions else ()
+
+    def _mark(self, event: events.Mark) -> Iterable[News]:
+        self._positions.mark(event)
+        return (event,) if event.room in self._positions else ()
 
     def _goodbye(self, event: events.Goodbye) -> Iterable[News]:
         if self.connected:
@@ -302,56 +330,36 @@ class Session:
         return (Answered(HELLO_ID, events.Failure(code=event.code, text=event.text)),)
 
     def _answer(self, event: AnyEvent) -> Iterable[News]:
-        re: str | None = getattr(event, "re", None)
-        if re is None:
+        id: str | None = getattr(event, "re", None)
+        if id is None:
             return ()
-        if re.startswith(_REPAIR):
-            return self._repaired(re, event)
-        return [Answered(re, event)] if self._asked.pop(re, None) is not None else ()
-
-    def _checked_size(self, text: str) -> int:
-        try:
-            size = len(text.encode())
-        except UnicodeEncodeError:
-            raise UsageError("text.not-unicode") from None
-        limit = self.limits.text if self.limits is not None else WireLimits().text
-        if size > limit:
-            raise UsageError("text.too-long", limit=limit)
-        return size
-
-    def _check_outbox(self, size: int) -> None:
-        bounds = self._bounds
-        too_many = len(self._outbox) >= bounds.outbox
-        if too_many or self._outbox_bytes + size > bounds.outbox_bytes:
-            raise RefusedError("outbox.full", most=len(self._outbox))
+        if id.startswith(REPAIR):
+            self._positions.repaired(id, event)
+            return ()
+        return [Answered(id, event)] if self._asked.pop(id, None) is not None else ()
 
 
-class _Room:
-    """Where we stand in one room."""
-
-    __slots__ = ("last", "repair", "tried")
-
-    def __init__(self, last: int) -> None:
-        self.start(last)
-
-    def start(self, last: int) -> None:
-        self.last = last
-        self.repair: str | None = None
-        """Id of the join that is to close a hole."""
-        self.tried: int | None = None
-        """The seq behind which closing a hole was tried last."""
+def _is_secret(token: str) -> bool:
+    """Tell a guest's secret from an account's token."""
+    return re.fullmatch("[0-9a-f]{32}", token) is not None
 
 
-def canonical(room: str) -> str:
-    """Return a room's name as the hub spells it."""
-    return unicodedata.normalize("NFC", room).lower()
+def _check_unicode(verb: Verb) -> None:
+    try:
+        msgspec.json.encode(verb)
+    except UnicodeEncodeError:
+        raise UsageError("text.not-unicode") from None
 
 
-def _first_seen(event: events.Joined, verb: verbs.Join) -> int:
-    if verb.last is not None:
-        return max(0, event.floor, event.seq - verb.last)
-    return event.seq if verb.after is None else min(verb.after, event.seq)
+_HARMLESS: Final = frozenset(
+    {
+        verbs.Read, verbs.Status, verbs.Join, verbs.Leave, verbs.Nick, verbs.Who, verbs.Whois,
+        verbs.Users, verbs.Rooms, verbs.Members, verbs.History, verbs.Search, verbs.Invitations,
+        verbs.Tokens, verbs.Hooks, verbs.Ping, verbs.Help,
+    }
+)  # fmt: skip
+"""What can be asked twice: it only reads, or says again how things are to be."""
 
 
 def _may_repeat(verb: Verb) -> bool:
-    return not isinstance(verb, verbs.Answer)
+    return type(verb) in _HARMLESS

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
-from landline.errors import Error, RefusedError
-from landline.wire.events import Failure, Goodbye, Limits
+from landline.errors import Error, NotAllowedError, RefusedError
+from landline.wire.events import Failure, Gone, Goodbye, Limits
 
 if TYPE_CHECKING:
     from landline.catalogue import Language
@@ -53,10 +53,12 @@ class HubView(Struct, frozen=True):
 class HubRefusedError(RefusedError):
     """The hub said no, in its own words: `code` is the hub's."""
 
-    def __init__(self, said: Failure | Goodbye) -> None:
+    def __init__(self, said: Failure | Goodbye | Gone) -> None:
         super().__init__(said.code)
         self._text = said.text
         self._hint = said.hint if isinstance(said, Failure) else ""
+        self.retry: float | None = said.retry if isinstance(said, Failure) else None
+        """Seconds after which it may be tried again, where waiting helps."""
 
     def text(self, language: Language = "en") -> str:
         """Return the hub's words, in the language that hello asked for."""
@@ -65,3 +67,20 @@ class HubRefusedError(RefusedError):
     def hint(self, language: Language = "en") -> str:
         """Return the hub's advice."""
         return self._hint
+
+
+class LoginRefusedError(HubRefusedError):
+    """The hub does not take us for whom we say we are; trying again will not help."""
+
+    exit_status = NotAllowedError.exit_status
+
+
+_OF_IDENTITY: Final = frozenset(
+    {"login.wrong", "token.wrong", "guests.none", "refused", "signup.closed", "invitation.wrong"}
+)
+"""The hub's codes for that."""
+
+
+def refusal(said: Failure | Goodbye | Gone) -> HubRefusedError:
+    """Return what the hub said no to as an error."""
+    return (LoginRefusedError if said.code in _OF_IDENTITY else HubRefusedError)(said)

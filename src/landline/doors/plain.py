@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import asyncio
 from itertools import takewhile
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
 
 from landline.catalogue import text
-from landline.doors.commands import Refusal, parse_command
+from landline.doors.commands import HelpPage, Here, Meant, Refusal, parse_command, usage_of
 from landline.doors.line import Desk, Encoding, Item, Line
-from landline.doors.rendering import PlainEncoding, render_event, render_page
+from landline.doors.rendering import ENCODINGS, render_event, render_page
 from landline.model import LOBBY, Logged
 from landline.safetext import decode_text
-from landline.wire.events import AnyEvent, Joined, Ok
+from landline.wire.events import AnyEvent, Gone, Joined, Ok, RoomEvent, Welcome
 from landline.wire.parser import Violation
 from landline.wire.sniff import starts_like_http
-from landline.wire.verbs import Bye, Hello, Join, Send, Verb
+from landline.wire.verbs import Bye, Hello, Join, Leave, Read, Send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,15 +33,30 @@ if TYPE_CHECKING:
 WELCOME_LINES: Final = 10
 """Messages of the lobby shown on entering."""
 
+_LOGINS: Final = (b"/login ", b"/signup ")
+"""A first line that says who one is: where no guests are let in, there is no greeting first."""
+_LEAVE: Final = "leave"
+_READ: Final = "read"
+"""Ids of every `/leave` and `/read`, by which their answers are known."""
+
 _GREETING: Final = (Hello(), Join(room=LOBBY, last=WELCOME_LINES))
 
 
 class PlainLine(Line):
     """A peer that speaks in lines of text."""
 
-    __slots__ = ("_begun", "_entering", "_greets", "_limits", "_quiet", "_room", "_tail")
+    __slots__ = (
+        "_begun",
+        "_entering",
+        "_greets",
+        "_here",
+        "_limits",
+        "_quiet",
+        "_tail",
+        "encoding",
+    )
 
-    encoding: ClassVar[Encoding] = PlainEncoding()
+    encoding: Encoding  # type: ignore[misc]  # one for each language
 
     def __init__(
         self, desk: Desk, source: str, limits: WireLimits, *, greets: bool = False
@@ -52,11 +69,12 @@ class PlainLine(Line):
         """Its first line has come."""
         self._tail = b""
         self._quiet: asyncio.TimerHandle | None = None
-        self._room = LOBBY
+        self._here = Here(LOBBY)
         self._entering = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self.encoding = ENCODINGS[self.member.language]
         if self._greets:
             self._take(_GREETING)
 
@@ -67,7 +85,8 @@ class PlainLine(Line):
     def fed(self) -> None:
         """Hear on, now that the room's last lines stand before the answers."""
         if self._entering:
-            self._entering = self.waiting = False
+            self._entering = False
+            self.waiting -= 1
             self.proceed()
 
     def page(self, room: str, logged: list[Logged], *, more: bool, re: str | None) -> None:
@@ -111,27 +130,57 @@ class PlainLine(Line):
             if starts_like_http(lines[0]):
                 self.say(text("plain.http", self.member.language).encode() + b"\n")
                 return [Bye()]
-            items += () if self._greets else _GREETING
+            items += () if self._greets or lines[0].startswith(_LOGINS) else _GREETING
         said = (decode_text(line).strip("\r\n\0 \t") for line in lines)
         items += (line for line in said if line)
         return items
 
     def _understand(self, said: str) -> None:
+        language = self.member.language
+        meant = self._meaning(said)
+        if isinstance(meant, Refusal):
+            self.say(f"! {meant.text(language)}\n".encode())
+        elif isinstance(meant, HelpPage):
+            self.say("".join([f"{line}\n" for line in meant.lines(language)]).encode())
+        else:
+            self.desk.heard(self, meant)
+
+    def _meaning(self, said: str) -> Meant:
         if said == "exit":
-            verb: Verb | Refusal = Bye()
-        elif said.startswith("/"):
-            verb = parse_command(said, self._room)
-        else:
-            verb = Send(room=self._room, text=said)
-        if isinstance(verb, Refusal):
-            self.say(f"! {verb.text(self.member.language)}\n".encode())
-        else:
-            self.desk.heard(self, verb)
+            return Bye()
+        if not said.startswith("/"):
+            return Send(room=self._here.room, text=said)
+        meant = parse_command(said, self._here)
+        if isinstance(meant, Hello) and meant.password is None:
+            command = "login" if meant.code is None else "signup"
+            return usage_of(command, "plain.login-open")
+        if isinstance(meant, Leave | Read):
+            return structs.replace(meant, id=_LEAVE if isinstance(meant, Leave) else _READ)
+        return meant
 
     def _encode(self, event: AnyEvent) -> bytes:
-        if isinstance(event, Joined):
-            self._room = event.room
-            self._entering = self.waiting = True
-        elif isinstance(event, Ok) and event.room == self._room and event.seq is None:
-            self._room = LOBBY  # it has left the room it spoke in
+        self._follow(event)
         return render_event(event, self.member.language)
+
+    def _follow(self, event: AnyEvent) -> None:
+        """Go where `event` leads: what is typed next is said there."""
+        here = self._here
+        match event:
+            case Joined():
+                self._here = Here(event.room)
+                self._wait_to_be_fed()
+            case Ok() if event.room == here.room and event.re == _LEAVE:
+                self._here = Here(LOBBY)
+            case Ok(seq=int(seq), at=int()) if event.room == here.room:
+                self._here = here._replace(said=seq)
+            case RoomEvent() if event.was == here.room:
+                self._here = here._replace(room=event.info.room)
+            case Gone() if event.room == here.room:
+                self._here = Here(LOBBY)
+            case Welcome() if here.room not in {info.room for info in event.rooms}:
+                self._here = Here(LOBBY)
+
+    def _wait_to_be_fed(self) -> None:
+        if not self._entering:
+            self._entering = True
+            self.waiting += 1

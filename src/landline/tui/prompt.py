@@ -47,6 +47,15 @@ class Prompt:
         """Return the next line; EOFError on Ctrl-D, KeyboardInterrupt on Ctrl-C."""
         return await self._session.prompt_async(self._label)
 
+    async def read_secret(self, key: str, /, **fields: object) -> str:
+        """Return what is typed unseen behind the catalogue entry `key`; empty if left."""
+        label = text(key, self._language, **fields)
+        asking: PromptSession[str] = PromptSession(is_password=True, erase_when_done=True)
+        try:
+            return await asking.prompt_async(label)
+        except (EOFError, KeyboardInterrupt):
+            return ""
+
     def is_empty(self) -> bool:
         """Return whether nothing is being typed."""
         return not self._session.default_buffer.text
@@ -62,12 +71,11 @@ class Prompt:
             yield
 
     def _label(self) -> str:
-        return f"{safe_text(self._conversation.room)}> "
+        return f"{self._conversation.place}> "
 
     def _bar(self) -> str:
         talk = self._conversation
-        name, room = safe_text(talk.name), safe_text(talk.room)
-        bar = text("chat.bar", self._language, name=name, room=room)
+        bar = text("chat.bar", self._language, name=safe_text(talk.name), room=talk.place)
         if talk.waiting:
             bar += text("chat.bar.waiting", self._language, count=talk.waiting)
         if not talk.is_connected:
@@ -97,6 +105,6 @@ class _Words(Completer):
     def _candidates(self, before: str) -> Iterable[str]:
         if before.startswith("/") and " " not in before:
             return [f"/{name}" for name in COMMANDS]
-        if before.startswith(("/join ", "/leave ", "/who ")):
+        if before.startswith(("/join ", "/leave ", "/who ", "/members ")):
             return self._conversation.rooms
         return [safe_text(name) for name in reversed(self._conversation.names)]

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final, Protocol
+import zlib
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import click
 
-from landline.tui.wording import plain
+from landline.doors.voice import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from landline.tui.wording import Line
+    from landline.doors.voice import Line, Piece
 
 _COLORS: Final[dict[str, dict[str, object]]] = {
+    "seq": {"dim": True},
     "clock": {"dim": True},
     "place": {"dim": True},
     "notice": {"dim": True},
     "alarm": {"fg": "red"},
-    "name0": {"fg": "cyan", "bold": True},
-    "name1": {"fg": "green", "bold": True},
-    "name2": {"fg": "yellow", "bold": True},
-    "name3": {"fg": "blue", "bold": True},
-    "name4": {"fg": "magenta", "bold": True},
-    "name5": {"fg": "bright_red", "bold": True},
+    "mention": {"bold": True, "reverse": True},
+    "found": {"bold": True, "underline": True},
 }
+_NAMES: Final = ("cyan", "green", "yellow", "blue", "magenta", "bright_red")
 
 
 class Screen(Protocol):
@@ -77,9 +76,11 @@ class StreamScreen:
 
 def painted(line: Line) -> str:
     """Return a line with the terminal's codes for its styles (ECMA-48)."""
-    return "".join(
-        click.style(piece.text, **_COLORS[piece.style])  # type: ignore[arg-type]
-        if piece.style in _COLORS
-        else piece.text
-        for piece in line
-    )
+    return "".join([click.style(piece.text, **_style(piece)) for piece in line])
+
+
+def _style(piece: Piece) -> dict[str, Any]:
+    if piece.style != "name":
+        return _COLORS.get(piece.style, {})
+    name = piece.text.removeprefix("* ").encode("utf-8", "replace")
+    return {"fg": _NAMES[zlib.crc32(name) % len(_NAMES)], "bold": True}

@@ -1,43 +1,30 @@
-"""What happens on a hub, as lines for a person: pieces of safe text with a style each.
+"""What happens on a hub, as lines for a person at a terminal.
 
-What does not live here: which colours styles have, and where lines are shown (`screen`).
+What is said and done reads as at the plain door (`doors/messages`, `doors/rendering`); here
+is what only a client knows: days, the connection, one's own place among the rooms. What does
+not live here: which colours styles have, and where lines are shown (`screen`).
 """
 
 from __future__ import annotations
 
 import math
 import time
-import zlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
-from landline.catalogue import Language, text
-from landline.client.session import Removed
+from landline.client.positions import Removed
 from landline.client.states import Connected, Reconnecting
-from landline.model import LOBBY
+from landline.doors.messages import FOLDED, message_lines
+from landline.doors.rendering import event_lines, unread_lines
+from landline.doors.voice import Line, Piece, Voice
 from landline.safetext import safe_text
-from landline.wire.events import Failure, Limited, Message, Presence, Resync, RoomInfo
+from landline.wire.events import Goodbye, Limited, Message, Resync, RoomEvent, RoomInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from landline.catalogue import Language
     from landline.client.inbox import Happening
     from landline.errors import Error
-
-NAME_STYLES: Final = 6
-"""Names have the styles `name0` … `name5`."""
-
-_CONTINUED: Final = "\n        "
-"""Further lines of a message stand under the first, so none can pass for another message."""
-
-
-class Piece(NamedTuple):
-    """A stretch of one style: clock, place, nameN, text, notice or alarm."""
-
-    style: str
-    text: str
-
-
-Line = list[Piece]
 
 
 class Wording:
@@ -46,12 +33,27 @@ class Wording:
     def __init__(self, language: Language, *, local: Callable[[float], time.struct_time]) -> None:
         """`local` turns seconds since 1970 into the reader's time."""
         self.language = language
-        self._local = local
+        self._voice = Voice(language, local=local)
         self._day = ""
+
+    def know(self, user: str | None, infos: Iterable[RoomInfo]) -> None:
+        """Learn who reads, and with whom the private talks are."""
+        self._voice.me = user
+        for info in infos:
+            if info.peer is not None:
+                self._voice.peers[info.room] = info.peer.name
+
+    def know_peer(self, room: str, name: str) -> None:
+        """Learn with whom one private talk is."""
+        self._voice.peers[room] = name
+
+    def room(self, name: str) -> str:
+        """Return what a room is called."""
+        return self._voice.room(name)
 
     def say(self, key: str, /, **fields: object) -> Line:
         """Return a catalogue entry as a notice."""
-        return [Piece("notice", text(key, self.language, **fields))]
+        return self._voice.notice(key, **fields)
 
     def complain(self, error: Error) -> Line:
         """Return an error as a line."""
@@ -62,86 +64,58 @@ class Wording:
         match event:
             case Message():
                 return self.message(event)
-            case Presence():
-                return self._presence(event)
+            case RoomEvent():
+                self.know(self._voice.me, [event.info])
             case Limited():
-                count, room = event.next - event.after - 1, safe_text(event.room)
+                count, room = event.next - event.after - 1, self.room(event.room)
                 return [self.say("chat.limited", count=count, room=room)]
             case Resync():
                 return [self.say("chat.resync")]
             case Removed():
-                return [self.say("chat.removed", room=safe_text(event.room))]
-            case Failure():
-                hint = f". {event.hint}" if event.hint else ""
-                return [[Piece("alarm", f"! {safe_text(event.text + hint)}")]]
+                return [self.say("chat.removed", room=self.room(event.room))]
             case Connected():
                 return [self.say("chat.back")] if event.again else []
             case Reconnecting():
                 return [self.lost(event)]
-        return []  # a goodbye is told as the reason of the loss that follows
+            case Goodbye():
+                return []  # told as the reason of the loss that follows
+        return event_lines(self._voice, event)
 
-    def message(self, message: Message) -> list[Line]:
+    def message(self, message: Message, *, numbered: bool = False) -> list[Line]:
         """Return a message, after a line with its day where that is not the last one's."""
-        when = self._local(message.at / 1000)
+        when = self._voice.local(message.at / 1000)
         shown = [self._of_day(when)] if self._is_new_day(when) else []
-        return [*shown, self._message(message, when)]
+        return [*shown, *message_lines(self._voice, message, numbered=numbered)]
 
     def page(self, room: str, messages: list[Message]) -> list[Line]:
         """Return a page of history, with its ends marked."""
-        if not messages:
+        told = [message for message in messages if message.kind not in FOLDED]
+        if not told:
             return [self.say("plain.no-history")]
-        begin = self.say("chat.page", count=len(messages), room=safe_text(room))
-        shown = [line for message in messages for line in self.message(message)]
+        begin = self.say("chat.page", count=len(told), room=self.room(room))
+        shown = [line for message in told for line in self.message(message, numbered=True)]
         return [begin, *shown, self.say("chat.page-end")]
 
-    def people(self, room: str, names: Iterable[str]) -> Line:
-        """Return who is in a room."""
-        return self.say("plain.people", room=safe_text(room), names=_listed(names))
+    def answer(self, event: object) -> list[Line]:
+        """Return what the hub answered."""
+        return event_lines(self._voice, event)
 
-    def room(self, info: RoomInfo) -> Line:
-        """Return one row of the list of rooms."""
-        count = info.seq - info.floor
-        return self.say("plain.room", room=safe_text(info.room), people=info.people, messages=count)
+    def unread(self, infos: Iterable[RoomInfo]) -> list[Line]:
+        """Return which rooms have something new."""
+        return unread_lines(self._voice, infos)
 
     def lost(self, event: Reconnecting) -> Line:
         """Return that the connection is lost, why, and what comes next."""
-        reason = safe_text(event.reason.text(self.language))
+        reason = event.reason.text(self.language)
         seconds = max(1, math.ceil(event.delay))
-        return [Piece("alarm", text("chat.lost", self.language, reason=reason, seconds=seconds))]
-
-    def _presence(self, event: Presence) -> list[Line]:
-        room = safe_text(event.room)
-        told = (("plain.here", event.here), ("plain.gone", event.gone))
-        return [self.say(key, names=_listed(names), room=room) for key, names in told if names]
+        return [Piece("alarm", self._voice.text("chat.lost", reason=reason, seconds=seconds))]
 
     def _is_new_day(self, when: time.struct_time) -> bool:
         day = time.strftime("%Y-%m-%d", when)
-        today = time.strftime("%Y-%m-%d", self._local(time.time()))
+        today = time.strftime("%Y-%m-%d", self._voice.local(time.time()))
         changed = day != (self._day or today)
         self._day = day
         return changed
 
     def _of_day(self, when: time.struct_time) -> Line:
         return self.say("chat.day", day=time.strftime("%Y-%m-%d", when))
-
-    def _message(self, message: Message, when: time.struct_time) -> Line:
-        name = safe_text(message.sender)
-        style = f"name{zlib.crc32(name.encode('utf-8', 'replace')) % NAME_STYLES}"
-        line = [Piece("clock", time.strftime("[%H:%M] ", when))]
-        if message.room != LOBBY:
-            line.append(Piece("place", f"#{safe_text(message.room)} "))
-        line.append(Piece(style, name))
-        if message.via == "letter":
-            line.append(Piece("clock", text("chat.unverified", self.language)))
-        said = _CONTINUED.join(safe_text(part) for part in message.text.split("\n"))
-        line.append(Piece("text", f": {said}"))
-        return line
-
-
-def plain(line: Line) -> str:
-    """Return a line without its styles."""
-    return "".join(piece.text for piece in line)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(map(safe_text, names))

@@ -59,7 +59,11 @@ class Hub:
         return f"127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        words = landline("serve", "--port", str(self.port), "--data", str(self._folder / "data"))
+        data = str(self._folder / "data")
+        words = landline(
+            "serve", "--port", str(self.port), "--data", data, "--set", "rates.burst=0",
+            "--set", "signup=open",
+        )  # fmt: skip
         self._process = subprocess.Popen(
             words,
             stdout=subprocess.PIPE,

@@ -14,6 +14,8 @@ from landline.client.client import Client
 from landline.errors import UnreachableError, UsageError
 from landline.net.loop_thread import LoopThread
 from landline.testing import running_hub
+from landline.wire import verbs
+from landline.wire.events import Pong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +39,7 @@ def test_twins_have_equal_names_and_parameters() -> None:
             name: [p for p in inspect.signature(value).parameters if p != "timeout"]
             if callable(value)
             else []
-            for name, value in vars(kind).items()
+            for name, value in inspect.getmembers(kind)
             if not name.startswith("_") and name != "page_size"
         }
 
@@ -53,12 +55,16 @@ def test_talking(address: str) -> None:
         messages = bob.messages("lobby", timeout=5)
         assert ada.send("lobby", "hi", timeout=5).seq == 1
         assert next(messages).text == "hi"
-        assert ada.who("lobby") == ["bob"]
+        assert ada.who("lobby") == ["ada", "bob"]
         assert [room.room for room in ada.rooms()] == ["lobby"]
         assert [message.seq for message in ada.history("lobby").messages] == [1]
         ada.nick("eve")
-        assert (ada.name, ada.hub.state, ada.joined) == ("eve", "connected", {})
-        assert ada.secret
+        assert (ada.name, ada.hub.state, ada.joined) == ("eve", "connected", {"lobby": 1})
+        assert ada.token
+        assert (ada.role, ada.room_infos["lobby"].kind) == ("guest", "public")
+        assert ada.whois("bob").id == bob.user
+        assert isinstance(ada.ask(verbs.Ping()), Pong)
+        ada.typing("lobby")
         assert ada.unacknowledged == []
         bob.leave("lobby")
         with pytest.raises(Exception, match="letter"):

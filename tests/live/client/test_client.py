@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from landline.client.client import Client
-from landline.client.session import Removed
+from landline.client.positions import Removed
 from landline.client.states import Connected, HubRefusedError, Reconnecting
 from landline.errors import (
     Error,
@@ -59,9 +59,9 @@ async def test_talking(hub: RunningHub) -> None:
         assert (message.sender, message.text, message.seq) == ("ada", "你好", 1)
         assert message.at == receipt.at
         assert (await ada.history("lobby")).messages == [message]
-        assert await bob.who("lobby") == ["bob"]
+        assert await bob.who("lobby") == ["ada", "bob"]
         assert [room.room for room in await ada.rooms()] == ["lobby"]
-        assert ada.joined == {}
+        assert ada.joined == {"lobby": 1}
         assert ada.hub.state == "connected"
     assert bob.hub.state == "closed"
 
@@ -81,9 +81,9 @@ async def test_names_and_refusals(hub: RunningHub) -> None:
             await ada.send("lobby", "   ")
         with pytest.raises(HubRefusedError):
             await anext(ada.messages("no such room"))
-        secret = guest.secret
-    async with Client(address, secret=secret) as again:
-        assert again.secret == secret
+        token, user = guest.token, guest.user
+    async with Client(address, token=token) as again:
+        assert (again.token, again.user, again.role) == (token, user, "guest")
 
 
 async def test_hub_speaks_the_language_asked_for(hub: RunningHub) -> None:
@@ -186,7 +186,7 @@ async def test_history_pages_and_starting_points(hub: RunningHub) -> None:
         await client.leave("build")
         joined = await client.join("build", last=2)
         assert joined.seq == 10
-        await until(lambda: client.joined == {"build": 10})
+        await until(lambda: client.joined == {"lobby": 0, "build": 10})
 
 
 async def test_cancelled_send_is_delivered_at_most_once(wire: CuttableWire) -> None:
@@ -204,7 +204,7 @@ async def test_closing_settles_whatever_waits(wire: CuttableWire) -> None:
     limits = msgspec.structs.replace(QUICK, first_delay=30.0, longest_delay=30.0)
     client = Client(wire.address, limits=limits)
     await client.open()
-    messages = client.messages("lobby")
+    messages = client.messages("build")
     wire.cut()
     await until(lambda: client.hub.state == "waiting")
     sending = asyncio.create_task(client.send("lobby", "hi"))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import socket
 import struct
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+import landline
 from tests.live.cli.programs import DEADLINE, PEERS, Program
 
 EXAMPLES: Final = Path(__file__).parents[3] / "examples"
@@ -229,6 +232,25 @@ def test_asking_everybody(tmp_path: Path) -> None:
         with Example(tmp_path, "broadcast_sender.py", url) as sender:
             sender.wait_for("heard who is there?")
             assert sender.wait() == 0
+
+
+async def test_bot(tmp_path: Path) -> None:
+    settings = landline.HubSettings(port=0, signup="open")
+    async with landline.Hub(settings) as hub:
+        url = str(hub.addresses[0])
+        async with landline.Client(url, name="ada", password="correct horse") as ada:
+            token = (await ada.add_token("bot")).secret
+            (tmp_path / "token").write_text(f"{token}\n")
+            bot = await asyncio.to_thread(Example, tmp_path, "bot.py", "token", url)
+            with bot:
+                assert await asyncio.to_thread(bot.first_line) == "ada is here"
+                said = ada.messages("lobby")
+                await ada.send("lobby", "what time is it?")
+                asked = await ada.send("lobby", "!time")
+                async for message in said:
+                    if message.reply == asked.seq:
+                        break
+                assert time.strptime(message.text, "%H:%M")
 
 
 def test_threads(tmp_path: Path) -> None:

@@ -75,7 +75,9 @@ class ModelHub:
 
     def _hello(self, hello: verbs.Hello) -> None:
         self.welcomed = True
-        resume = hello.resume or verbs.Resume(epoch="", rooms={})
+        resume = hello.resume or verbs.Resume(
+            epoch=self.epoch, rooms={"lobby": self._head("lobby")}
+        )
         rooms = [events.RoomInfo(room=name, seq=self._head(name)) for name in resume.rooms]
         me = events.Me(
             id="1", name=hello.name or "guest", secret=None if hello.secret else "ab" * 16

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landline.client.inbox import Inbox
+from landline.client.positions import Removed
 from landline.client.readers import Events, Messages
-from landline.client.session import Removed
 from landline.client.states import HubView
 from landline.errors import Error, RefusedError, UsageError
 from landline.wire.events import Joined, Limited, Message, Page, Resync

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from landline.client.session import Answered, Removed, Session, canonical
+from landline.client.positions import Removed, canonical
+from landline.client.session import Answered, Session
 from landline.errors import RefusedError, UsageError
 from landline.settings import ClientLimits
 from landline.wire import events, verbs
@@ -14,13 +15,13 @@ CID = "0" * 31
 
 
 def wired(session: Session | None = None) -> Wire:
-    wire = Wire(session or Session("ada"), ModelHub())
+    wire = Wire(session or Session("ada", quiet=True), ModelHub())
     wire.settle()
     return wire
 
 
-def test_hello_enters_no_room_and_is_all_that_is_said_before_the_welcome() -> None:
-    session = Session("ada", secret="ab" * 16, language="zh")
+def test_hello_is_all_that_is_said_before_the_welcome() -> None:
+    session = Session("ada", token="ab" * 16, language="zh", quiet=True)
     session.say(CID + "1", "lobby", "hi")
     session.ask(verbs.Rooms())
     session.connect()
@@ -40,7 +41,8 @@ def test_welcome_tells_who_we_are_and_lets_everything_out() -> None:
     session = Session()
     session.say(CID + "1", "lobby", "hi")
     wire = wired(session)
-    assert (session.name, session.user, session.secret) == ("guest", "1", "ab" * 16)
+    assert (session.name, session.user, session.token) == ("guest", "1", "ab" * 16)
+    assert session.rooms == {"lobby": 1}
     assert session.epoch == "one"
     assert [message.text for message in wire.hub.log["lobby"]] == ["hi"]
     assert session.unacknowledged == []
@@ -272,7 +274,7 @@ def test_leaving_without_a_connection_is_done_at_the_next_welcome() -> None:
     wire.cut()
     id = wire.session.ask(verbs.Leave(room="Lobby"))
     wire.settle()
-    assert wire.answers(id) == [events.Ok(room="Lobby", re=id)]
+    assert wire.answers(id) == [events.Ok(room="lobby", re=id)]
     assert wire.hub.inside == set()
 
 
@@ -345,3 +347,233 @@ def test_joining_under_another_spelling_loses_nothing() -> None:
 def test_canonical_names() -> None:
     assert canonical("Lobby") == "lobby"
     assert canonical("CAFE\u0301") == "caf\u00e9"
+
+
+def in_lobby() -> Wire:
+    wire = wired()
+    wire.session.ask(verbs.Join(room="lobby"))
+    wire.settle()
+    return wire
+
+
+def hello_of(session: Session) -> verbs.Hello:
+    session.connect()
+    (hello,) = session.take()
+    assert isinstance(hello, verbs.Hello)
+    return hello
+
+
+def welcome(*, token: str | None = None, role: str = "member", **fields: object) -> events.Welcome:
+    me = events.Me(id="1", name="ada", role=role, token=token)  # type: ignore[arg-type]
+    return events.Welcome(me=me, epoch="one", limits=LIMITS, **fields)  # type: ignore[arg-type]
+
+
+def test_a_password_is_sent_once_and_then_the_token() -> None:
+    session = Session("ada", password="pw", code="c0de", device="desk")
+    hello = hello_of(session)
+    assert (hello.name, hello.password, hello.code) == ("ada", "pw", "c0de")
+    assert (hello.device, hello.token, hello.secret) == ("desk", None, None)
+    session.receive(welcome(token="t0ken", re="hello"))
+    assert (session.token, session.role) == ("t0ken", "member")
+    again = hello_of(session)
+    assert (again.token, again.name, again.password, again.code) == ("t0ken", None, None, None)
+
+
+def test_a_password_that_was_not_answered_is_sent_again() -> None:
+    session = Session("ada", password="pw")
+    hello_of(session)
+    session.lose()
+    assert hello_of(session).password == "pw"
+
+
+def test_a_token_is_all_that_is_needed() -> None:
+    hello = hello_of(Session(token="t0ken"))
+    assert (hello.token, hello.name, hello.password, hello.secret) == ("t0ken", None, None, None)
+
+
+def test_one_is_in_the_lobby_unless_one_is_quiet() -> None:
+    assert hello_of(Session("ada")).resume is None
+    assert hello_of(Session("ada", quiet=True)).resume == verbs.Resume(epoch="", rooms={})
+    wire = wired(Session("ada"))
+    assert wire.session.rooms == {"lobby": 0}
+    wire.cut()
+    assert hello_of(wire.session).resume == verbs.Resume(epoch="one", rooms={"lobby": 0})
+
+
+def test_a_guest_logs_in_on_the_connection_it_has() -> None:
+    wire = in_lobby()
+    session = wire.session
+    id = session.log_in("ada", "pw")
+    (hello,) = session.take()
+    assert isinstance(hello, verbs.Hello)
+    assert (hello.name, hello.password, hello.secret, hello.id) == ("ada", "pw", None, id)
+    assert hello.resume == verbs.Resume(epoch="one", rooms={"lobby": 0})
+    waiting = session.ask(verbs.Rooms())
+    session.take()
+    rooms = [events.RoomInfo("lobby", seq=0), events.RoomInfo("dev", seq=7)]
+    answer = welcome(token="t0ken", rooms=rooms, re=id)
+    assert list(session.receive(answer)) == [Answered(id, answer)]
+    assert session.take() == [], "what was asked on this connection is still being answered"
+    assert session.rooms == {"lobby": 0, "dev": 7}
+    assert hello_of(session).token == "t0ken"
+    assert session.lose() == []
+    assert waiting
+
+
+def test_a_refused_login_leaves_the_guest() -> None:
+    wire = in_lobby()
+    id = wire.session.log_in("ada", "wrong")
+    refused = events.Failure(code="login.wrong", text="no", re=id)
+    assert list(wire.session.receive(refused)) == [Answered(id, refused)]
+    assert wire.session.connected
+    assert hello_of(wire.session).secret == "ab" * 16
+
+
+def test_what_may_have_been_done_is_not_asked_again() -> None:
+    wire = in_lobby()
+    writes = [
+        verbs.Edit(room="lobby", seq=1, text="x"),
+        verbs.React(room="lobby", seq=1, emoji="x"),
+        verbs.Create(room="dev"),
+        verbs.Invitation(),
+        verbs.AddToken(label="x"),
+        verbs.SetPassword(new="x"),
+        verbs.Hello(password="x"),
+    ]
+    reads = [verbs.Search(text="x"), verbs.Members(room="lobby"), verbs.Read(room="lobby", seq=1)]
+    written = [wire.session.ask(verb) for verb in writes]
+    read = [wire.session.ask(verb) for verb in reads]
+    assert wire.session.lose() == [Answered(id, None) for id in written]
+    wire.session.connect()
+    wire.session.take()
+    wire.session.receive(welcome(re="hello", rooms=[events.RoomInfo("lobby")]))
+    assert [getattr(verb, "id", None) for verb in wire.session.take()] == read
+
+
+def test_rooms_of_an_account_are_entered_with_it() -> None:
+    session = Session(token="t0ken")
+    session.connect()
+    rooms = [
+        events.RoomInfo("lobby", seq=3, unread=2),
+        events.RoomInfo("@1+2", seq=5, kind="direct", peer=events.Someone("2", "Bob")),
+    ]
+    session.receive(welcome(re="hello", rooms=rooms))
+    assert session.rooms == {"lobby": 3, "@1+2": 5}
+    assert session.infos["lobby"].unread == 2
+    assert (session.resolve("@bob"), session.resolve("@me")) == ("@1+2", "@1")
+    assert (session.resolve("@eve"), session.resolve("Lobby")) == ("@eve", "lobby")
+    assert list(session.receive(events.Message(room="@1+2", seq=6, sender="Bob")))
+
+
+def test_a_room_we_want_to_leave_is_not_taken_over_and_left_again() -> None:
+    session = Session(token="t0ken")
+    session.connect()
+    session.receive(welcome(re="hello", rooms=[events.RoomInfo("dev", seq=3)]))
+    session.take()
+    id = session.ask(verbs.Leave(room="dev"))
+    session.lose()
+    session.connect()
+    session.take()
+    session.receive(welcome(re="hello", rooms=[events.RoomInfo("dev", seq=3)]))
+    assert session.rooms == {}
+    assert session.take() == [verbs.Leave(room="dev", id=id)]
+
+
+def test_a_renamed_room_keeps_its_position() -> None:
+    wire = in_lobby()
+    session = wire.session
+    wire.hub.commit("lobby", "bob", "1")
+    wire.settle()
+    renamed = events.RoomEvent(info=events.RoomInfo("ops", seq=2), was="lobby")
+    assert list(session.receive(renamed)) == [renamed]
+    assert session.rooms == {"ops": 1}
+    message = events.Message(room="ops", seq=2, sender="bob")
+    assert list(session.receive(message)) == [message]
+    unknown = events.RoomEvent(info=events.RoomInfo("late", seq=9), was="never")
+    session.receive(unknown)
+    assert session.rooms == {"ops": 2, "late": 9}
+
+
+def test_a_room_renamed_while_we_were_away_keeps_its_position() -> None:
+    wire = in_lobby()
+    session = wire.session
+    session.lose()
+    session.connect()
+    session.take()
+    session.receive(events.RoomEvent(info=events.RoomInfo("ops", seq=9), was="lobby"))
+    news = session.receive(welcome(re="hello", rooms=[events.RoomInfo("ops", seq=9)]))
+    assert not [item for item in news if isinstance(item, Removed)]
+    assert session.rooms == {"ops": 0}
+
+
+def test_a_room_that_somebody_puts_us_into_begins_there() -> None:
+    session = in_lobby().session
+    session.receive(events.RoomEvent(info=events.RoomInfo("dev", seq=7)))
+    private = events.RoomInfo("@1+2", seq=4, kind="direct", peer=events.Someone("2", "bob"))
+    session.receive(events.RoomEvent(info=private))
+    assert session.rooms == {"lobby": 0, "dev": 7, "@1+2": 3}
+    opening = events.Message(room="@1+2", seq=4, sender="bob")
+    assert list(session.receive(opening)) == [opening]
+
+
+def test_a_room_that_somebody_puts_us_out_of_is_gone() -> None:
+    session = in_lobby().session
+    gone = events.Gone(room="lobby", code="kicked", text="x")
+    assert list(session.receive(gone)) == [gone]
+    assert session.rooms == {}
+    assert list(session.receive(gone)) == []
+    assert list(session.receive(events.Message(room="lobby", seq=1, sender="bob"))) == []
+
+
+def test_created_and_accepted_rooms_are_entered_at_their_end() -> None:
+    session = in_lobby().session
+    for verb, room in ((verbs.Create(room="dev"), "dev"), (verbs.Accept(code="c0de"), "ops")):
+        id = session.ask(verb)
+        session.take()
+        joined = events.Joined(room=room, seq=5, re=id)
+        assert list(session.receive(joined)) == [Answered(id, joined)]
+    assert session.rooms == {"lobby": 0, "dev": 5, "ops": 5}
+    assert session.take() == []
+
+
+def test_marks_and_typing_show_for_rooms_we_are_in() -> None:
+    session = Session(token="t0ken")
+    session.connect()
+    session.receive(
+        welcome(re="hello", rooms=[events.RoomInfo("dev", seq=3, unread=2, mentions=1)])
+    )
+    mark = events.Mark(room="dev", seq=3)
+    assert list(session.receive(mark)) == [mark]
+    info = session.infos["dev"]
+    assert (info.read, info.unread, info.mentions) == (3, 0, 0)
+    typing = events.TypingEvent(room="dev", names=["bob"])
+    assert list(session.receive(typing)) == [typing]
+    assert list(session.receive(events.Mark(room="other", seq=3))) == []
+    assert list(session.receive(events.TypingEvent(room="other", names=[]))) == []
+
+
+def test_what_is_told_in_passing_is_not_kept() -> None:
+    session = Session("ada")
+    session.tell(verbs.Typing(room="lobby"))
+    assert session.take() == []
+    wire = wired(session)
+    session.tell(verbs.Typing(room="lobby"))
+    assert session.take() == [verbs.Typing(room="lobby")]
+    for verb in (verbs.Typing(room="\ud800"), verbs.Rename(room="x", name="\ud800")):
+        with pytest.raises(UsageError, match="surrogate"):
+            session.tell(verb)
+        with pytest.raises(UsageError, match="surrogate"):
+            session.ask(verb)
+    assert wire.session.take() == []
+
+
+def test_replies_and_deeds_are_said_as_such() -> None:
+    session = wired().session
+    session.say(CID + "1", "lobby", "yes", reply=7)
+    session.say(CID + "2", "lobby", "waves", me=True)
+    assert session.take() == [
+        verbs.Send(room="lobby", text="yes", cid=CID + "1", reply=7),
+        verbs.Send(room="lobby", text="waves", cid=CID + "2", me=True),
+    ]
+    with pytest.raises(UsageError):
+        session.say(CID + "3", "\ud800", "x")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landline.hub.rooms import Member
+from landline.hub.nouns import Member
 
 if TYPE_CHECKING:
     from landline.doors.line import Line
@@ -51,11 +51,11 @@ class NotingDesk:
         self._holds = holds
 
     def arrived(self, line: Line) -> Member:
-        return Member(line, "en")
+        return Member(line, "en", line.source, operator=False)
 
     def heard(self, line: Line, verb: Verb) -> None:
         self.verbs.append(verb)
-        line.waiting = isinstance(verb, self._holds)
+        line.waiting = int(isinstance(verb, self._holds))
 
     def wants_out(self, line: Line) -> None:
         self.did.append("wants out")

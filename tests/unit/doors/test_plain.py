@@ -8,12 +8,24 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from landline.doors.commands import EVERYTHING
 from landline.doors.plain import PlainLine
-from landline.hub.people import Person
+from landline.doors.rendering import ENCODINGS
+from landline.hub.nouns import Person
 from landline.settings import WireLimits
-from landline.wire.events import Joined, Ok
-from landline.wire.verbs import Bye, Hello, Join, Send, Verb, Who
+from landline.wire.events import (
+    Gone,
+    Joined,
+    Limits,
+    Me,
+    Ok,
+    RoomEvent,
+    RoomInfo,
+    Welcome,
+)
+from landline.wire.verbs import Bye, Edit, Hello, Join, Leave, Read, Send, Verb, Who
 from tests.unit.doors.peers import NotingDesk, NotingTransport, connect
 
 LIMITS = WireLimits(line_before_hello=100, quiet_line=0.01)
@@ -91,11 +103,95 @@ async def test_what_counts_is_the_room_when_its_turn_comes() -> None:
     line.fed()
     assert desk.verbs[3:] == [*said("in dev", room="dev"), Who(room="dev")]
     line.tell(Ok(room="dev", seq=3))
-    line.data_received(b"still\n")
     line.tell(Ok(room="dev"))
+    line.data_received(b"still\n/leave\n")
+    line.tell(Ok(room="dev", re="leave"))
     line.data_received(b"back\n")
-    assert desk.verbs[5:] == [*said("still", room="dev"), *said("back")]
+    assert desk.verbs[5:] == [
+        *said("still", room="dev"),
+        Leave(room="dev", id="leave"),
+        *said("back"),
+    ]
     line.fed()
+
+
+async def test_a_room_that_is_renamed_or_lost_under_ones_feet() -> None:
+    line, desk, _ = make()
+    line.data_received(b"\n")
+    line.tell(Joined(room="dev", seq=0))
+    line.fed()
+    line.tell(RoomEvent(info=RoomInfo("other"), was="elsewhere"))
+    line.tell(RoomEvent(info=RoomInfo("ops"), was="dev"))
+    line.data_received(b"in ops\n")
+    line.tell(Gone(room="elsewhere", code="kicked", text="x"))
+    line.data_received(b"still\n")
+    line.tell(Gone(room="ops", code="kicked", text="x"))
+    line.data_received(b"out\n")
+    assert desk.verbs[2:] == [*said("in ops", "still", room="ops"), *said("out")]
+
+
+async def test_edit_without_a_number_means_ones_last_words_here() -> None:
+    line, desk, transport = make()
+    line.data_received(b"/edit nothing yet\n")
+    line.flush()
+    assert b"Nothing of yours" in transport.written[0]
+    line.tell(Ok(room="dev", seq=7, at=1))
+    line.tell(Ok(room="lobby", seq=42, at=1))
+    line.tell(Ok(room="lobby", seq=43))
+    line.data_received(b"/edit better\n")
+    assert desk.verbs[2:] == [Edit(room="lobby", seq=42, text="better")]
+    line.tell(Joined(room="dev", seq=0))
+    line.fed()
+    line.data_received(b"/edit better\n")
+    assert len(desk.verbs) == 3
+
+
+async def test_who_has_an_account_says_so_first() -> None:
+    line, desk, _ = make()
+    line.data_received(b"/login ada my secret\nhi\n")
+    assert desk.verbs == [Hello(name="ada", password="my secret"), *said("hi")]
+
+
+async def test_a_login_without_a_password_is_told_that_all_can_be_read() -> None:
+    line, desk, transport = make()
+    line.data_received(b"\n/login ada\n/signup code1 ada\n")
+    line.flush()
+    assert desk.verbs == GREETING
+    shown = b"".join(transport.written).decode().splitlines()
+    assert all("whoever sits between can read along" in line for line in shown)
+    assert [line.rpartition("type ")[2] for line in shown] == [
+        "/login NAME PASSWORD",
+        "/signup CODE NAME PASSWORD",
+    ]
+
+
+async def test_a_login_leaves_the_guests_room() -> None:
+    line, desk, _ = make()
+    line.data_received(b"\n")
+    line.tell(Joined(room="dev", seq=0))
+    line.fed()
+    welcome = Welcome(me=Me("2", "ada"), epoch="e", limits=Limits(1, 1, 1), rooms=[RoomInfo("dev")])
+    line.tell(welcome)
+    line.data_received(b"in dev\n")
+    line.tell(structs.replace(welcome, rooms=[RoomInfo("lobby")]))
+    line.data_received(b"in the lobby\n")
+    assert desk.verbs[2:] == [*said("in dev", room="dev"), *said("in the lobby")]
+
+
+async def test_help_and_read_are_answered() -> None:
+    line, desk, transport = make()
+    line.data_received(b"\n/help\n/help msg\n/read\n")
+    assert desk.verbs[2:] == [Read(room="lobby", seq=EVERYTHING, id="read")]
+    line.tell(Ok(room="lobby", seq=7, re="read"))
+    line.flush()
+    shown = b"".join(transport.written)
+    assert shown.startswith(b"Type to talk")
+    assert shown.endswith(b"/msg NAME TEXT: say something to one person alone\nDone\n")
+
+
+async def test_the_room_is_shown_in_the_hubs_language() -> None:
+    line, _, _ = make()
+    assert line.encoding is ENCODINGS["en"]
 
 
 async def test_a_line_that_is_too_long_ends_it_and_what_came_before_is_said() -> None:

@@ -3,61 +3,141 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landline.doors.rendering import PlainEncoding, render_event, render_message, render_page
-from landline.errors import RefusedError
-from landline.hub.hub import failure, goodbye
+from landline.doors.rendering import ENCODINGS, render_event, render_page
 from landline.model import Logged
 from landline.safetext import safe_text
 from landline.wire import events
 from landline.wire.body import Body, encode_body
+from landline.wire.events import Someone
 
 SAFE = re.compile(r"(\[\d\d:\d\d\] .*\n(        .*\n)*)+")
+SILENT = {events.Resync, events.TypingEvent, events.Mark, events.HelpList}
+"""Events that say nothing to a person at a line of text."""
 
 
-def logged(text: str, *, sender: str = "ada", via: str | None = None) -> Logged:
-    body = Body(sender=sender, user="1", at=0, via=via, text=text)  # type: ignore[arg-type]
+def logged(text: str, *, sender: str = "ada", **fields: object) -> Logged:
+    body = Body(sender=sender, user="1", at=0, text=text, **fields)  # type: ignore[arg-type]
     return Logged(1, encode_body(body))
-
-
-def test_a_message() -> None:
-    message = events.Message(room="lobby", seq=1, sender="ada", at=1_700_000_000_000, text="hi")
-    assert re.fullmatch(r"\[\d\d:13\] ada: hi", render_message(message))
-    message = msgspec.structs.replace(message, room="dev", via="letter")
-    assert re.fullmatch(r"\[\d\d:13\] #dev ada \(\?\): hi", render_message(message))
 
 
 @given(st.lists(st.builds(logged, st.text(), sender=st.text(min_size=1)), min_size=1, max_size=5))
 def test_nothing_said_can_pass_for_something_else(messages: list[Logged]) -> None:
-    shown = PlainEncoding().block("lobby", messages).decode()
+    shown = ENCODINGS["en"].block("lobby", messages).decode()
     assert SAFE.fullmatch(shown)
     assert all(line == safe_text(line) for line in shown.split("\n"))
     heads = [line for line in shown.split("\n")[:-1] if not line.startswith(" " * 8)]
     assert len(heads) == len(messages)
 
 
-def test_pages() -> None:
+def test_a_room_is_shown_in_the_language_of_its_readers() -> None:
+    deed = logged("", kind="delete", target=7)
+    assert ENCODINGS["en"].block("dev", [deed]).endswith(b"#dev ada deleted #7\n")
+    assert ENCODINGS["zh"].block("dev", [deed]).decode().endswith("#dev ada 删除了 #7\n")
+
+
+def test_pages_have_numbers_and_what_changed_others_shows_in_those() -> None:
     assert render_page("lobby", [], "en") == b"No messages yet\n"
     assert render_page("lobby", [], "zh").decode() == "还没有消息\n"
-    assert render_page("lobby", [logged("hi")], "en").endswith(b"ada: hi\n")
+    page = [logged("hi", edited=1), logged("hi", kind="edit", target=1), logged("x", deleted=True)]
+    shown = render_page("lobby", page, "en").decode().splitlines()
+    assert [line[:4] for line in shown] == ["#1 [", "#1 ["]
+    assert shown[0].endswith("ada: hi (edited)")
+    assert shown[1].endswith("ada: (deleted)")
 
+
+ROOM = events.RoomInfo(
+    "dev", 9, 2, 4, kind="private", topic="all of it", archived=True, slow=5, pins=[3, 4], unread=2
+)
+PRIVATE = events.RoomInfo("@1+2", kind="direct", peer=Someone("2", "bob"))
+AWAY = events.Person("2", "bob", role="member", state="away", text="lunch", seen=0, devices=2)
+HIT = events.Hit("dev", 7, "bob", snippet="say hi there", marks=[(4, 6)])
 
 SHOWN: list[tuple[events.AnyEvent, str]] = [
+    (events.Message(room="lobby", seq=1, sender="ada", text="hi"), "ada: hi"),
+    (
+        events.Welcome(me=events.Me("1", "ada"), epoch="e", limits=events.Limits(1, 1, 1)),
+        "You are ada",
+    ),
+    (
+        events.Welcome(
+            me=events.Me("1", "ada"),
+            epoch="e",
+            limits=events.Limits(1, 1, 1),
+            rooms=[ROOM, events.RoomInfo("quiet"), events.RoomInfo("ops", unread=3, mentions=1)],
+        ),
+        "\nUnread in dev: 2\nUnread in ops: 3, 1 of them mention you\n",
+    ),
     (events.Joined(room="dev", seq=7), "You are in dev now (7 messages so far)"),
+    (events.RoomEvent(info=PRIVATE), "A private talk with bob is open; /join @bob"),
+    (events.RoomEvent(info=events.RoomInfo("dev")), "You are in dev now, too; /join dev"),
+    (events.Gone(room="dev", code="kicked", text="loud"), "You are out of dev: loud"),
     (events.Limited(room="dev", after=3, next=10), "6 older messages"),
-    (events.RoomList(rooms=[events.RoomInfo("dev", 9, 2, 4)]), "dev: 4 here, 7 messages"),
+    (events.Page(room="dev", messages=[]), "No messages yet"),
+    (
+        events.RoomList(rooms=[ROOM, PRIVATE]),
+        "dev: 4 here, 7 messages, private, archived, one message in 5 s, 2 unread, "
+        "pinned: #3 #4, topic: all of it\n@bob: 0 here",
+    ),
+    (events.RoomList(rooms=[]), "Nothing to show"),
     (events.People(room="dev", names=["a", "b"]), "In dev: a, b"),
     (events.Presence(room="dev", here=["a"], gone=["b"]), "* a came to dev\n* b left dev"),
+    (events.Presence(room="dev", states={"a": "away"}), "* a is away"),
+    (events.UserList(users=[AWAY]), "bob: member, away (lunch), last here "),
+    (events.PersonEvent(person=AWAY), ", id 2, 2 devices"),
+    (
+        events.MemberList(
+            room="dev",
+            members=[
+                events.RoomMember("1", "ada", role="owner", here=True),
+                events.RoomMember("2", "bob", banned=0),
+                events.RoomMember("3", "cy", role="member", muted=1),
+            ],
+        ),
+        "ada: owner, here\nbob: banned\ncy: member, muted until ",
+    ),
+    (events.Hits(hits=[HIT], more=True), "] #dev bob: say hi there\n… there is more …"),
+    (events.Hits(hits=[]), "Nothing found"),
+    (events.Given(key="k", secret="s3cret"), "s3cret  (its key is k; this is shown only once)"),
+    (events.Given(key="k", secret="s3cret", until=1), "s3cret  (its key is k, it holds until "),
+    (
+        events.TokenList(
+            tokens=[
+                events.TokenInfo("k1", "phone", session=True, used=1, here=True),
+                events.TokenInfo("k2", "build", scopes=["read", "write"], until=1),
+            ]
+        ),
+        "k2  build: a token (read, write), made ",
+    ),
+    (
+        events.InvitationList(
+            invitations=[
+                events.InvitationInfo("k1", "ada", left=3),
+                events.InvitationInfo("k2", "ada", room="dev", left=1),
+            ]
+        ),
+        "k1  by ada, for an account: 3 uses left",
+    ),
+    (
+        events.HookList(
+            room="dev",
+            hooks=[
+                events.HookInfo("k1", "build", "ada"),
+                events.HookInfo("k2", "out", "ada", url="http://a/", seq=7),
+                events.HookInfo("k3", "out", "ada", url="http://a/", failing="refused"),
+            ],
+        ),
+        "k3  out, by ada: told to http://a/, up to #0; failing: refused",
+    ),
     (events.Ok(room="dev"), "Done"),
-    (failure(RefusedError("cid.taken"), "en", None), "! "),
-    (goodbye("bye", "en"), "Goodbye"),
-    (events.HelpList(verbs={}), "/history"),
-    (events.Message(room="lobby", seq=1, sender="ada", text="hi"), "ada: hi"),
+    (events.Pong(), "The hub is there"),
+    (events.Failure(code="x", text="no", hint="do"), "! no. do"),
+    (events.Goodbye(code="bye", text="Goodbye"), "Goodbye"),
 ]
 
 
@@ -67,10 +147,48 @@ def test_events_in_words(event: events.AnyEvent, words: str) -> None:
     assert render_event(event, "zh").endswith(b"\n")
 
 
+def test_every_event_is_shown_or_silent_on_purpose() -> None:
+    assert {type(event) for event, _ in SHOWN} | SILENT == set(get_args(events.AnyEvent))
+
+
 @pytest.mark.parametrize(
     "event",
-    [events.Joined(room="lobby", seq=7), events.Ok(room="dev", seq=7), events.Pong(),
-     events.Resync(epoch="x")],
-)  # fmt: skip
+    [
+        events.Joined(room="lobby", seq=7),
+        events.Ok(room="dev", seq=7),
+        events.Resync(epoch="x"),
+        events.Mark(room="dev", seq=3),
+        events.TypingEvent(room="dev", names=["a"]),
+        events.RoomEvent(info=events.RoomInfo("ops"), was="dev"),
+        events.RoomEvent(info=events.RoomInfo("@1", kind="own")),
+        events.HelpList(verbs={}),
+    ],
+)
 def test_events_that_need_no_words(event: events.AnyEvent) -> None:
     assert render_event(event, "en") == b""
+
+
+def test_what_was_found_is_marked_for_terminals() -> None:
+    from landline.doors.rendering import event_lines
+    from landline.doors.voice import Voice
+
+    (line,) = event_lines(Voice("en"), events.Hits(hits=[HIT]))
+    assert [piece for piece in line if piece.style == "found"] == [("found", "hi")]
+
+
+@given(st.text(), st.text())
+def test_lists_are_harmless(name: str, text: str) -> None:
+    shown: list[events.AnyEvent] = [
+        events.UserList(users=[events.Person(text, name, text=text)]),
+        events.RoomList(rooms=[events.RoomInfo(name, topic=text)]),
+        events.Hits(hits=[events.Hit(name, 1, name, snippet=text, marks=[(0, 1)])]),
+        events.TokenList(tokens=[events.TokenInfo(name, text)]),
+        events.HookList(room=name, hooks=[events.HookInfo(name, text, name, url=text)]),
+        events.InvitationList(invitations=[events.InvitationInfo(name, text, room=name)]),
+        events.Given(key=name, secret=text),
+        events.Gone(room=name, code=text, text=text),
+    ]
+    for event in shown:
+        lines = render_event(event, "en").decode().split("\n")
+        assert all(line == safe_text(line) for line in lines)
+        assert len(lines) == 2

@@ -6,19 +6,26 @@ import time
 
 import pytest
 
-from landline.client.session import Removed
+from landline.client.positions import Removed
 from landline.client.states import Connected, HubRefusedError, Reconnecting
+from landline.doors.voice import plain
 from landline.errors import UnreachableError
-from landline.tui.screen import painted
-from landline.tui.wording import Wording, plain
+from landline.tui.wording import Wording
 from landline.wire.events import (
     Failure,
+    Gone,
     Goodbye,
     Limited,
+    Mark,
     Message,
+    People,
     Presence,
     Resync,
+    RoomEvent,
     RoomInfo,
+    RoomList,
+    Someone,
+    TypingEvent,
 )
 
 NOON = int(time.time() // 86400 * 86400 + 43200) * 1000
@@ -84,8 +91,14 @@ LOST = Reconnecting(1.2, UnreachableError("peer.lost", address="tcp://hub:1"))
         (Resync(epoch="x"), "another one now", "已换成另一份"),
         (Removed("build"), "no longer in build", "已不在 build"),
         (Connected("ada", again=True), "connected again", "已重新连接"),
+        (
+            Gone(room="build", code="kicked", text="loud"),
+            "out of build: loud",
+            "已离开 build：loud",
+        ),
+        (RoomEvent(info=RoomInfo("build")), "in build now, too", "也进入了 build"),
         (LOST, "(tcp://hub:1 broke off the connection); trying again in 2 s", "2 秒后重试"),
-        (Failure(code="x", text="no", hint="do"), "! no. do", "! no. do"),
+        (Failure(code="x", text="no", hint="do"), "! no. do", "! no。do"),
     ],
 )
 def test_notices(event: object, english: str, chinese: str) -> None:
@@ -97,6 +110,8 @@ def test_notices(event: object, english: str, chinese: str) -> None:
 def test_nothing_is_said_of_the_first_welcome_or_of_a_farewell() -> None:
     assert wording().lines(Connected("ada", again=False)) == []
     assert wording().lines(Goodbye(code="shutdown", text="bye")) == []
+    assert wording().lines(Mark(room="lobby", seq=1)) == []
+    assert wording().lines(TypingEvent(room="lobby", names=["bob"])) == []
 
 
 def test_reason_may_be_the_hubs_farewell() -> None:
@@ -107,18 +122,27 @@ def test_reason_may_be_the_hubs_farewell() -> None:
 
 def test_pages_people_and_rooms() -> None:
     words = wording()
-    shown = [plain(line) for line in words.page("lobby", [said("hi")])]
-    assert shown == ["— the last 1 of lobby —", "[12:00] bob: hi", "— end —"]
+    page = [said("hi"), Message(room="lobby", seq=2, sender="bob", kind="react", target=1)]
+    shown = [plain(line) for line in words.page("lobby", page)]
+    assert shown == ["— the last 1 of lobby —", "#1 [12:00] bob: hi", "— end —"]
     assert [plain(line) for line in words.page("lobby", [])] == ["No messages yet"]
-    assert plain(words.people("lobby", ["ada", "bob"])) == "In lobby: ada, bob"
-    assert "lobby: 2 here, 3 messages" in plain(
-        words.room(RoomInfo(room="lobby", seq=5, floor=2, people=2))
-    )
+    (people,) = words.answer(People(room="lobby", names=["ada", "bob"]))
+    assert plain(people) == "In lobby: ada, bob"
+    (room,) = words.answer(RoomList(rooms=[RoomInfo(room="lobby", seq=5, floor=2, people=2)]))
+    assert plain(room) == "lobby: 2 here, 3 messages"
+    (unread,) = words.unread([RoomInfo("dev", unread=2), RoomInfo("ops")])
+    assert plain(unread) == "Unread in dev: 2"
 
 
-def test_colours_never_let_remote_codes_through() -> None:
-    (line,) = wording().lines(said("\x1b[31mred"))
-    shown = painted(line)
-    assert "\\x1b[31mred" in shown
-    assert shown.startswith("\x1b[2m[12:00]")
-    assert plain(line) == "[12:00] bob: \\x1b[31mred"
+def test_private_talks_are_called_after_the_other_one() -> None:
+    words = wording()
+    words.know("1", [RoomInfo("@1+2", peer=Someone("2", "bob")), RoomInfo("dev")])
+    words.know_peer("@1+3", "cy")
+    assert [words.room(name) for name in ("@1+2", "@1+3", "@1", "dev")] == [
+        "@bob", "@cy", "your notes", "dev",
+    ]  # fmt: skip
+    mine = Message(room="@1+2", seq=1, sender="ada", user="1", at=NOON, text="hi")
+    assert plain(words.lines(mine)[0]) == "[12:00] (to bob) ada: hi"
+    begun = RoomEvent(info=RoomInfo("@1+4", kind="direct", peer=Someone("4", "dee")))
+    assert "with dee" in plain(words.lines(begun)[0])
+    assert words.room("@1+4") == "@dee"

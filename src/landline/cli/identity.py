@@ -1,0 +1,212 @@
+"""Who one is at a hub, from a command's options: a guest, an account, or whoever was last here.
+
+`--name` is a guest's, `--as` an account's; a password comes from a prompt or a file, a token
+from a file, and what the hub gave for it is remembered for next time. What does not live
+here: what a command then does as a member of the hub.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from landline.errors import NotAllowedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from landline.cli.console import Console
+    from landline.client.client import Client
+    from landline.client.identities import Identity
+    from landline.settings import ClientLimits
+
+    Work = Callable[[Client], Coroutine[Any, Any, None]]
+
+
+class Wanted(NamedTuple):
+    """What the options say."""
+
+    name: str | None = None
+    account: str | None = None
+    password_file: str | None = None
+    token_file: str | None = None
+    code: str | None = None
+
+
+class Way(NamedTuple):
+    """One way in: what the client is opened with, and what it was remembered by."""
+
+    name: str | None = None
+    password: str | None = None
+    token: str | None = None
+    code: str | None = None
+    known: Identity | None = None
+
+
+class Membership:
+    """One run of a command as a member of a hub."""
+
+    def __init__(
+        self,
+        console: Console,
+        address: str,
+        wanted: Wanted,
+        *,
+        quiet: bool = False,
+        limits: ClientLimits | None = None,
+    ) -> None:
+        """Be at `address` whom the options want; `quiet` as for `landline.Client`.
+
+        Raises UsageError `address.invalid`, `identity.contradiction`.
+        """
+        from landline.client.hub_address import hub_address
+        from landline.client.identities import Identities
+
+        self._console = console
+        self._address = address
+        self._wanted = wanted
+        self._quiet = quiet
+        self._limits = limits
+        self._known = Identities(str(hub_address(address)))
+        self._remembers = wanted.token_file is None
+        if wanted.name is not None and (wanted.account or wanted.token_file):
+            raise UsageError("identity.contradiction")
+        if wanted.password_file is not None and wanted.account is None:
+            raise UsageError("identity.password-of-whom")
+
+    def run(self, work: Work) -> None:
+        """Let `work` be done with an open client; raises what that and opening raise.
+
+        Without a name, a second terminal beside the first is somebody else.
+        """
+        with self._known.claim() as free:
+            self._remembers = self._remembers and (free or self._names_somebody())
+            way = self._first_way(free=free)
+            if not asyncio.run(self._works(way, work)):
+                asyncio.run(self._works(self._by_password(way.name or ""), work))
+
+    def remember(self, client: Client, *, under: str | None = None) -> None:
+        """Keep who we are for next time, `under` the name asked for if that is another."""
+        from landline.client.identities import Identity
+
+        if self._remembers and client.token is not None:
+            identity = Identity(under or client.name, client.token, client.role != "guest")
+            # A script's name is not whom `landline chat` comes back as.
+            as_last = not (self._quiet and self._names_somebody())
+            self._known.remember(identity, as_last=as_last)
+
+    async def _works(self, way: Way, work: Work) -> bool:
+        """Do the work; return False if the hub no longer takes a token that we remembered."""
+        from landline.client.client import Client
+        from landline.client.states import LoginRefusedError
+
+        client = Client(
+            self._address,
+            name=way.name,
+            password=way.password,
+            token=way.token,
+            code=way.code,
+            quiet=self._quiet,
+            language=self._console.language,
+            limits=self._limits,
+        )
+        try:
+            await client.open()
+        except LoginRefusedError as error:
+            if way.known is None or not way.known.account or error.code != "token.wrong":
+                raise
+            self._known.forget(way.known)
+            return False
+        try:
+            self._check_name(client)
+            if way.known is None or not self._quiet:
+                self.remember(client, under=self._wanted.account or self._wanted.name)
+            await work(client)
+        finally:
+            await client.close()
+        return True
+
+    def _check_name(self, client: Client) -> None:
+        wanted = self._wanted
+        if wanted.token_file is None or wanted.account is None:
+            return
+        if client.name.casefold() != wanted.account.casefold():
+            raise NotAllowedError("call.other-token", name=wanted.account, other=client.name)
+
+    def _names_somebody(self) -> bool:
+        return (self._wanted.name or self._wanted.account) is not None
+
+    def _first_way(self, *, free: bool) -> Way:
+        wanted = self._wanted
+        if wanted.token_file is not None:
+            from landline.cli import passwords
+
+            return Way(token=passwords.secret_in(wanted.token_file), code=wanted.code)
+        if wanted.account is not None:
+            known = self._known.recall(wanted.account, account=True)
+            if known is None:
+                return self._by_password(wanted.account)
+            return Way(known.name, token=known.token, code=wanted.code, known=known)
+        if wanted.name is not None:
+            known = self._known.recall(wanted.name)
+        else:
+            known = self._known.last() if free else None
+        name = wanted.name or (known.name if known is not None else None)
+        token = known.token if known is not None else None
+        return Way(name, token=token, code=wanted.code, known=known)
+
+    def _by_password(self, name: str) -> Way:
+        from landline.cli import passwords
+
+        wanted = self._wanted
+        if wanted.code is not None:
+            password = passwords.new_password(self._console, name, wanted.password_file)
+        elif wanted.password_file is not None:
+            password = passwords.secret_in(wanted.password_file)
+        else:
+            password = passwords.asked(self._console, "password.of", name=name)
+        return Way(name, password, code=wanted.code)
+
+
+def identity_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say who one is; it gets them as one `wanted`."""
+
+    @functools.wraps(function)
+    def called(
+        *args: Any,
+        name: str | None,
+        account: str | None,
+        password_file: str | None,
+        token_file: str | None,
+        code: str | None,
+        **own: Any,
+    ) -> Any:
+        wanted = Wanted(name, account, password_file, token_file, code)
+        return function(*args, wanted=wanted, **own)
+
+    command = called
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_OPTIONS = (
+    click.option("--name", metavar="NAME", help="option.identity.name"),
+    click.option("--as", "account", metavar="NAME", help="option.identity.as"),
+    click.option(
+        "--password-file",
+        metavar="FILE",
+        envvar="LANDLINE_PASSWORD_FILE",
+        help="option.identity.password-file",
+    ),
+    click.option(
+        "--token-file",
+        metavar="FILE",
+        envvar="LANDLINE_TOKEN_FILE",
+        help="option.identity.token-file",
+    ),
+    click.option("--code", metavar="CODE", help="option.identity.code"),
+)

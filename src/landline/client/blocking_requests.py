@@ -1,0 +1,300 @@
+"""Everything that a script can ask of a hub: `requests`, method by method, for threads.
+
+Each waits for its answer, at most `timeout` seconds; `landline.Client` says the rest.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
+    from landline.client.requests import Requests
+    from landline.wire.events import (
+        AnyEvent,
+        Given,
+        Hits,
+        HookInfo,
+        InvitationInfo,
+        Joined,
+        Page,
+        Person,
+        RoomInfo,
+        RoomMember,
+        TokenInfo,
+    )
+    from landline.wire.fields import Role, RoomKind, RoomRole, Scope, State
+    from landline.wire.verbs import Verb
+
+T = TypeVar("T")
+
+
+class BlockingRequests(ABC):
+    """Base of the blocking client: its questions, on top of an async client's."""
+
+    _client: Requests
+
+    @abstractmethod
+    def _call(self, work: Coroutine[Any, Any, T], timeout: float | None) -> T:
+        """Wait for `work`, which runs in the client's loop."""
+
+    def ask(self, verb: Verb, *, timeout: float | None = None) -> AnyEvent:
+        """Ask anything of the verb table (`landline.verbs`) and return what answers it."""
+        return self._call(self._client.ask(verb), timeout)
+
+    # Messages
+
+    def edit(self, room: str, seq: int, text: str, *, timeout: float | None = None) -> int:
+        """Put `text` in place of one's message `seq`; return the seq of the change."""
+        return self._call(self._client.edit(room, seq, text), timeout)
+
+    def delete(self, room: str, seq: int, *, timeout: float | None = None) -> int:
+        """Take message `seq` away for ever; return the seq of the change."""
+        return self._call(self._client.delete(room, seq), timeout)
+
+    def react(
+        self, room: str, seq: int, emoji: str, *, off: bool = False, timeout: float | None = None
+    ) -> int:
+        """Put `emoji` on message `seq`, or take it `off`; return the seq of the change."""
+        return self._call(self._client.react(room, seq, emoji, off=off), timeout)
+
+    def pin(self, room: str, seq: int, *, off: bool = False, timeout: float | None = None) -> None:
+        """Pin message `seq` to its room, or take the pin out (`off`)."""
+        self._call(self._client.pin(room, seq, off=off), timeout)
+
+    def read(self, room: str, seq: int, *, timeout: float | None = None) -> None:
+        """Say that `room` has been read up to `seq`; it never goes back."""
+        self._call(self._client.read(room, seq), timeout)
+
+    def history(
+        self,
+        room: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+        timeout: float | None = None,
+    ) -> Page:
+        """Return up to `limit` messages before or after a seq; without one, the newest."""
+        return self._call(
+            self._client.history(room, before=before, after=after, limit=limit), timeout
+        )
+
+    def search(
+        self,
+        text: str,
+        *,
+        order: Literal["newest", "best"] = "newest",
+        limit: int = 20,
+        skip: int = 0,
+        timeout: float | None = None,
+    ) -> Hits:
+        """Return the messages in rooms one may read that `text` finds; `more`: there are others."""
+        return self._call(self._client.search(text, order=order, limit=limit, skip=skip), timeout)
+
+    def letter(self, to: str, text: str, *, timeout: float | None = None) -> None:
+        """Answer a letter that came from `to` within the last minute: one datagram."""
+        self._call(self._client.letter(to, text), timeout)
+
+    # People
+
+    def nick(self, name: str, *, timeout: float | None = None) -> None:
+        """Take another name; HubRefusedError if it is somebody else's or cannot be one."""
+        self._call(self._client.nick(name), timeout)
+
+    def status(self, state: State, text: str = "", *, timeout: float | None = None) -> None:
+        """Say that one is online, away or busy, and why."""
+        self._call(self._client.status(state, text), timeout)
+
+    def who(self, room: str, *, timeout: float | None = None) -> list[str]:
+        """Return the names of those in `room` now."""
+        return self._call(self._client.who(room), timeout)
+
+    def whois(self, who: str, *, timeout: float | None = None) -> Person:
+        """Return what the hub knows of a person, by name or id."""
+        return self._call(self._client.whois(who), timeout)
+
+    def users(self, *, timeout: float | None = None) -> list[Person]:
+        """Return all accounts, and the guests who are here."""
+        return self._call(self._client.users(), timeout)
+
+    # Rooms
+
+    def rooms(self, *, timeout: float | None = None) -> list[RoomInfo]:
+        """Return the rooms that one may see."""
+        return self._call(self._client.rooms(), timeout)
+
+    def create(
+        self, room: str, *, kind: RoomKind = "public", topic: str = "", timeout: float | None = None
+    ) -> Joined:
+        """Make a room of one's own and enter it."""
+        return self._call(self._client.create(room, kind=kind, topic=topic), timeout)
+
+    def topic(self, room: str, text: str, *, timeout: float | None = None) -> None:
+        """Say what a room is about."""
+        self._call(self._client.topic(room, text), timeout)
+
+    def rename(self, room: str, name: str, *, timeout: float | None = None) -> None:
+        """Give a room another name; its former names keep leading to it."""
+        self._call(self._client.rename(room, name), timeout)
+
+    def archive(self, room: str, *, off: bool = False, timeout: float | None = None) -> None:
+        """Close a room for new messages, or open it again (`off`)."""
+        self._call(self._client.archive(room, off=off), timeout)
+
+    def configure(
+        self,
+        room: str,
+        *,
+        kind: RoomKind | None = None,
+        slow: int | None = None,
+        keep_days: int | None = None,
+        keep_messages: int | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Change how a room works; what is None stays."""
+        self._call(
+            self._client.configure(
+                room, kind=kind, slow=slow, keep_days=keep_days, keep_messages=keep_messages
+            ),
+            timeout,
+        )
+
+    # Who belongs to a room
+
+    def members(self, room: str, *, timeout: float | None = None) -> list[RoomMember]:
+        """Return who belongs to a room, with roles, mutes and bans."""
+        return self._call(self._client.members(room), timeout)
+
+    def invite(self, room: str, who: str, *, timeout: float | None = None) -> None:
+        """Put somebody into a room."""
+        self._call(self._client.invite(room, who), timeout)
+
+    def kick(self, room: str, who: str, *, reason: str = "", timeout: float | None = None) -> None:
+        """Put somebody out of a room."""
+        self._call(self._client.kick(room, who, reason=reason), timeout)
+
+    def ban(
+        self,
+        room: str,
+        who: str,
+        *,
+        hours: int | None = None,
+        reason: str = "",
+        timeout: float | None = None,
+    ) -> None:
+        """Put somebody out of a room and keep them out, for some hours or for good."""
+        self._call(self._client.ban(room, who, hours=hours, reason=reason), timeout)
+
+    def unban(self, room: str, who: str, *, timeout: float | None = None) -> None:
+        """Let somebody into a room again."""
+        self._call(self._client.unban(room, who), timeout)
+
+    def mute(
+        self,
+        room: str,
+        who: str,
+        *,
+        minutes: int | None = None,
+        reason: str = "",
+        timeout: float | None = None,
+    ) -> None:
+        """Let somebody read but not speak in a room, for some minutes or for good."""
+        self._call(self._client.mute(room, who, minutes=minutes, reason=reason), timeout)
+
+    def unmute(self, room: str, who: str, *, timeout: float | None = None) -> None:
+        """Let somebody speak again."""
+        self._call(self._client.unmute(room, who), timeout)
+
+    def grant(self, room: str, who: str, role: RoomRole, *, timeout: float | None = None) -> None:
+        """Give somebody a role in a room."""
+        self._call(self._client.grant(room, who, role), timeout)
+
+    # Invitations
+
+    def invitation(
+        self,
+        room: str | None = None,
+        *,
+        uses: int = 1,
+        hours: int = 168,
+        timeout: float | None = None,
+    ) -> Given:
+        """Make a code (`secret`) that lets people sign up, or enter `room`."""
+        return self._call(self._client.invitation(room, uses=uses, hours=hours), timeout)
+
+    def invitations(self, *, timeout: float | None = None) -> list[InvitationInfo]:
+        """Return one's invitations that still hold; an owner gets all."""
+        return self._call(self._client.invitations(), timeout)
+
+    def uninvite(self, key: str, *, timeout: float | None = None) -> None:
+        """End an invitation."""
+        self._call(self._client.uninvite(key), timeout)
+
+    def accept(self, code: str, *, timeout: float | None = None) -> Joined:
+        """Enter the room that an invitation's code opens."""
+        return self._call(self._client.accept(code), timeout)
+
+    # One's account, and those of others
+
+    def set_password(
+        self,
+        new: str,
+        *,
+        old: str | None = None,
+        who: str | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Change one's password (`old` needed), or as an owner somebody's; ends other logins."""
+        self._call(self._client.set_password(new, old=old, who=who), timeout)
+
+    def tokens(self, *, timeout: float | None = None) -> list[TokenInfo]:
+        """Return one's tokens and logins."""
+        return self._call(self._client.tokens(), timeout)
+
+    def add_token(
+        self,
+        label: str,
+        *,
+        scopes: Sequence[Scope] = ("read", "write"),
+        days: int | None = None,
+        timeout: float | None = None,
+    ) -> Given:
+        """Make a token (`secret`, shown this once) for a program that acts as oneself."""
+        return self._call(self._client.add_token(label, scopes=scopes, days=days), timeout)
+
+    def revoke(self, key: str, *, timeout: float | None = None) -> None:
+        """End a token or login of one's own; whoever uses it is cut off."""
+        self._call(self._client.revoke(key), timeout)
+
+    def add_user(
+        self, name: str, password: str, *, role: Role = "member", timeout: float | None = None
+    ) -> None:
+        """Make an account."""
+        self._call(self._client.add_user(name, password, role=role), timeout)
+
+    def set_role(self, who: str, role: Role, *, timeout: float | None = None) -> None:
+        """Give an account another role on this hub."""
+        self._call(self._client.set_role(who, role), timeout)
+
+    def remove_user(self, who: str, *, timeout: float | None = None) -> None:
+        """Remove an account; what it said stays."""
+        self._call(self._client.remove_user(who), timeout)
+
+    # Webhooks
+
+    def hooks(self, room: str, *, timeout: float | None = None) -> list[HookInfo]:
+        """Return a room's webhooks."""
+        return self._call(self._client.hooks(room), timeout)
+
+    def add_hook(
+        self, room: str, label: str, *, url: str | None = None, timeout: float | None = None
+    ) -> Given:
+        """Let a program speak in a room (by `secret`), or be told at `url` what is said there."""
+        return self._call(self._client.add_hook(room, label, url=url), timeout)
+
+    def remove_hook(self, room: str, key: str, *, timeout: float | None = None) -> None:
+        """End a webhook."""
+        self._call(self._client.remove_hook(room, key), timeout)

@@ -1,0 +1,287 @@
+"""Everything that a member can ask of a hub, a method for each verb.
+
+A method says what is asked and returns what answers it; all raise HubRefusedError where the
+hub says no, IncompleteError `request.uncertain` where the connection broke over something
+that may have been done already, and wait for the next connection where there is none. What
+does not live here: connections (`client`), the twin for scripts (`blocking_requests`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from landline.errors import ProtocolError
+from landline.wire import verbs
+from landline.wire.events import (
+    AnyEvent,
+    Event,
+    Given,
+    Hits,
+    HookInfo,
+    HookList,
+    InvitationInfo,
+    InvitationList,
+    Joined,
+    MemberList,
+    Ok,
+    Page,
+    People,
+    Person,
+    PersonEvent,
+    RoomInfo,
+    RoomList,
+    RoomMember,
+    TokenInfo,
+    TokenList,
+    UserList,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from landline.wire.fields import Role, RoomKind, RoomRole, Scope, State
+    from landline.wire.verbs import Verb
+
+E = TypeVar("E", bound=Event)
+
+
+class Requests(ABC):
+    """Base of a client: its questions, on top of `ask`."""
+
+    @abstractmethod
+    async def ask(self, verb: Verb) -> AnyEvent:
+        """Ask anything of the verb table (`landline.verbs`) and return what answers it.
+
+        Not for `Send`, `Typing`, `Hello` and `Bye`, which have methods of their own.
+        """
+
+    async def _ask(self, verb: Verb, answer: type[E]) -> E:
+        event = await self.ask(verb)
+        if not isinstance(event, answer):
+            raise ProtocolError("message.malformed", why=type(event).__name__)
+        return event
+
+    # Messages
+
+    async def edit(self, room: str, seq: int, text: str) -> int:
+        """Put `text` in place of one's message `seq`; return the seq of the change."""
+        return (await self._ask(verbs.Edit(room=room, seq=seq, text=text), Ok)).seq or 0
+
+    async def delete(self, room: str, seq: int) -> int:
+        """Take message `seq` away for ever; return the seq of the change."""
+        return (await self._ask(verbs.Delete(room=room, seq=seq), Ok)).seq or 0
+
+    async def react(self, room: str, seq: int, emoji: str, *, off: bool = False) -> int:
+        """Put `emoji` on message `seq`, or take it `off`; return the seq of the change."""
+        verb = verbs.React(room=room, seq=seq, emoji=emoji, off=off)
+        return (await self._ask(verb, Ok)).seq or 0
+
+    async def pin(self, room: str, seq: int, *, off: bool = False) -> None:
+        """Pin message `seq` to its room, or take the pin out (`off`)."""
+        await self._ask(verbs.Pin(room=room, seq=seq, off=off), Ok)
+
+    async def read(self, room: str, seq: int) -> None:
+        """Say that `room` has been read up to `seq`; it never goes back."""
+        await self._ask(verbs.Read(room=room, seq=seq), Ok)
+
+    async def history(
+        self, room: str, *, before: int | None = None, after: int | None = None, limit: int = 50
+    ) -> Page:
+        """Return up to `limit` messages before or after a seq; without one, the newest.
+
+        Its `messages` are oldest first; `more` says that there are others beyond. The hub
+        may give fewer than asked for: `hub.limits.history`, and a bound in bytes.
+        """
+        verb = verbs.History(room=room, before=before, after=after, limit=limit)
+        return await self._ask(verb, Page)
+
+    async def search(
+        self,
+        text: str,
+        *,
+        order: Literal["newest", "best"] = "newest",
+        limit: int = 20,
+        skip: int = 0,
+    ) -> Hits:
+        """Return the messages in rooms one may read that `text` finds; `more`: there are others.
+
+        Words, "phrases", and `from:ada in:lobby has:link before:2026-11-01 after:…`.
+        """
+        return await self._ask(verbs.Search(text=text, order=order, limit=limit, skip=skip), Hits)
+
+    async def letter(self, to: str, text: str) -> None:
+        """Answer a letter that came from `to` within the last minute: one datagram."""
+        await self._ask(verbs.Answer(to=to, text=text), Ok)
+
+    # People
+
+    async def nick(self, name: str) -> None:
+        """Take another name; HubRefusedError if it is somebody else's or cannot be one."""
+        await self._ask(verbs.Nick(name=name), Ok)
+
+    async def status(self, state: State, text: str = "") -> None:
+        """Say that one is online, away or busy, and why."""
+        await self._ask(verbs.Status(state=state, text=text), Ok)
+
+    async def who(self, room: str) -> list[str]:
+        """Return the names of those in `room` now."""
+        return (await self._ask(verbs.Who(room=room), People)).names
+
+    async def whois(self, who: str) -> Person:
+        """Return what the hub knows of a person, by name or id."""
+        return (await self._ask(verbs.Whois(who=who), PersonEvent)).person
+
+    async def users(self) -> list[Person]:
+        """Return all accounts, and the guests who are here."""
+        return (await self._ask(verbs.Users(), UserList)).users
+
+    # Rooms
+
+    async def rooms(self) -> list[RoomInfo]:
+        """Return the rooms that one may see."""
+        return (await self._ask(verbs.Rooms(), RoomList)).rooms
+
+    async def create(self, room: str, *, kind: RoomKind = "public", topic: str = "") -> Joined:
+        """Make a room of one's own and enter it."""
+        return await self._ask(verbs.Create(room=room, kind=kind, topic=topic), Joined)
+
+    async def topic(self, room: str, text: str) -> None:
+        """Say what a room is about."""
+        await self._ask(verbs.Topic(room=room, text=text), Ok)
+
+    async def rename(self, room: str, name: str) -> None:
+        """Give a room another name; its former names keep leading to it."""
+        await self._ask(verbs.Rename(room=room, name=name), Ok)
+
+    async def archive(self, room: str, *, off: bool = False) -> None:
+        """Close a room for new messages, or open it again (`off`)."""
+        await self._ask(verbs.Archive(room=room, off=off), Ok)
+
+    async def configure(
+        self,
+        room: str,
+        *,
+        kind: RoomKind | None = None,
+        slow: int | None = None,
+        keep_days: int | None = None,
+        keep_messages: int | None = None,
+    ) -> None:
+        """Change how a room works; what is None stays.
+
+        `slow`: seconds between two messages of one member. `keep_days`, `keep_messages`:
+        what is older or beyond is forgotten. 0: no limit.
+        """
+        verb = verbs.Configure(
+            room=room, kind=kind, slow=slow, keep_days=keep_days, keep_messages=keep_messages
+        )
+        await self._ask(verb, Ok)
+
+    # Who belongs to a room
+
+    async def members(self, room: str) -> list[RoomMember]:
+        """Return who belongs to a room, with roles, mutes and bans."""
+        return (await self._ask(verbs.Members(room=room), MemberList)).members
+
+    async def invite(self, room: str, who: str) -> None:
+        """Put somebody into a room."""
+        await self._ask(verbs.Invite(room=room, who=who), Ok)
+
+    async def kick(self, room: str, who: str, *, reason: str = "") -> None:
+        """Put somebody out of a room."""
+        await self._ask(verbs.Kick(room=room, who=who, reason=reason), Ok)
+
+    async def ban(self, room: str, who: str, *, hours: int | None = None, reason: str = "") -> None:
+        """Put somebody out of a room and keep them out, for some hours or for good."""
+        await self._ask(verbs.Ban(room=room, who=who, hours=hours, reason=reason), Ok)
+
+    async def unban(self, room: str, who: str) -> None:
+        """Let somebody into a room again."""
+        await self._ask(verbs.Unban(room=room, who=who), Ok)
+
+    async def mute(
+        self, room: str, who: str, *, minutes: int | None = None, reason: str = ""
+    ) -> None:
+        """Let somebody read but not speak in a room, for some minutes or for good."""
+        await self._ask(verbs.Mute(room=room, who=who, minutes=minutes, reason=reason), Ok)
+
+    async def unmute(self, room: str, who: str) -> None:
+        """Let somebody speak again."""
+        await self._ask(verbs.Unmute(room=room, who=who), Ok)
+
+    async def grant(self, room: str, who: str, role: RoomRole) -> None:
+        """Give somebody a role in a room."""
+        await self._ask(verbs.Grant(room=room, who=who, role=role), Ok)
+
+    # Invitations
+
+    async def invitation(
+        self, room: str | None = None, *, uses: int = 1, hours: int = 168
+    ) -> Given:
+        """Make a code (`secret`) that lets people sign up, or enter `room`."""
+        return await self._ask(verbs.Invitation(room=room, uses=uses, hours=hours), Given)
+
+    async def invitations(self) -> list[InvitationInfo]:
+        """Return one's invitations that still hold; an owner gets all."""
+        return (await self._ask(verbs.Invitations(), InvitationList)).invitations
+
+    async def uninvite(self, key: str) -> None:
+        """End an invitation."""
+        await self._ask(verbs.Uninvite(key=key), Ok)
+
+    async def accept(self, code: str) -> Joined:
+        """Enter the room that an invitation's code opens."""
+        return await self._ask(verbs.Accept(code=code), Joined)
+
+    # One's account, and those of others
+
+    async def set_password(
+        self, new: str, *, old: str | None = None, who: str | None = None
+    ) -> None:
+        """Change one's password (`old` needed), or as an owner somebody's; ends other logins."""
+        await self._ask(verbs.SetPassword(new=new, old=old, who=who), Ok)
+
+    async def tokens(self) -> list[TokenInfo]:
+        """Return one's tokens and logins."""
+        return (await self._ask(verbs.Tokens(), TokenList)).tokens
+
+    async def add_token(
+        self,
+        label: str,
+        *,
+        scopes: Sequence[Scope] = ("read", "write"),
+        days: int | None = None,
+    ) -> Given:
+        """Make a token (`secret`, shown this once) for a program that acts as oneself."""
+        verb = verbs.AddToken(label=label, scopes=tuple(scopes), days=days)
+        return await self._ask(verb, Given)
+
+    async def revoke(self, key: str) -> None:
+        """End a token or login of one's own; whoever uses it is cut off."""
+        await self._ask(verbs.Revoke(key=key), Ok)
+
+    async def add_user(self, name: str, password: str, *, role: Role = "member") -> None:
+        """Make an account."""
+        await self._ask(verbs.AddUser(name=name, password=password, role=role), Ok)
+
+    async def set_role(self, who: str, role: Role) -> None:
+        """Give an account another role on this hub."""
+        await self._ask(verbs.SetRole(who=who, role=role), Ok)
+
+    async def remove_user(self, who: str) -> None:
+        """Remove an account; what it said stays."""
+        await self._ask(verbs.RemoveUser(who=who), Ok)
+
+    # Webhooks
+
+    async def hooks(self, room: str) -> list[HookInfo]:
+        """Return a room's webhooks."""
+        return (await self._ask(verbs.Hooks(room=room), HookList)).hooks
+
+    async def add_hook(self, room: str, label: str, *, url: str | None = None) -> Given:
+        """Let a program speak in a room (by `secret`), or be told at `url` what is said there."""
+        return await self._ask(verbs.AddHook(room=room, label=label, url=url), Given)
+
+    async def remove_hook(self, room: str, key: str) -> None:
+        """End a webhook."""
+        await self._ask(verbs.RemoveHook(room=room, key=key), Ok)
