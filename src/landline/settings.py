@@ -221,6 +221,8 @@ class WebLimits(Struct, frozen=True, kw_only=True):
 
     body: Annotated[int, _bytes(KIB)] = 1 * MIB
     """Longest body of a request."""
+    bodies: Annotated[int, _bytes(KIB)] = 16 * MIB
+    """Bodies of all requests at once; one that would go beyond is told to try again."""
     calls: Annotated[int, _count()] = 64
     """Calls being answered at once; one more is told to try again."""
     call_timeout: Annotated[float, _seconds(0.1, 3600.0)] = 20.0

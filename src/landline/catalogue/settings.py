@@ -279,6 +279,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "HTTP 一侧的上限：API 调用、事件流和 webhook。",
     ),
     "setting.web.body": ("Longest body of a request.", "一个请求的正文最长多少。"),
+    "setting.web.bodies": (
+        "Bodies of all requests at once; one that would go beyond is told to try again.",
+        "同时处理的所有请求正文合计最多多少；超出的会被告知稍后重试。",
+    ),
     "setting.web.calls": (
         "Calls being answered at once; one more is told to try again.",
         "同时处理的调用数；再多的会被告知稍后重试。",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from landline.settings import WebLimits
+    from landline.web.bodies import Bodies
     from landline.web.credentials import Credentials
     from landline.web.hall import Answer, Hall
     from landline.wire.events import Welcome
@@ -42,17 +43,20 @@ MOST_KEY: Final = 255
 class Api:
     """Answers calls; bounded in number and time by `WebLimits`."""
 
-    def __init__(self, hall: Hall, credentials: Credentials, limits: WebLimits) -> None:
+    def __init__(
+        self, hall: Hall, credentials: Credentials, bodies: Bodies, limits: WebLimits
+    ) -> None:
         self._hall = hall
         self._credentials = credentials
+        self._bodies = bodies
         self._limits = limits
         self._calls = 0
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer `POST /api/<verb>`."""
-        body = await request.read()
-        verb = posted(request.match_info["verb"], body, request.content_type)
-        return await self.answer(request, verb)
+        async with self._bodies.of(request) as body:
+            verb = posted(request.match_info["verb"], body, request.content_type)
+            return await self.answer(request, verb)
 
     async def get(self, reading: Reading, request: web.Request) -> web.Response:
         """Answer the GET of an address that is `reading`'s."""

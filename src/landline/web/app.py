@@ -16,6 +16,7 @@ from aiohttp import web
 
 from landline.observe import logger
 from landline.web.api import Api
+from landline.web.bodies import Bodies
 from landline.web.caller import Caller
 from landline.web.credentials import Credentials
 from landline.web.guard import guard
@@ -42,12 +43,13 @@ class WebDoor:
 
     def __init__(self, hall: Hall, limits: WebLimits, grace: float) -> None:
         """Serve strangers, for `grace` seconds each unless they come to stay."""
-        app = web.Application(middlewares=[guard], client_max_size=limits.body)
+        app = web.Application(middlewares=[guard])
+        self.bodies = bodies = Bodies(limits)
         credentials = Credentials(secrets.token_bytes(32), limits.logins)
-        api = Api(hall, credentials, limits)
+        api = Api(hall, credentials, bodies, limits)
         live = Live(hall, credentials, api)
         health = Health(hall, credentials, api)
-        self._hooks = Hooks(hall, limits)
+        self._hooks = Hooks(hall, bodies, limits)
         add = app.router.add_get
         add("/", page)
         add("/api/openapi.json", openapi)
@@ -67,6 +69,7 @@ class WebDoor:
         )
         self._hall = hall
         self._grace = grace
+        self._pause = limits.call_timeout
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -86,7 +89,7 @@ class WebDoor:
     async def _serve(self, sock: socket.socket, source: str) -> None:
         server = self._runner.server
         assert server is not None
-        caller = Caller(server(), self._hall, source, self._grace)
+        caller = Caller(server(), self._hall, source, grace=self._grace, pause=self._pause)
         try:
             await asyncio.get_running_loop().connect_accepted_socket(lambda: caller, sock)
         except OSError:

@@ -27,14 +27,17 @@ class Caller(asyncio.Protocol):
 
     It begins as one of the strangers and is closed after `grace` seconds. A line that comes
     to stand for it (an API call, a door) takes over its place among the strangers; then it
-    may stay, and `grace` bounds the time between two requests.
+    may stay, and has `pause` seconds between an answer and its next whole request.
     """
 
-    def __init__(self, inner: RequestHandler, hall: Hall, source: str, grace: float) -> None:
+    def __init__(
+        self, inner: RequestHandler, hall: Hall, source: str, *, grace: float, pause: float
+    ) -> None:
         self.source = source
         self._inner = inner
         self._hall = hall
         self._grace = grace
+        self._pause = pause
         self._stranger = True
 
     @classmethod
@@ -105,7 +108,8 @@ class Caller(asyncio.Protocol):
 
     def _wait(self) -> None:
         loop = asyncio.get_running_loop()
-        self._late = loop.call_later(self._grace, self._transport.close)
+        patience = self._grace if self._stranger else self._pause
+        self._late = loop.call_later(patience, self._transport.close)
 
 
 def place_for(request: web.Request) -> Caller:

@@ -91,8 +91,6 @@ def is_same_origin(request: web.Request) -> bool:
 def _refusal(refused: web.HTTPException, request: web.Request) -> web.Response:
     """Return what a program is told where HTTP itself says no."""
     path = safe_text(request.path, limit=80)
-    if isinstance(refused, web.HTTPRequestEntityTooLarge):
-        return failed(UsageError("message.too-long", limit=request.client_max_size), request)
     if isinstance(refused, web.HTTPMethodNotAllowed):
         allowed = ", ".join(sorted(refused.allowed_methods))
         error = UsageError("web.method", path=path, allowed=allowed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from landline.web.hooks import HookDesk
 from landline.wire.events import AnyEvent
 
 if TYPE_CHECKING:
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from landline.errors import Error
-    from landline.wire.events import Welcome
+    from landline.wire.events import Failure, Ok, Welcome
     from landline.wire.verbs import Hello, Verb
 
 Answer = AnyEvent | bytes
@@ -29,7 +28,7 @@ class Call(Protocol):
         """Let go, answered or not."""
 
 
-class Hall(HookDesk, Protocol):
+class Hall(Protocol):
     """The rest of the hub, seen from a web browser's side."""
 
     @property
@@ -63,3 +62,13 @@ class Hall(HookDesk, Protocol):
         answered: Callable[[Answer, Welcome | None], None],
     ) -> Call:
         """Return a call, as `doors.call.CallLine` has it; it stands for one stranger."""
+
+    def post_hook(
+        self,
+        secret: str,
+        sender: str | None,
+        text: str,
+        cid: str | None,
+        done: Callable[[Ok | Failure], None],
+    ) -> None:
+        """Say what came by a webhook; `done` is told once it is on disk, or why it is not."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 import msgspec
@@ -16,15 +16,18 @@ import msgspec
 from landline.errors import ExpiredError, ProtocolError, RefusedError, UsageError
 from landline.safetext import decode_text
 from landline.web.answering import answered
+from landline.web.caller import Caller
 from landline.web.hook_shapes import TEXTS, TITLES, Told, tell
 from landline.web.routes import FORM, MOST_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from aiohttp import web
 
     from landline.settings import WebLimits
+    from landline.web.bodies import Bodies
+    from landline.web.hall import Hall
     from landline.wire.events import Failure, Ok
 
 DELIVERIES: Final = (
@@ -43,25 +46,12 @@ EVENTS: Final = {
 """Maker -> the header in which it names itself and its event; Gitea sends GitHub's as well."""
 
 
-class HookDesk(Protocol):
-    """Who takes to the hub what came by a webhook."""
-
-    def post_hook(
-        self,
-        secret: str,
-        sender: str | None,
-        text: str,
-        cid: str | None,
-        done: Callable[[Ok | Failure], None],
-    ) -> None:
-        """Say `text`; `done` is told once it is on disk, or why it is not."""
-
-
 class Hooks:
     """Answers webhooks; bounded in number and time by `WebLimits`."""
 
-    def __init__(self, desk: HookDesk, limits: WebLimits) -> None:
-        self._desk = desk
+    def __init__(self, hall: Hall, bodies: Bodies, limits: WebLimits) -> None:
+        self._hall = hall
+        self._bodies = bodies
         self._limits = limits
         self._calls = 0
 
@@ -69,18 +59,20 @@ class Hooks:
         """Answer `POST /hook/<secret>` once the message is on disk."""
         if self._calls >= self._limits.calls:
             raise RefusedError("web.busy", retry=1)
+        async with self._bodies.of(request) as body:
+            told = read(body, request.content_type, request.headers)
         self._calls += 1
         try:
-            async with asyncio.timeout(self._limits.call_timeout):
-                return answered(await self._said(request))
+            with Caller.of(request).busy():
+                async with asyncio.timeout(self._limits.call_timeout):
+                    return answered(await self._said(request, told))
         except TimeoutError:
             raise ExpiredError("web.late", retry=1) from None
         finally:
             self._calls -= 1
 
-    async def _said(self, request: web.Request) -> Ok | Failure:
+    async def _said(self, request: web.Request, told: Told) -> Ok | Failure:
         secret = request.match_info["secret"]
-        told = read(await request.read(), request.content_type, request.headers)
         outcome: asyncio.Future[Ok | Failure] = asyncio.get_running_loop().create_future()
 
         def done(answer: Ok | Failure) -> None:
@@ -88,7 +80,7 @@ class Hooks:
                 outcome.set_result(answer)
 
         cid = delivery_cid(secret, request.headers)
-        self._desk.post_hook(secret, told.sender, told.text, cid, done)
+        self._hall.post_hook(secret, told.sender, told.text, cid, done)
         return await outcome
 
 

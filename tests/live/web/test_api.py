@@ -193,7 +193,7 @@ async def test_a_hub_without_guests_lets_none_call() -> None:
 
 
 async def test_a_caller_may_stay_for_as_long_as_it_calls() -> None:
-    settings = HubSettings(wire=WireLimits(login_grace=0.3))
+    settings = HubSettings(wire=WireLimits(login_grace=0.3), web=WebLimits(call_timeout=0.5))
     async with running_hub(settings=settings) as hub, browsing(hub) as browser:
         began = asyncio.get_running_loop().time()
         while asyncio.get_running_loop().time() - began < 0.7:
@@ -235,3 +235,18 @@ async def test_a_call_under_way_when_the_hub_stops_is_told_so() -> None:
         assert (status, said["code"]) == (503, "web.late")
         await stopping
         hub.server.stop = lambda: asyncio.sleep(0)  # type: ignore[method-assign]
+
+
+async def test_bodies_of_all_callers_have_a_bound_together() -> None:
+    settings = HubSettings(web=WebLimits(body=100_000, bodies=150_000))
+    async with running_hub(settings=settings) as hub, browsing(hub) as browser:
+        head = b"POST /api/ping HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99000\r\n\r\n"
+        async with calling(hub.host, hub.port) as slow:
+            slow.write(head + b" " * 98_000)
+            await until(lambda: hub.server._web.bodies.held == 98_000)
+            big = {"room": "lobby", "text": "x", "more": "x" * 60_000}
+            status, error = await browser.post("/api/send", big)
+            assert (status, error["code"]) == (503, "web.busy")
+            assert (await browser.post("/api/send", {"room": "lobby", "text": "x"}))[0] == 200
+        await until(lambda: hub.server._web.bodies.held == 0)
+        assert (await browser.post("/api/send", big))[0] == 200
