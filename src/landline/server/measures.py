@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 PROBE: Final = 1.0
 """Seconds between two tries to write to a log that could not be written."""
 
-_DOORS: Final = {
+DOORS: Final = {
     NativeLine: "native",
     ControlLine: "control",
     PlainLine: "plain",
@@ -95,10 +95,10 @@ class Measures:
     def _metrics(self, process: Mapping[str, float]) -> Iterator[Metric]:
         desk, figures = self._desk, self._desk.figures()
         waits = self._log.figures()
-        doors = Counter(_DOORS[type(line)] for line in desk.lines)
+        doors = Counter(DOORS[type(line)] for line in desk.lines)
         lines = {state: figures[state] for state in ("lagging", "held", "paused", "ending")}
         yield self._metric(
-            "connections", "gauge", dict.fromkeys(_DOORS.values(), 0) | doors, "door"
+            "connections", "gauge", dict.fromkeys(DOORS.values(), 0) | doors, "door"
         )
         yield self._metric("connections-waiting", "gauge", lines, "state")
         yield self._metric("strangers", "gauge", self._strangers.count)
