@@ -176,7 +176,8 @@ def _push(body: Object) -> str:
     who = _first(body, "pusher.name", "pusher.login", "sender.login", "user_username", "user_name")
     repo = _first(body, "repository.full_name", "project.path_with_namespace", "repository.name")
     kind = "tag" if ref.startswith("refs/tags/") else "branch"
-    if body.get("deleted") is True or not _piece(body, "after").strip("0"):
+    after = _piece(body, "after")
+    if body.get("deleted") is True or (after and not after.strip("0")):
         return f"**{repo}** {kind} {branch} deleted by {who}"
     commits = _objects(body, "commits")
     if kind == "tag" or not commits:
