@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from landline.errors import NotAllowedError, RefusedError
 from landline.model import LOBBY
-from landline.wire.fields import RoomRole
 from landline.wire.verbs import VERBS, Hello, Pin, Rank, Right, Verb
 
 if TYPE_CHECKING:
     from landline.hub.nouns import Member, Person, Room, Standing
     from landline.settings import HubSettings
+    from landline.wire.fields import RoomRole
 
 Guests = Literal["all", "lobby", "none"]
 
@@ -125,6 +125,12 @@ class Access:
             rank = max(rank, on_hub)
         return rank
 
+    def check_ban(self, person: Person, room: Room, at: int) -> None:
+        """Raise NotAllowedError `room.banned`, or `room.banned-until`, if it is so."""
+        standing = room.standing.get(person.id)
+        if standing is not None and holds(standing.banned, at):
+            raise _timed("room.banned", room, standing.banned, at)
+
     def check_outranks(self, person: Person, room: Room, other: str, other_role: Rank) -> None:
         """Raise NotAllowedError unless `person` may act against user `other` in `room`.
 
@@ -154,9 +160,8 @@ class Access:
     def _check_room(
         self, person: Person, verb: Verb | None, room: Room, right: Right, at: int
     ) -> None:
+        self.check_ban(person, room, at)
         standing = room.standing.get(person.id)
-        if standing is not None and _holds(standing.banned, at):
-            raise _timed("room.banned", room, standing.banned, at)
         if right == "moderate" or right == "own":
             self._check_running(person, verb, room, right)
         else:
@@ -191,7 +196,7 @@ class Access:
             raise RefusedError("room.fixed", room=room.name)
         if room.archived:
             raise RefusedError("room.archived", room=room.name)
-        if standing is not None and _holds(standing.muted, at):
+        if standing is not None and holds(standing.muted, at):
             raise _timed("room.muted", room, standing.muted, at)
         if room.kind == "announcement" and self.rank_in(person, room) < _MODERATOR:
             raise NotAllowedError("room.announcement", room=room.name)
@@ -201,7 +206,8 @@ def _as_guest(verb: Hello) -> bool:
     return verb.token is None and verb.password is None
 
 
-def _holds(until: int | None, at: int) -> bool:
+def holds(until: int | None, at: int) -> bool:
+    """Return whether a mute or ban that ends at `until` (0: never) holds at `at`."""
     return until is not None and (until == 0 or until > at)
 
 

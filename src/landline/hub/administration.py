@@ -66,12 +66,12 @@ class Administration:
 
             who = events.Someone(id, name)
             return [
-                Save(entry, None, moment.at, member, verb.id, then, HUB),
+                Save(entry, None, moment.at, member, verb.id, then, (HUB,)),
                 state.audit(person, moment, "adduser", who=who, role=verb.role),
             ]
 
         def hashed(answer: str) -> list[Effect]:
-            return self._changes.decide(HUB, member, verb.id, lambda: decide(answer))
+            return self._changes.decide((HUB,), member, verb.id, lambda: decide(answer))
 
         return [Ask(member, HashPassword(verb.password), verb.id, hashed)]
 
@@ -97,12 +97,12 @@ class Administration:
 
             who = events.Someone(id, account.name)
             return [
-                Save(entry, None, moment.at, member, verb.id, then, HUB),
+                Save(entry, None, moment.at, member, verb.id, then, (HUB,)),
                 state.audit(person, moment, "setrole", who=who, role=verb.role),
                 *state.to_own_room(id, person, moment, "setrole", role=verb.role),
             ]
 
-        return self._changes.decide(HUB, member, verb.id, decide)
+        return self._changes.decide((HUB,), member, verb.id, decide)
 
     def _set_password(
         self, member: Member, verb: verbs.SetPassword, moment: Moment
@@ -135,13 +135,13 @@ class Administration:
             who = events.Someone(id, present.name)
             told = [] if own else [state.audit(person, moment, "setpassword", who=who)]
             return [
-                Save(entry, None, moment.at, member, verb.id, then, HUB),
+                Save(entry, None, moment.at, member, verb.id, then, (HUB,)),
                 *told,
                 *state.to_own_room(id, person, moment, "setpassword"),
             ]
 
         def hashed(answer: str) -> list[Effect]:
-            return self._changes.decide(HUB, member, verb.id, lambda: decide(answer))
+            return self._changes.decide((HUB,), member, verb.id, lambda: decide(answer))
 
         def checked(right: bool) -> list[Effect]:  # noqa: FBT001 (an answer)
             if not right:
@@ -186,11 +186,11 @@ class Administration:
 
             who = events.Someone(id, account.name)
             return [
-                Save(entry, None, moment.at, member, verb.id, then, HUB),
+                Save(entry, None, moment.at, member, verb.id, then, (HUB,)),
                 state.audit(person, moment, "removeuser", who=who),
             ]
 
-        return self._changes.decide(HUB, member, verb.id, decide)
+        return self._changes.decide((HUB,), member, verb.id, decide)
 
     def _account(self, who: str) -> tuple[str, AccountFact]:
         state = self._state

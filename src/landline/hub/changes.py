@@ -1,27 +1,48 @@
 """One change of a thing at a time, each decided on what is committed.
 
 A change (a room gets a topic, an account a role) is decided, committed, and only then
-applied. Another change of the same thing waits until then, so that it is decided on what
+applied. Another change of the same things waits until then, so that it is decided on what
 is true; its connection is not heard meanwhile, and nothing has to be taken back when a
-disk is full.
+disk is full. Nobody holds one thing while waiting for another, so nobody waits for ever.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from landline.errors import Error
 from landline.hub.effects import Effect, Hold, Release, Save
+from landline.hub.nouns import Member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from landline.hub.nouns import Room
 
-    from landline.hub.nouns import Member
-
-    Decide = Callable[[], list[Effect]]
+Decide = Callable[[], list[Effect]]
 
 HUB: Final = "hub"
 """The subject of changes that touch names: rooms and accounts made, named, removed."""
+
+
+def of_room(room: Room) -> str:
+    """Return the subject of changes of what `room` is like, and of who runs it."""
+    return f"room {room.key}"
+
+
+def of_standing(room: Room, user: str) -> str:
+    """Return the subject of changes of what `user` is in `room`."""
+    return f"standing {room.key}/{user}"
+
+
+class Waiter(Struct, frozen=True):
+    """Somebody whose change waits for its turn."""
+
+    subjects: tuple[str, ...]
+    member: Member
+    re: str | None
+    decide: Decide
 
 
 class Changes:
@@ -30,39 +51,47 @@ class Changes:
     def __init__(self, refuse: Callable[[Member, Error, str | None], list[Effect]]) -> None:
         """`refuse(member, error, re)` returns what is told when a decision raises an Error."""
         self._refuse = refuse
-        self._waiting: dict[str, list[tuple[Member, Decide, str | None]]] = {}
+        self._waiting: dict[str, list[Waiter]] = {}
 
-    def decide(self, subject: str, member: Member, re: str | None, decide: Decide) -> list[Effect]:
-        """Return what `decide` wants, now or when the changes of `subject` before are settled.
+    def decide(
+        self, subjects: tuple[str, ...], member: Member, re: str | None, decide: Decide
+    ) -> list[Effect]:
+        """Return what `decide` wants, now or when the changes of `subjects` before are settled.
 
-        `decide` returns effects, the Save that carries `subject` among them where there is
+        `decide` returns effects, the Save that carries `subjects` among them where there is
         something to change; it may raise an Error.
         """
-        queue = self._waiting.get(subject)
-        if queue is not None:
-            queue.append((member, decide, re))
-            return [Hold(member)]
-        wanted = decide()
-        if any(isinstance(effect, Save) and effect.subject == subject for effect in wanted):
-            self._waiting[subject] = []
-        return wanted
+        waiter = Waiter(subjects, member, re, decide)
+        return [Hold(member)] if self._must_wait(waiter) else self._decide(waiter)
 
     def settled(self, save: Save) -> list[Effect]:
         """Go on with what waited for `save`, which is committed or has failed."""
-        if save.subject is None:
-            return []
+        queues = [self._waiting.pop(subject, []) for subject in save.subjects]
         effects: list[Effect] = []
-        queue = self._waiting.pop(save.subject, [])
-        while queue:
-            member, decide, re = queue.pop(0)
-            effects.append(Release(member))
-            if member.closed:
+        for waiter in (waiter for queue in queues for waiter in queue):
+            if not waiter.member.closed and self._must_wait(waiter):
+                continue
+            effects.append(Release(waiter.member))
+            if waiter.member.closed:
                 continue
             try:
-                effects += self.decide(save.subject, member, re, decide)
+                effects += self._decide(waiter)
             except Error as error:
-                effects += self._refuse(member, error, re)
-            if save.subject in self._waiting:
-                self._waiting[save.subject] += queue
-                break
+                effects += self._refuse(waiter.member, error, waiter.re)
         return effects
+
+    def _must_wait(self, waiter: Waiter) -> bool:
+        """Let `waiter` wait behind those who change one of its things, if somebody does."""
+        busy = next((one for one in waiter.subjects if one in self._waiting), None)
+        if busy is None:
+            return False
+        self._waiting[busy].append(waiter)
+        return True
+
+    def _decide(self, waiter: Waiter) -> list[Effect]:
+        wanted = waiter.decide()
+        for effect in wanted:
+            if isinstance(effect, Save):
+                for subject in effect.subjects:
+                    self._waiting.setdefault(subject, [])
+        return wanted

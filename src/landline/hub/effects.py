@@ -38,7 +38,7 @@ class Save(Effect, frozen=True):
     """What the answer repeats, where it is not the entry's cid."""
     then: Callable[[Receipt], list[Any]] | None = None
     """What follows once it is on disk, instead of a plain `ok`: returns effects."""
-    subject: str | None = None
+    subjects: tuple[str, ...] = ()
     """What it changes: other changes of it wait until it is settled (`hub/changes.py`)."""
     letter: object | None = None
     """The server's handle of the letter this came by, which wants an answer."""

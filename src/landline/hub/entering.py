@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from landline.errors import Error, NotAllowedError, RefusedError
+from landline.hub.changes import of_room, of_standing
 from landline.hub.effects import Effect, Enter, Exit, Save, Tell
 from landline.hub.names import room_name
 from landline.hub.nouns import Member, Room, Standing
@@ -20,6 +21,7 @@ from landline.wire import events, verbs
 from landline.wire.body import Body, encode_body
 
 if TYPE_CHECKING:
+    from landline.hub.changes import Changes
     from landline.hub.nouns import Person
     from landline.hub.state import Handlers
     from landline.model import Receipt
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
 class Entering:
     """Decides about `join` and `leave`, and puts connections into rooms for all others."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, changes: Changes) -> None:
         self._state = state
+        self._changes = changes
 
     def handlers(self) -> Handlers:
         """Return who decides about which verb."""
@@ -41,7 +44,6 @@ class Entering:
         self, member: Member, resume: verbs.Resume | None, moment: Moment
     ) -> list[Effect]:
         """Put a connection back into its rooms, or a new one into the lobby and its user's."""
-        state = self._state
         if member.quiet:
             return []
         effects: list[Effect] = []
@@ -140,12 +142,23 @@ class Entering:
         """Put a connection into a room without its asking, and tell it."""
         if member.quiet or room in member.rooms:
             return []
+        if not self._state.access.may_see(person_of(member), room, moment.at):
+            return []  # a guest, where guests are kept to the lobby
         try:
             entered = self.enter(member, room, after, moment)
         except RefusedError as error:
             return [Tell(member, failure(error, member.language, None))]
         info = self._state.info(room, member.person)
         return [Tell(member, events.RoomEvent(info=info)), *entered]
+
+    def check_last_owner(self, room: Room, user: str) -> None:
+        """Raise RefusedError `room.last-owner` if a private room would be without `user` nobody's.
+
+        The hub's owners own it in any case.
+        """
+        owners = [other for other, one in room.standing.items() if one.role == "owner"]
+        if owners == [user] and self._state.role_of(user) != "owner" and room.kind == "private":
+            raise RefusedError("room.last-owner", room=room.name)
 
     def belong(self, room: Room, who: events.Someone, moment: Moment) -> list[Effect]:
         """Return what lets a new account belong to the room that its invitation opens."""
@@ -193,10 +206,24 @@ class Entering:
         account = state.accounts.get(person.id)
         if belongs or not durable or account is None or member.quiet:
             return self._joined(member, room, verb, moment)
+        subjects = (of_standing(room, person.id),)
+        return self._changes.decide(
+            subjects, member, verb.id, lambda: self._belong(member, verb, moment, subjects)
+        )
+
+    def _belong(
+        self, member: Member, verb: verbs.Join, moment: Moment, subjects: tuple[str, ...]
+    ) -> list[Effect]:
+        """Return what lets a person belong to a room from now on."""
+        person = person_of(member)
+        room = self._opened(member, verb, moment)
+        standing = room.standing.get(person.id)
+        if standing is not None and standing.role is not None:
+            return self._joined(member, room, verb, moment)
         try:
             self.check_space(member, room)
         except RefusedError:
-            state.rooms.forget_if_idle(room)
+            self._state.rooms.forget_if_idle(room)
             raise
         joined = Standing(person.name, "member", muted=standing.muted if standing else None)
         who = events.Someone(person.id, person.name)
@@ -209,7 +236,7 @@ class Entering:
             return effects
 
         where = None if entry.room is None else room
-        return [Save(entry, where, moment.at, member, verb.id, then)]
+        return [Save(entry, where, moment.at, member, verb.id, then, subjects)]
 
     def _joined(self, member: Member, room: Room, verb: verbs.Join, moment: Moment) -> list[Effect]:
         after = verb.after
@@ -230,6 +257,23 @@ class Entering:
         if not belongs or standing is None or room.kind in ("direct", "own"):
             # A private talk cannot be left for good: this connection hears no more of it.
             return [*self.exit(member, room, moment), done(member, verb, room)]
+        owned = (of_room(room),) if standing.role == "owner" else ()
+        subjects = (of_standing(room, person.id), *owned)
+        return self._changes.decide(
+            subjects, member, verb.id, lambda: self._part(member, verb, room, moment, subjects)
+        )
+
+    def _part(
+        self, member: Member, verb: verbs.Leave, room: Room, moment: Moment,
+        subjects: tuple[str, ...],
+    ) -> list[Effect]:  # fmt: skip
+        """Return what lets a person not belong to a room any more."""
+        person = person_of(member)
+        standing = room.standing.get(person.id)
+        if standing is None or standing.role is None:
+            return [*self.exit(member, room, moment), done(member, verb, room)]
+        if room.member_count() > 1:
+            self.check_last_owner(room, person.id)
         left = Standing(standing.name, None, standing.banned, standing.muted)
         who = events.Someone(person.id, person.name)
         entry = self.deed(person, room, who, left, "leave", moment)
@@ -239,7 +283,7 @@ class Entering:
             return [*effects, done(member, verb, room)]
 
         where = None if entry.room is None else room
-        return [Save(entry, where, moment.at, member, verb.id, then)]
+        return [Save(entry, where, moment.at, member, verb.id, then, subjects)]
 
     def _opened(self, member: Member, verb: verbs.Join, moment: Moment) -> Room:
         """Return the room that `verb` names, made if need be, once `member` may enter it."""

@@ -81,7 +81,7 @@ class Hub:
         self.rooms = state.rooms
         self._language = settings.language
         self._changes = changes = Changes(_refused)
-        entering = Entering(state)
+        entering = Entering(state, changes)
         invitations = Invitations(state, entering, changes)
         self.hooks = Hooks(state)
         self._talk = Talk(state, entering)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from landline.errors import NotAllowedError, RefusedError
-from landline.hub.changes import HUB
+from landline.hub.changes import HUB, of_standing
 from landline.hub.effects import Effect, Save, Tell
 from landline.hub.nouns import Standing
 from landline.hub.people import secret_key
@@ -81,31 +81,34 @@ class Invitations:
         key = f"codes {person.id}"
         state.guesses.check(key, member.source, moment.now)
 
-        def decide() -> list[Effect]:
-            try:
-                used, fact = self.use(verb.code, moment)
-            except NotAllowedError:
-                state.guesses.failed(key, member.source, moment.now)
-                raise
-            room = self.room_of(fact)
-            if room is None:
-                raise RefusedError("invitation.sign-up")
-            state.access.check(member, verb, room, moment.at)
-            return self._let_in(member, verb, room, used, moment)
+        try:
+            _, fact = self.check(verb.code, moment)
+        except NotAllowedError:
+            state.guesses.failed(key, member.source, moment.now)
+            raise
+        room = self.room_of(fact)
+        if room is None:
+            raise RefusedError("invitation.sign-up")
 
-        return self._changes.decide(HUB, member, verb.id, decide)
+        def decide() -> list[Effect]:
+            used, _ = self.use(verb.code, moment)
+            state.access.check(member, verb, room, moment.at)
+            return [self._let_in(member, verb, room, used, subjects, moment)]
+
+        subjects = (HUB, of_standing(room, person.id))
+        return self._changes.decide(subjects, member, verb.id, decide)
 
     def room_of(self, fact: InvitationFact) -> Room | None:
         """Return the room that an invitation opens, if it opens one."""
         return None if fact.room is None else self._state.rooms.by_key(fact.room)
 
     def _let_in(
-        self, member: Member, verb: verbs.Accept, room: Room, used: Record, moment: Moment
-    ) -> list[Effect]:
+        self, member: Member, verb: verbs.Accept, room: Room, used: Record,
+        subjects: tuple[str, ...], moment: Moment,
+    ) -> Save:  # fmt: skip
         person = person_of(member)
         before = room.standing.get(person.id)
-        if before is not None and before.banned is not None:
-            raise NotAllowedError("room.banned", room=room.name)
+        self._state.access.check_ban(person, room, moment.at)
         if before is not None and before.role is not None:
             raise RefusedError("room.belongs", name=person.name, room=room.name)
         self._entering.check_space(member, room)
@@ -123,7 +126,7 @@ class Invitations:
             return [Tell(member, joined), *effects]
 
         where = None if entry.room is None else room
-        return [Save(entry, where, moment.at, member, verb.id, then, HUB)]
+        return Save(entry, where, moment.at, member, verb.id, then, subjects)
 
     def _make(self, member: Member, verb: verbs.Invitation, moment: Moment) -> list[Effect]:
         state, person = self._state, person_of(member)

@@ -141,7 +141,7 @@ class Login:
                 raise NotAllowedError("login.wrong")
             state.guesses.succeeded(key, member.source)
             return self._changes.decide(
-                HUB, member, verb.id, lambda: self._proven(member, verb, *found, moment)
+                (HUB,), member, verb.id, lambda: self._proven(member, verb, *found, moment)
             )
 
         def undecided() -> None:
@@ -180,7 +180,7 @@ class Login:
 
         def hashed(answer: str) -> list[Effect]:
             return self._changes.decide(
-                HUB, member, verb.id, lambda: self._new_account(member, verb, answer, moment)
+                (HUB,), member, verb.id, lambda: self._new_account(member, verb, answer, moment)
             )
 
         return [Ask(member, HashPassword(password), verb.id, hashed)]
@@ -251,7 +251,7 @@ class Login:
 
         kept = (*records, fact.record(key), *(TokenFact.without(old) for old in ended))
         entry = Entry(None, None, user, b"", records=kept)
-        return Save(entry, None, moment.at, member, verb.id, then, HUB)
+        return Save(entry, None, moment.at, member, verb.id, then, (HUB,))
 
     def _too_many(self, user: str, moment: Moment) -> list[str]:
         """Return the sessions that end for a new one: those that are over, and the oldest."""

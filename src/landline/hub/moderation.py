@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from landline.errors import RefusedError
+from landline.hub.access import holds
+from landline.hub.changes import of_room, of_standing
 from landline.hub.effects import Effect, Save
 from landline.hub.nouns import Standing
 from landline.hub.state import done, person_of
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from landline.hub.changes import Changes
     from landline.hub.entering import Entering
-    from landline.hub.nouns import Member, Room
+    from landline.hub.nouns import Member
     from landline.hub.state import Handlers, Moment, State
     from landline.model import Receipt
 
@@ -74,7 +76,7 @@ class Moderation:
 
     def _unban(self, member: Member, verb: verbs.Unban, moment: Moment) -> list[Effect]:
         def make(before: Standing) -> Standing:
-            if before.banned is None:
+            if not holds(before.banned, moment.at):
                 raise RefusedError("room.not-banned", name=before.name, room=verb.room)
             return Standing(before.name, None, None, before.muted)
 
@@ -90,7 +92,7 @@ class Moderation:
 
     def _unmute(self, member: Member, verb: verbs.Unmute, moment: Moment) -> list[Effect]:
         def make(before: Standing) -> Standing:
-            if before.muted is None:
+            if not holds(before.muted, moment.at):
                 raise RefusedError("room.not-muted", name=before.name, room=verb.room)
             return Standing(before.name, before.role, before.banned, None)
 
@@ -113,14 +115,16 @@ class Moderation:
         """
         state = self._state
         room = state.readable(member, verb, verb.room, moment)
+        who = state.someone(verb.who)
 
         def decide() -> list[Effect]:
             state.access.check(member, verb, room, moment.at)
-            person, who = person_of(member), state.someone(verb.who)
+            person = person_of(member)
             if against:
                 state.access.check_outranks(person, room, who.id, state.role_of(who.id))
             before = room.standing.get(who.id) or Standing(who.name)
-            self._check_last_owner(room, who.id, before, did)
+            if did in ("kick", "ban", "grant"):
+                self._entering.check_last_owner(room, who.id)
             standing = make(before)
             entry = self._entering.deed(person, room, who, standing, did, moment, **fields)
 
@@ -129,7 +133,7 @@ class Moderation:
                 return [*stood, done(member, verb)]
 
             effects: list[Effect] = [
-                Save(entry, room, moment.at, member, verb.id, then, f"room {room.key}"),
+                Save(entry, room, moment.at, member, verb.id, then, subjects),
                 state.audit(person, moment, did, who=who, role=standing.role,
                             text=room.name, until=fields.get("until")),
             ]  # fmt: skip
@@ -137,11 +141,5 @@ class Moderation:
                 effects += state.to_own_room(who.id, person, moment, "invite", text=room.name)
             return effects
 
-        return self._changes.decide(f"room {room.key}", member, verb.id, decide)
-
-    def _check_last_owner(self, room: Room, user: str, before: Standing, did: str) -> None:
-        if before.role != "owner" or did not in ("kick", "ban", "grant"):
-            return
-        owners = [other for other, one in room.standing.items() if one.role == "owner"]
-        if owners == [user] and self._state.role_of(user) != "owner" and room.kind == "private":
-            raise RefusedError("room.last-owner", room=room.name)
+        subjects = (of_room(room), of_standing(room, who.id))
+        return self._changes.decide(subjects, member, verb.id, decide)

@@ -63,9 +63,9 @@ class Persons:
                     state.rename(here, name, moment.now)
                 return [done(member, verb)]
 
-            return [Save(entry, None, moment.at, member, verb.id, then, HUB)]
+            return [Save(entry, None, moment.at, member, verb.id, then, (HUB,))]
 
-        return self._changes.decide(HUB, member, verb.id, decide)
+        return self._changes.decide((HUB,), member, verb.id, decide)
 
     def _status(self, member: Member, verb: verbs.Status, moment: Moment) -> list[Effect]:
         person = person_of(member)

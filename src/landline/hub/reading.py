@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from landline.errors import RefusedError
+from landline.hub.access import holds
 from landline.hub.effects import Ask, Effect, Fetch, Find, Tell, Whisper
 from landline.hub.presence import names_in
 from landline.hub.state import person_of
@@ -62,10 +63,14 @@ class Reading:
                 name=self._state.name_of(user) if user in here else standing.name,
                 role=standing.role,
                 here=user in here,
-                banned=_left(standing.banned, moment.at),
-                muted=_left(standing.muted, moment.at),
+                banned=standing.banned if holds(standing.banned, moment.at) else None,
+                muted=standing.muted if holds(standing.muted, moment.at) else None,
             )
             for user, standing in room.standing.items()
+            if standing.role is not None
+            or user in here
+            or holds(standing.banned, moment.at)
+            or holds(standing.muted, moment.at)
         ]
         listed += [
             events.RoomMember(id=user, name=name, here=True)
@@ -135,8 +140,3 @@ class Reading:
 def _runs(member: Member, room: Room) -> bool:
     """Return whether `member` runs a private room that they are not in: they see who is."""
     return member.operator and room.kind == "private"
-
-
-def _left(until: int | None, at: int) -> int | None:
-    """Return the end of a ban or mute that still holds (0: for good), else None."""
-    return until if until is not None and (until == 0 or until > at) else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET, structs
 
 from landline.errors import NotAllowedError, RefusedError
-from landline.hub.changes import HUB
+from landline.hub.changes import HUB, of_room
 from landline.hub.effects import Ask, Effect, Lookup, Save, Tell
 from landline.hub.names import room_name
 from landline.hub.nouns import Room, Standing
@@ -83,9 +83,10 @@ class Running:
                 joined = events.Joined(room=room.name, seq=room.head, re=verb.id)
                 return [Tell(member, joined), *entered, *stood]
 
-            return [Save(entry, room, moment.at, member, verb.id, then, HUB)]
+            return [Save(entry, room, moment.at, member, verb.id, then, subjects)]
 
-        return self._changes.decide(HUB, member, verb.id, decide)
+        subjects = (HUB, of_room(Room(name)))
+        return self._changes.decide(subjects, member, verb.id, decide)
 
     def _topic(self, member: Member, verb: verbs.Topic, moment: Moment) -> list[Effect]:
         return self._change(
@@ -123,7 +124,7 @@ class Running:
             self._state.rooms.refuse_confusable(name, but=room)
             return events.RoomChange(name=name)
 
-        return self._change(member, verb, moment, change, subject=HUB, audited=True)
+        return self._change(member, verb, moment, change, also=(HUB,), audited=True)
 
     def _pin(self, member: Member, verb: verbs.Pin, moment: Moment) -> list[Effect]:
         state = self._state
@@ -146,23 +147,24 @@ class Running:
                 target=verb.seq,
                 off=verb.off,
             )
-            return [self._save(member, verb, room, body, moment, pins=pins)]
+            return [self._save(member, verb, room, body, moment, subjects, pins=pins)]
 
         def looked_up(found: bytes | None) -> list[Effect]:
             earlier = None if found is None else decode_body(found)
             if not verb.off and (earlier is None or earlier.kind is not None or earlier.deleted):
                 raise RefusedError("message.unknown", seq=verb.seq)
-            return self._changes.decide(f"room {room.key}", member, verb.id, decide)
+            return self._changes.decide(subjects, member, verb.id, decide)
 
+        subjects = (of_room(room),)
         return [Ask(member, Lookup(room, verb.seq), verb.id, looked_up)]
 
     def _change(
         self, member: Member, verb: Any, moment: Moment, change: Change, *,
-        subject: str | None = None, audited: bool = False,
+        also: tuple[str, ...] = (), audited: bool = False,
     ) -> list[Effect]:  # fmt: skip
         state = self._state
         room = state.readable(member, verb, verb.room, moment)
-        subject = subject or f"room {room.key}"
+        subjects = (of_room(room), *also)
 
         def decide() -> list[Effect]:
             if state.rooms.by_key(room.key) is not room:  # forgotten while this waited
@@ -174,18 +176,18 @@ class Running:
                 sender=person.name, user=person.id, at=moment.at, kind="room", change=changed
             )
             effects: list[Effect] = [
-                self._save(member, verb, room, body, moment, subject=subject, change=changed)
+                self._save(member, verb, room, body, moment, subjects, change=changed)
             ]
             if audited:
                 did = str(verb.__struct_config__.tag)
                 effects.append(state.audit(person, moment, did, text=room.name, change=changed))
             return effects
 
-        return self._changes.decide(subject, member, verb.id, decide)
+        return self._changes.decide(subjects, member, verb.id, decide)
 
     def _save(
-        self, member: Member, verb: Any, room: Room, body: Body, moment: Moment, *,
-        subject: str | None = None, change: events.RoomChange | None = None,
+        self, member: Member, verb: Any, room: Room, body: Body, moment: Moment,
+        subjects: tuple[str, ...], *, change: events.RoomChange | None = None,
         pins: tuple[int, ...] | None = None,
     ) -> Save:  # fmt: skip
         """Return what commits a change of the room's record."""
@@ -206,7 +208,7 @@ class Running:
                 effects += self._closed(room, moment)
             return [*effects, done(member, verb)]
 
-        return Save(entry, room, moment.at, member, verb.id, then, subject or f"room {room.key}")
+        return Save(entry, room, moment.at, member, verb.id, then, subjects)
 
     def _closed(self, room: Room, moment: Moment) -> list[Effect]:
         """Put those out of a room, private from now on, who do not belong to it."""

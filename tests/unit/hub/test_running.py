@@ -288,6 +288,32 @@ def test_two_rooms_cannot_take_one_name_at_once(bench: Bench, root: Caller) -> N
     assert bench.state.rooms.get("other") is not bench.state.rooms.get("new")
 
 
+@pytest.mark.parametrize("rename_first", [True, False])
+def test_a_rename_and_another_change_at_once_both_hold(
+    bench: Bench, root: Caller, *, rename_first: bool
+) -> None:
+    owner = bench.user("boss", "owner")
+    bench.holds = True
+    verbs_ = [verbs.Rename(room="dev", name="new"), verbs.Topic(room="dev", text="t")]
+    for caller, verb in zip((root, owner), verbs_ if rename_first else verbs_[::-1], strict=True):
+        caller.tell(verb)
+    bench.release()
+    bench.restart()
+    info = bench.user("root").info("new")
+    assert (info.topic, info.room) == ("t", "new")
+
+
+def test_a_change_of_a_room_that_is_being_made_waits_until_it_is(bench: Bench) -> None:
+    ada, owner = bench.user("ada"), bench.user("boss", "owner")
+    bench.holds = True
+    ada.tell(verbs.Create(room="dev", topic="first"))
+    owner.tell(verbs.Topic(room="dev", text="second"))
+    bench.release()
+    assert ada.info("dev").topic == "second"
+    bench.restart()
+    assert bench.user("ada").info("dev").topic == "second"
+
+
 def test_a_change_waits_only_for_others_of_the_same_room(bench: Bench, root: Caller) -> None:
     root.do(verbs.Create(room="other"))
     owner = bench.user("boss", "owner")
