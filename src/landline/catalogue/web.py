@@ -68,8 +68,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "指标只对本机和站点所有者开放",
     ),
     "hint.web.owner": (
-        "Send the token of an owner that may admin: landline token add --scope admin",
-        "请使用所有者的、具有 admin 权限的令牌：landline token add --scope admin",
+        "Send an owner's token: landline token add metrics --user NAME --scope admin",
+        "请使用所有者的令牌：landline token add metrics --user 名字 --scope admin",
     ),
     "error.websocket.broken": (
         "The WebSocket connection broke the protocol: {why}",
@@ -101,8 +101,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "以服务器推送事件读取房间",
     ),
     "page.hook": (
-        "A webhook for builds, alerts and scripts: a room's moderator makes one with addhook",
-        "用于构建、告警和脚本的 webhook：由房间管理员用 addhook 创建",
+        "A webhook for builds, alerts and scripts; landline hook add makes one",
+        "用于构建、告警和脚本的 webhook，用 landline hook add 创建",
     ),
     "page.operating": (
         "For whoever runs this hub: health, readiness, metrics",
@@ -114,9 +114,13 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "so often: keep it to yourself until you have used it.",
         "有人邀请您加入这个 landline 服务。邀请码有时间和次数限制，使用之前请勿外传。",
     ),
-    "page.invitation.terminal": (
-        "In a terminal with landline; you will be asked for a name and a password",
-        "在装有 landline 的终端里运行，随后会询问用户名和密码",
+    "page.invitation.account": (
+        "In a terminal with landline, to make an account: you will be asked for a password",
+        "在装有 landline 的终端里注册账号，随后会询问密码",
+    ),
+    "page.invitation.room": (
+        "Or, if you were invited to a room, to enter it as a guest",
+        "如果邀请的是某个房间，也可以用访客身份进入",
     ),
     # OpenAPI
     "openapi.lead": (

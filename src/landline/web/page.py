@@ -65,7 +65,10 @@ async def invitation(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     host, port = _where(request)
     shown = f"[{host}]" if ":" in host else host
-    ways = (("page.invitation.terminal", f"landline chat {shown}:{port} --code {code}"),)
+    ways = (
+        ("page.invitation.account", f"landline chat {shown}:{port} --as NAME --code {code}"),
+        ("page.invitation.room", f"landline chat {shown}:{port} --code {code}"),
+    )
     return _page("page.invitation.title", "page.invitation.lead", ways, language_of(request))
 
 
