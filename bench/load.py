@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import subprocess
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ class Edge:
 
     cpu: float
     rss: int
+    at: float
+    """When, on the monotonic clock."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,6 @@ def _follow(process: subprocess.Popen[str], peer: Peer) -> Run:
 
 def _edge(peer: Peer) -> Edge:
     try:
-        return Edge(proc.cpu_seconds(peer.pid), proc.rss_bytes(peer.pid))
+        return Edge(proc.cpu_seconds(peer.pid), proc.rss_bytes(peer.pid), time.monotonic())
     except (FileNotFoundError, ProcessLookupError, IndexError):
         raise LoadError(f"{peer.name} ended during the run; {peer.last_words()}") from None

@@ -13,34 +13,37 @@
 #include "load/mqtt.h"
 #include "load/native.h"
 #include "load/nats.h"
+#include "load/paced.h"
 #include "load/redis.h"
 #include "load/relay.h"
+#include "load/stalled.h"
 #include "load/talk.h"
 #include "load/websocket.h"
 
 #define PATIENCE 120 /* seconds over its window after which a run is given up */
 
-static const struct adapter *const adapters[] = {&native, &redis, &nats, &irc, &mqtt, &relay,
-                                               &websocket, &websocket_relay};
+static const struct adapter *const adapters[] = {
+    &native, &native_guest, &redis, &nats, &irc, &mqtt, &relay, &websocket, &websocket_relay,
+};
 
 enum { WORKLOAD, PROTOCOL, HOST, PORT, TAG, ROOMS, MEMBERS, SPEAKERS, WINDOW,
        BODY, PARALLEL, SOURCES, COUNT, RATE, SECONDS, WARMUP };
 
 static const struct option names[] = {
-    {"workload", 1, 0, WORKLOAD}, /* talk, echo, idle, letters */
-    {"protocol", 1, 0, PROTOCOL}, /* for talk and idle */
+    {"workload", 1, 0, WORKLOAD}, /* talk, paced, stalled, echo, idle, letters */
+    {"protocol", 1, 0, PROTOCOL}, /* for all but echo and letters */
     {"host", 1, 0, HOST},
     {"port", 1, 0, PORT},
     {"tag", 1, 0, TAG},           /* short and new in each run: rooms and names start with it */
     {"rooms", 1, 0, ROOMS},
-    {"members", 1, 0, MEMBERS},   /* talk: of each room; else: connections */
+    {"members", 1, 0, MEMBERS},   /* idle, echo: connections; else of each room */
     {"speakers", 1, 0, SPEAKERS}, /* of each room; 0: everyone in turn */
     {"window", 1, 0, WINDOW},     /* messages in flight in each room */
     {"body", 1, 0, BODY},         /* bytes of a message's text */
     {"parallel", 1, 0, PARALLEL}, /* connections that are entering at once */
     {"sources", 1, 0, SOURCES},   /* addresses 127.0.0.1 … to connect from */
     {"count", 1, 0, COUNT},       /* letters: stop after so many; 0: after --seconds */
-    {"rate", 1, 0, RATE},         /* letters a second; 0: as fast as they go */
+    {"rate", 1, 0, RATE},         /* a second: messages; letters (0: as fast as they go) */
     {"seconds", 1, 0, SECONDS},
     {"warmup", 1, 0, WARMUP},
     {0, 0, 0, 0},
@@ -98,7 +101,7 @@ int main(int argc, char **argv) {
     struct options options = {
         .workload = "talk", .protocol = "native", .host = "127.0.0.1", .tag = "a",
         .rooms = 1, .members = 100, .speakers = 1, .window = 1, .body = 64,
-        .parallel = 8, .sources = 8, .seconds = 2, .warmup = 0.3,
+        .parallel = 8, .sources = 8, .seconds = 2, .warmup = 0.3, .sleeper = -1,
     };
     int option;
     while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) set_option(&options, option);
@@ -107,6 +110,10 @@ int main(int argc, char **argv) {
     alarm((unsigned)(options.seconds + options.warmup) + PATIENCE);
     if (strcmp(options.workload, "talk") == 0)
         run_talk(find_adapter(options.protocol), &options);
+    else if (strcmp(options.workload, "paced") == 0)
+        run_paced(find_adapter(options.protocol), &options);
+    else if (strcmp(options.workload, "stalled") == 0)
+        run_stalled(find_adapter(options.protocol), &options);
     else if (strcmp(options.workload, "idle") == 0)
         run_idle(find_adapter(options.protocol), &options);
     else if (strcmp(options.workload, "echo") == 0)

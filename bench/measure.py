@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bench.load import LoadError
+from bench.opening import opening
 from bench.peers import start
 from bench.recipes import PeerError
 from bench.samples import SAMPLES, parse
@@ -75,6 +76,8 @@ def _samplers(
     row = measured.row
     if row.kind == "parsing":
         return {name: partial(parse, name, seconds) for name in row.servers}
+    if row.kind == "opening":
+        return {name: partial(opening, place) for name in row.servers}
     if row.fresh:
         return {name: partial(_sample_fresh, name, row, place, seconds) for name in row.servers}
     samplers: dict[str, Callable[[], Figures]] = {}

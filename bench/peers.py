@@ -54,7 +54,7 @@ class Peer:
 
 def start(name: str, place: Place) -> Peer:
     """Start the server called `name` and wait until it answers. Raises PeerError."""
-    recipe, port = RECIPES[name], _free_port()
+    recipe, port = RECIPES[name], free_port()
     folder = place.work / f"{name}-{port}"
     folder.mkdir()
     log = folder / "log"
@@ -94,7 +94,7 @@ def _wait_until_up(peer: Peer, is_up: Callable[[int], bool]) -> None:
     raise PeerError(f"{peer.name} does not answer on its port: {peer.last_words()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that is free for TCP and UDP now."""
     with socket.socket() as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
         tcp.bind(("127.0.0.1", 0))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import accounts
 from bench.counting import ask_by_letter, ask_lobby
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
     from bench.build import Programs
 
 ROOT = Path(__file__).parent.parent
+ACCOUNTS = 1100
+"""Members of the rows that talk, each with an account of its own."""
+CROWD = 10_000
+"""The same for the rows that are silent."""
+LIFTED = tuple(
+    part
+    for name in ("messages", "burst", "verbs", "verb_burst")
+    for part in ("--set", f"rates.{name}=1000000000")
+)
+"""No member speaks faster than this: limits per account are lifted, not switched off."""
 _VERSIONS = {
     "redis-server": "--version",
     "nats-server": "--version",
@@ -100,17 +111,32 @@ def _landline(*arguments: str) -> list[str]:
     return [str(command), *arguments]
 
 
+def _hub(*options: str) -> list[str]:
+    return [sys.executable, "-m", "bench.hub", *options]
+
+
 def _serve_memory(place: Place, port: int, folder: Path) -> list[str]:
-    return _landline("serve", "--port", str(port), "--memory", "--loop", place.loop)
+    return _hub("--port", str(port), "--accounts", str(ACCOUNTS), "--loop", place.loop)
 
 
 def _serve_on_stock_loop(place: Place, port: int, folder: Path) -> list[str]:
+    return _hub("--port", str(port), "--accounts", str(CROWD), "--loop", "asyncio")
+
+
+def _serve_guests(place: Place, port: int, folder: Path) -> list[str]:
+    return _landline("serve", "--port", str(port), "--memory", *LIFTED, "--loop", place.loop)
+
+
+def _serve_guests_on_stock_loop(place: Place, port: int, folder: Path) -> list[str]:
     return _landline("serve", "--port", str(port), "--memory", "--loop", "asyncio")
 
 
 def _serve_durable(place: Place, port: int, folder: Path) -> list[str]:
-    data = str(folder / "data")
-    return _landline("serve", "--port", str(port), "--data", data, "--loop", place.loop)
+    data = folder / "data"
+    accounts.make(data, ACCOUNTS)
+    return _landline(
+        "serve", "--port", str(port), "--data", str(data), *LIFTED, "--loop", place.loop
+    )
 
 
 def _serve_letters(place: Place, port: int, folder: Path) -> list[str]:
@@ -174,7 +200,9 @@ def _python(kind: str) -> Callable[[Place, int, Path], list[str]]:
 
 RECIPES: dict[str, Recipe] = {
     "landline": Recipe("native", _serve_memory),
+    "landline-guests": Recipe("native-guest", _serve_guests),
     "landline-stock-loop": Recipe("native", _serve_on_stock_loop),
+    "landline-stock-loop-guests": Recipe("native-guest", _serve_guests_on_stock_loop),
     "landline-durable": Recipe("native", _serve_durable),
     "landline-websocket": Recipe("websocket", _serve_memory),
     "landline-stock-loop-websocket": Recipe("websocket", _serve_on_stock_loop),

@@ -26,7 +26,7 @@ class Judged:
     against: str | None
     theirs: float | None
     judged: float | None
-    """The ratio, or our figure where there is no peer."""
+    """The ratio or difference, or our figure where there is no peer."""
     bound: float | None
     at_most: bool
 
@@ -53,7 +53,9 @@ def _judge(row: Row, target: Target, medians: dict[str, Figures]) -> Judged:
     theirs = medians.get(target.against, {}).get(target.figure) if target.against else None
     judged = ours
     if target.against:
-        judged = ours / theirs if ours is not None and theirs else None
+        judged = None
+        if ours is not None and theirs:
+            judged = ours - theirs if target.minus else ours / theirs
     return Judged(
         row=row.name,
         server=server,
@@ -123,7 +125,7 @@ def _verdict_table(all_rows: Iterable[Measured]) -> list[str]:
                 ]
             )
     return _table(
-        ["row", "server", "figure", "its own", "peer", "the peer's", "ratio", "target", "verdict"],
+        ["row", "server", "figure", "its own", "peer", "the peer's", "judged", "target", "verdict"],
         lines,
     )
 

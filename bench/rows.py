@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["talk", "echo", "idle", "letters", "parsing"]
+Kind = Literal["talk", "paced", "stalled", "opening", "echo", "idle", "letters", "parsing"]
 
 DELIVERIES = "deliveries per CPU-s"
 MESSAGES = "messages per CPU-s"
@@ -18,6 +18,12 @@ ACCEPTS = "accepts per CPU-s"
 MEMBER_KB = "KB per member"
 ALL_MB = "MB in all"
 BURST_LOST = "lost of a burst"
+P50 = "p50 µs"
+BESIDE_NONE = "rate beside none stalled"
+GROWN = "KiB grown for it"
+CAUGHT_UP = "s until it has all"
+CLEAN_START = "s to a hello"
+KILLED_START = "s to a hello after kill -9"
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Target:
     at_most: bool = False
     server: str | None = None
     """Whose figure it is; None: that of the row's first server."""
+    minus: bool = False
+    """The peer's figure is subtracted, not divided by."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,17 @@ ROWS: tuple[Row, ...] = (
         ("--members=1000", "--window=8"),
     ),
     Row(
+        "M6",
+        "100 rooms x 10 members, 2000 messages a second in all",
+        "paced",
+        ("landline", "landline-durable", "redis", "nats", "ngircd"),
+        (
+            *(Target(P50, 1.2, peer, at_most=True) for peer in ("redis", "nats", "ngircd")),
+            Target(P50, 500.0, "landline", at_most=True, server="landline-durable", minus=True),
+        ),
+        ("--rooms=100", "--members=10", "--speakers=0", "--rate=2000"),
+    ),
+    Row(
         "M7",
         "service echo, 50 connections, 64 B",
         "echo",
@@ -150,6 +169,15 @@ ROWS: tuple[Row, ...] = (
         fresh=True,
     ),
     Row(
+        "M9G",
+        "the same on TCP, by guests",
+        "idle",
+        ("landline-stock-loop-guests",),
+        (Target(MEMBER_KB, None), Target(ALL_MB, None), Target(ACCEPTS, None)),
+        ("--members=10000", "--parallel=100", "--sources=100"),
+        fresh=True,
+    ),
+    Row(
         "M10",
         "letters one way, 64 B flood; burst of 5000 x 200 B",
         "letters",
@@ -159,6 +187,28 @@ ROWS: tuple[Row, ...] = (
             Target(BURST_LOST, 0.0, at_most=True),
             Target(BURST_LOST, 0.0, at_most=True, server="landline-hub-letters"),
             Target(LETTERS, None, server="landline-hub-letters"),
+        ),
+    ),
+    Row(
+        "M12",
+        "one of 1000 members stalls while one speaks, durable, 1000 B texts",
+        "stalled",
+        ("landline-durable",),
+        (
+            Target(BESIDE_NONE, 0.95),
+            Target(GROWN, 256.0, at_most=True),
+            Target(CAUGHT_UP, None),
+        ),
+        ("--members=1000", "--window=8", "--body=1000"),
+    ),
+    Row(
+        "R7",
+        "starting with 1 000 000 messages stored",
+        "opening",
+        ("landline-full",),
+        (
+            Target(CLEAN_START, 1.0, at_most=True),
+            Target(KILLED_START, 1.0, at_most=True),
         ),
     ),
 )

@@ -38,6 +38,31 @@ def talk(row: Row, place: Place, peer: Peer, seconds: float) -> Figures:
     }
 
 
+def paced(row: Row, place: Place, peer: Peer, seconds: float) -> Figures:
+    """Rooms that talk at a given pace: M6."""
+    run = _run("paced", row.load, place, peer, seconds)
+    return {**_latency(run), "µs CPU per message": 1e6 * run.server_cpu() / run.messages}
+
+
+def stalled(row: Row, place: Place, peer: Peer, seconds: float) -> Figures:
+    """One member that stops reading, beside the same without: M12."""
+    # Long enough that the system's buffers cannot hold what the sleeper has not read.
+    seconds *= 2
+    plain = _run("talk", row.load, place, peer, seconds)
+    run = _run("stalled", row.load, place, peer, seconds)
+    rate = run.deliveries / run.server_cpu("ready", "spoken")
+    grown = run.edges["spoken"].rss - run.edges["ready"].rss
+    grown_plain = plain.edges["end"].rss - plain.edges["ready"].rss
+    return {
+        rows.BESIDE_NONE: rate / (plain.deliveries / plain.server_cpu()),
+        rows.GROWN: (grown - grown_plain) / 1024,
+        rows.CAUGHT_UP: run.edges["caught-up"].at - run.edges["spoken"].at,
+        rows.DELIVERIES: rate,
+        "messages it had to catch up on": run.messages,
+        "KiB grown in all": grown / 1024,
+    }
+
+
 def echo(row: Row, place: Place, peer: Peer, seconds: float) -> Figures:
     """Ping-pong: M7."""
     run = _run("echo", row.load, place, peer, seconds)
@@ -82,6 +107,8 @@ def parse(reader: str, seconds: float) -> Figures:
 
 SAMPLES: dict[Kind, Callable[[Row, Place, Peer, float], Figures]] = {
     "talk": talk,
+    "paced": paced,
+    "stalled": stalled,
     "echo": echo,
     "idle": idle,
     "letters": letters,
@@ -97,7 +124,7 @@ def _run(
 
 def _latency(run: Run) -> Figures:
     return {
-        "p50 µs": run.p50_us,
+        rows.P50: run.p50_us,
         "p99 µs": run.p99_us,
         "server busy %": 100 * run.server_cpu() / run.seconds,
         "generator busy %": 100 * run.cpu_seconds / run.seconds,

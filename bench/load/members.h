@@ -22,6 +22,7 @@
 struct options {
     const char *workload, *protocol, *host, *tag;
     int port, rooms, members, speakers, window, body, parallel, sources, count, rate;
+    int sleeper; /* member that will stop reading; -1: none */
     double seconds, warmup;
 };
 
@@ -49,10 +50,12 @@ static struct sockaddr_in server_address(const struct options *options) {
 /* Source addresses 127.0.0.1 … 127.0.0.n: ports of earlier runs may be in TIME_WAIT. */
 static int open_socket(const struct options *options, int number) {
     struct sockaddr_in to = server_address(options), from = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
+    int fd = socket(AF_INET, SOCK_STREAM, 0), yes = 1, little = 16 * 1024;
     if (fd < 0) die("socket %d: %s", number, strerror(errno));
     from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)(number % options->sources));
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes);
+    /* So that the system does not take megabytes for one that has stopped reading. */
+    if (number == options->sleeper) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
     if (bind(fd, (struct sockaddr *)&from, sizeof from)) die("bind: %s", strerror(errno));
     if (connect(fd, (struct sockaddr *)&to, sizeof to))
         die("connection %d: %s", number, strerror(errno));

@@ -1,4 +1,7 @@
-/* landline's own JSON lines: hello, join, send with a cid. */
+/* landline's own JSON lines: hello, join, send with a cid.
+ *
+ * `native` members log in, each with the token of its own account (bench/accounts.py);
+ * `native-guest` members only say a name. */
 #ifndef LOAD_NATIVE_H
 #define LOAD_NATIVE_H
 
@@ -6,10 +9,19 @@
 
 #include "adapter.h"
 
-static int native_enter(const struct who *who, int step, char *out) {
-    if (step == 0)
-        return sprintf(out, "{\"do\":\"hello\",\"v\":1,\"as\":\"%s-%d\"}\n", who->tag, who->number);
+static int native_join(const struct who *who, char *out) {
     return sprintf(out, "{\"do\":\"join\",\"room\":\"%s-%d\",\"last\":0}\n", who->tag, who->room);
+}
+
+static int native_enter(const struct who *who, int step, char *out) {
+    if (step) return native_join(who, out);
+    return sprintf(out, "{\"do\":\"hello\",\"v\":1,\"token\":\"bench-member-%06d\"}\n",
+                   who->number);
+}
+
+static int native_enter_as_guest(const struct who *who, int step, char *out) {
+    if (step) return native_join(who, out);
+    return sprintf(out, "{\"do\":\"hello\",\"v\":1,\"as\":\"%s-%d\"}\n", who->tag, who->number);
 }
 
 /* A cid is kept for ever, so it must be new in every run: random half, room, message. */
@@ -26,9 +38,11 @@ static int native_say(const struct who *who, uint32_t message, const char *body,
                    length, body);
 }
 
-static const struct adapter native = {
-    "native", 1, 2, {TOKEN("\"is\":\"welcome\""), TOKEN("\"is\":\"joined\"")},
-    native_enter, native_say,
+#define NATIVE_DONE {TOKEN("\"is\":\"welcome\""), TOKEN("\"is\":\"joined\"")}
+
+static const struct adapter native = {"native", 1, 2, NATIVE_DONE, native_enter, native_say};
+static const struct adapter native_guest = {
+    "native-guest", 1, 2, NATIVE_DONE, native_enter_as_guest, native_say,
 };
 
 #endif

@@ -61,26 +61,41 @@ static int write_body(uint32_t message, int length, char *body) {
     return length;
 }
 
+/* Writes the room's next message, said or due at `at_ns`, to `out` and returns its length; 0
+ * while an older one still wants its place. */
+static int write_next(struct talk *talk, struct room *room, const struct member *speaker,
+                      uint64_t at_ns, char *out) {
+    char body[MOST_BODY];
+    struct flight *flight = &room->flights[room->sent % MOST_IN_FLIGHT];
+    if (flight->missing) return 0;
+    write_body(room->sent, talk->options->body, body);
+    int length = talk->adapter->say(&speaker->who, room->sent, body, talk->options->body, out);
+    *flight = (struct flight){at_ns, talk->hearers};
+    room->sent++;
+    talk->result.messages++;
+    return length;
+}
+
+static struct member *next_speaker(const struct talk *talk, struct room *room) {
+    struct member *speaker = &room->members[room->next_speaker];
+    room->next_speaker = (room->next_speaker + 1) % talk->speakers;
+    return speaker;
+}
+
 /* Fills the room's window; what one speaker says in a row goes out in one send. */
 static void refill(struct talk *talk, struct room *room) {
     static char out[MOST_IN_FLIGHT * MOST_OUT];
-    char body[MOST_BODY];
-    while (room->sent - room->done < (uint32_t)talk->options->window) {
+    uint32_t window = (uint32_t)talk->options->window;
+    while (room->sent - room->done < window) {
         struct member *speaker = &room->members[room->next_speaker];
-        int length = 0;
+        int length = 0, more;
         do {
-            struct flight *flight = &room->flights[room->sent % MOST_IN_FLIGHT];
-            if (flight->missing) break; /* an older message still wants this place */
-            write_body(room->sent, talk->options->body, body);
-            length += talk->adapter->say(&speaker->who, room->sent, body, talk->options->body,
-                                         out + length);
-            *flight = (struct flight){now_ns(), talk->hearers};
-            room->sent++;
-            talk->result.messages++;
-        } while (talk->speakers == 1 && room->sent - room->done < (uint32_t)talk->options->window);
+            more = write_next(talk, room, speaker, now_ns(), out + length);
+            length += more;
+        } while (more && talk->speakers == 1 && room->sent - room->done < window);
         if (length == 0) return;
         send_all(speaker, out, length);
-        room->next_speaker = (room->next_speaker + 1) % talk->speakers;
+        next_speaker(talk, room);
     }
 }
 
@@ -156,12 +171,18 @@ static void talk_for(struct talk *talk, double seconds) {
     end_window(&talk->result);
 }
 
-static void run_talk(const struct adapter *adapter, const struct options *options) {
+/* Everybody in their rooms, and everything warm. */
+static struct talk *begin_talk(const struct adapter *adapter, const struct options *options) {
     struct talk *talk = new_talk(adapter, options);
     lead(adapter, options, talk->members, options->rooms * talk->per_room, 0, adapter->steps);
     drain(200);
     talk_for(talk, options->warmup);
     drain(100);
+    return talk;
+}
+
+static void run_talk(const struct adapter *adapter, const struct options *options) {
+    struct talk *talk = begin_talk(adapter, options);
     milestone("ready");
     talk_for(talk, options->seconds);
     print_result(&talk->result);
