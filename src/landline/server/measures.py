@@ -97,9 +97,7 @@ class Measures:
         waits = self._log.figures()
         doors = Counter(DOORS[type(line)] for line in desk.lines)
         lines = {state: figures[state] for state in ("lagging", "held", "paused", "ending")}
-        yield self._metric(
-            "connections", "gauge", dict.fromkeys(DOORS.values(), 0) | doors, "door"
-        )
+        yield self._metric("connections", "gauge", dict.fromkeys(DOORS.values(), 0) | doors, "door")
         yield self._metric("connections-waiting", "gauge", lines, "state")
         yield self._metric("strangers", "gauge", self._strangers.count)
         yield self._metric("people", "gauge", len(desk.hub.state.people))
