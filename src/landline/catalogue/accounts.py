@@ -200,6 +200,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # Why one is out
     "gone.left": ("You left {room} on another device", "您已在另一设备上离开 {room}"),
     "gone.kicked": ("You were put out of {room}", "您已被移出 {room}"),
+    "gone.role": ("You may not read {room} any more", "您不能再查看 {room}"),
     "gone.private": ("{room} is private now", "{room} 已改为私密房间"),
     "gone.banned": ("You were banned from {room}", "您已被禁止进入 {room}"),
     "goodbye.revoked": ("This session was ended", "此会话已被结束"),

@@ -93,7 +93,7 @@ class Administration:
                 here = state.people.get(id)
                 if here is not None:
                     here.role = verb.role
-                return [done(member, verb)]
+                return [*self._entering.put_out(id, "role", moment), done(member, verb)]
 
             who = events.Someone(id, account.name)
             return [
@@ -149,11 +149,15 @@ class Administration:
             state.guesses.succeeded(id, member.source)
             return [Ask(member, HashPassword(verb.new), verb.id, hashed)]
 
+        def undecided() -> None:
+            state.guesses.undecided(id, member.source)
+
         if not own:
-            return checked(right=True)
+            return [Ask(member, HashPassword(verb.new), verb.id, hashed)]
         state.guesses.check(id, member.source, moment.now)
         state.guesses.failed(id, member.source, moment.now)
-        return [Ask(member, CheckPassword(account.password, verb.old or ""), verb.id, checked)]
+        question = CheckPassword(account.password, verb.old or "")
+        return [Ask(member, question, verb.id, checked, undecided)]
 
     def _remove(self, member: Member, verb: verbs.RemoveUser, moment: Moment) -> list[Effect]:
         state = self._state
@@ -173,13 +177,15 @@ class Administration:
             entry = Entry(None, None, person.id, b"", records=records)
 
             def then(_: Receipt) -> list[Effect]:
-                effects = end_tokens(state, id, tokens)
+                effects: list[Effect] = []
+                for room in rooms:
+                    nothing = Standing(account.name)
+                    effects += self._entering.stand(room, id, nothing, moment)
+                end_tokens(state, id, tokens)
                 for one in state.connections(id):
                     effects.append(Close(one, goodbye("removed", one.language)))
-                for room in rooms:
-                    gone = Standing(account.name)
-                    effects += self._entering.stand(room, id, gone, moment, out="left")
                 state.accounts.remove(id)
+                state.forget_use(AccountFact, id)
                 for record in state.marks.forget(id):
                     state.later[record.kind, record.key] = record
                 return [*effects, done(member, verb)]
@@ -223,6 +229,7 @@ def end_tokens(state: State, user: str, keys: list[str]) -> list[Effect]:
     """Forget tokens whose records are gone, and cut off whoever uses them."""
     for key in keys:
         state.tokens.pop(key, None)
+        state.forget_use(TokenFact, key)
     return [
         Close(member, goodbye("revoked", member.language))
         for member in state.connections(user)

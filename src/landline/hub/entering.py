@@ -105,6 +105,21 @@ class Entering:
         self._state.comings.left(room, member, moment.now)
         return [Exit(member, room)]
 
+    def put_out(self, user: str, code: str, moment: Moment) -> list[Effect]:
+        """Put all connections of `user` out of the rooms that they may not see any more."""
+        effects: list[Effect] = []
+        for member in self._state.connections(user):
+            for room in list(member.rooms):
+                effects += self.put_out_of(room, member, code, moment)
+        return effects
+
+    def put_out_of(self, room: Room, member: Member, code: str, moment: Moment) -> list[Effect]:
+        """Put `member` out of `room` if it may not see it any more; `gone.<code>` says why."""
+        if self._state.access.may_see(person_of(member), room, moment.at):
+            return []
+        told = Tell(member, gone(code, room.name, member.language))
+        return [*self.exit(member, room, moment), told]
+
     # For those who change what somebody is in a room
 
     def stand(

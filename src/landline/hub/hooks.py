@@ -153,6 +153,7 @@ class Hooks:
 
         def then(_: Receipt) -> list[Effect]:
             state.hooks.pop(keys[0], None)
+            state.forget_use(HookFact, keys[0])
             return [done(member, verb)]
 
         entry = Entry(None, None, person.id, b"", records=(HookFact.without(keys[0]),))

@@ -16,7 +16,6 @@ from landline.hub.effects import Ask, Effect, Lookup, Save, Tell
 from landline.hub.names import room_name
 from landline.hub.nouns import Room, Standing
 from landline.hub.state import done, person_of
-from landline.hub.telling import gone
 from landline.model import LOBBY, Entry
 from landline.wire import events, verbs
 from landline.wire.body import Body, decode_body, encode_body
@@ -214,9 +213,7 @@ class Running:
         """Put those out of a room, private from now on, who do not belong to it."""
         effects: list[Effect] = []
         for member in list(room.members):
-            if not self._state.access.may_see(person_of(member), room, moment.at):
-                effects += self._entering.exit(member, room, moment)
-                effects.append(Tell(member, gone("private", room.name, member.language)))
+            effects += self._entering.put_out_of(room, member, "private", moment)
         return effects
 
     def _renamed(self, room: Room, was: str) -> list[Effect]:

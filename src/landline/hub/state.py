@@ -22,6 +22,7 @@ from landline.hub.people import Accounts, People
 from landline.hub.presence import Comings
 from landline.hub.records import (
     AccountFact,
+    Fact,
     HookFact,
     InvitationFact,
     MarksFact,
@@ -247,6 +248,11 @@ class State:
         """Note that an outgoing webhook has been told everything up to `seq`."""
         self.hooks[key] = structs.replace(self.hooks[key], seq=seq)
         self._use(HookFact.kind_name, key, UseFact(seq=seq))
+
+    def forget_use(self, kind: type[Fact], key: str) -> None:
+        """Forget when something that is gone was used."""
+        name = f"{kind.kind_name}/{key}"
+        self.later[UseFact.kind_name, name] = UseFact.without(name)
 
     def _renewed(self, fact: TokenFact, at: int) -> TokenFact:
         until = at + self._session_ms if fact.session else fact.until

@@ -177,8 +177,10 @@ class Caller:
         return found[0] if found else None
 
     def leave_hub(self) -> None:
-        """Break the connection."""
+        """Break the connection, unless it is gone already."""
         bench = self.bench
+        if self not in bench.callers:
+            return
         bench.run(bench.hub.lost(self.member, bench.at, bench.now))
         bench.callers.remove(self)
         bench.settle()
@@ -300,6 +302,8 @@ class Bench:
                 self.answer()
             else:
                 self.commit()
+        for caller in [caller for caller in self.callers if caller.ended is not None]:
+            caller.leave_hub()
 
     def commit(self, most: int = 99, *, fails: bool = False) -> None:
         """Commit up to `most` of what was saved, as one batch."""
