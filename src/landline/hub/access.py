@@ -75,11 +75,11 @@ class Access:
         if type(verb) in _COMMON and self._is_common(member, person, room):
             return
         role = person.role
-        if role == "guest":
-            self._check_guest(room)
+        self.check_guest(person, room)
         if RANKS[role] < RANKS[row.by]:
             raise NotAllowedError("role.needed", role=row.by)
-        if member.scopes is not None and row.scope not in member.scopes:
+        scopes = None if row.by == "stranger" else member.scopes
+        if scopes is not None and row.scope not in scopes:
             raise NotAllowedError("token.scope", scope=row.scope)
         if room is not None and row.right is not None:
             self._check_room(person, verb, room, row.right, at)
@@ -151,7 +151,10 @@ class Access:
         if guest and self.guests == "none":
             raise NotAllowedError("guests.none")
 
-    def _check_guest(self, room: Room | None) -> None:
+    def check_guest(self, person: Person, room: Room | None) -> None:
+        """Raise NotAllowedError for a guest whom the hub's policy keeps out (of `room`)."""
+        if person.role != "guest":
+            return
         if self.guests == "none":
             raise NotAllowedError("guests.none")
         if self.guests == "lobby" and room is not None and room.name != LOBBY:

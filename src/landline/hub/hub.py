@@ -245,6 +245,8 @@ class Hub:
     # Inside
 
     def _handle(self, member: Member, verb: verbs.Verb, moment: Moment) -> list[Effect]:
+        if type(verb) is not verbs.Hello:  # who says hello is checked there
+            self.state.access.check(member, verb, None, moment.at)
         effects = self._handlers[type(verb)](member, verb, moment)
         if member.person is not None:
             wait = self.state.rates.ask(member.person, verb, moment.now)
@@ -256,7 +258,8 @@ class Hub:
         """Return what shows a message that is on disk now."""
         if save.entry.silent:
             room.note_silent(seq)
-            return [Deliver(room, seq, save.entry.body)]
+            told = self._talk.bring_in(save, room, seq) if room.kind == "own" else []
+            return [*told, Deliver(room, seq, save.entry.body)]
         followed = self._talk.spoken(save, room, seq)
         if save.member is None:
             return [*followed, Deliver(room, seq, save.entry.body)]

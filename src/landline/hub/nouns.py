@@ -33,7 +33,7 @@ class Person:
         self.state: State = "online"
         self.text = ""
         """What they say about being away or busy."""
-        self.members: dict[Member, None] = {}
+        self.members: list[Member] = []
         """Their connections."""
         self.words: Bucket | None = None
         """How fast they speak (`limits.Rates`); None until they do."""

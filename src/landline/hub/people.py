@@ -53,6 +53,8 @@ class Accounts:
 
     def owner_of(self, name: str) -> str | None:
         """Return the id of the account that `name` is, or could be taken for."""
+        if not self._by_id:
+            return None
         return self._by_name.get(folded(name)) or self._by_skeleton.get(skeleton(name))
 
     def put(self, id: str, fact: AccountFact) -> None:
@@ -109,7 +111,7 @@ class People:
             self._name(person, self._free_name(wish or f"guest-{id[:4]}", id))
         elif wish is not None and self.is_free(wish, person):
             self._name(person, wish)
-        person.members[member] = None
+        person.members.append(member)
         member.person = person
         return person
 
@@ -118,7 +120,7 @@ class People:
         person, member.person = member.person, None
         if person is None:
             return False
-        person.members.pop(member, None)
+        person.members.remove(member)
         if person.members:
             return False
         del self._by_id[person.id]

@@ -136,7 +136,7 @@ class State:
         room = self.room(member, name)
         if room is None:
             # Policy first: who may not go there is not told what is there.
-            self.access.check(member, verb, Room(name), moment.at)
+            self.access.check_guest(person_of(member), Room(name))
             raise RefusedError("room.unknown", room=name)
         self.access.check(member, verb, room, moment.at)
         return room

@@ -82,7 +82,7 @@ class Talk:
             state.marks.mentioned(save.entry.mentions, room, seq)
         effects: list[Effect] = []
         if room.kind in ("direct", "own"):
-            effects = self._bring_in(room, Moment(save.at, state.now), seq)
+            effects = self.bring_in(save, room, seq)
         person = None if save.member is None else save.member.person
         if person is not None:
             if person.role != "guest":
@@ -141,8 +141,9 @@ class Talk:
             raise RefusedError("message.unknown", seq=verb.reply)
         return self._entering.open(member, verb, verb.room, moment)
 
-    def _bring_in(self, room: Room, moment: Moment, seq: int) -> list[Effect]:
-        """Put all connections of those who talk in private into their talk, at its beginning."""
+    def bring_in(self, save: Save, room: Room, seq: int) -> list[Effect]:
+        """Put all connections of those who talk in private into their talk, at message `seq`."""
+        moment = Moment(save.at, self._state.now)
         for user in room.standing:
             if self._state.accounts.get(user) is not None:
                 self._state.marks.begin(user, room, seq - 1, moment.now)

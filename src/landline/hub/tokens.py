@@ -45,7 +45,12 @@ class Tokens:
         if state.accounts.get(who.id) is None:
             raise NotAllowedError("account.needed")
         most = state.settings.accounts.most_tokens
-        if len(tokens_of(state, who.id)) >= most:
+        held = [
+            fact
+            for _, fact in tokens_of(state, who.id)
+            if not (fact.session or 0 < fact.until <= moment.at)
+        ]
+        if len(held) >= most:
             raise RefusedError("token.too-many", most=most)
         scopes = tuple(dict.fromkeys(verb.scopes))
         if member.scopes is not None and not member.scopes.issuperset(scopes):
