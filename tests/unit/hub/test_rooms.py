@@ -201,7 +201,7 @@ def test_people_are_counted_not_connections() -> None:
         one.person = ada
         ada.members[one] = None
     other.person = Person("u2", "bo")
-    other.person.members[other] = None
+    other.person.members.append(other)
     for one in (first, second, other):
         rooms.enter(rooms.lobby, one)
     assert rooms.lobby.people == 2
