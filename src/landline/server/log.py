@@ -23,11 +23,14 @@ from landline.store.commit import GroupCommit, InlineCommit
 from landline.store.folder import on_ram_disk, set_aside
 from landline.store.memory import MemoryStore
 from landline.store.reads import InlineReads, ReaderThread
+from landline.store.search_reads import IndexedSearches, SteppedSearches
 from landline.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from landline.observe import Histogram
     from landline.store.port import Store
+    from landline.store.search_port import Found, Order
+    from landline.wire.query import Query
 
 _log = logger("store")
 
@@ -37,23 +40,25 @@ Settled = Callable[[Sequence[Save], Sequence[Receipt] | Error], None]
 class Log:
     """One open log, ready for a hub: submit to it, read from it, close it."""
 
-    def __init__(self, store: Store, *, durable: bool) -> None:
+    def __init__(self, store: Store, folder: Path | None = None) -> None:
+        """Run `store`, which is that of `folder`; without one it does not wait for a disk."""
         self.epoch = store.epoch
         records = {kind: store.records(kind) for kind in KINDS}
         self.stored = Stored(store.rooms(), records.__getitem__, store.mentions())
         """What a hub starts from; read at once, since opening may wait for the disk."""
         self._store = store
-        self._durable = durable
+        self._folder = folder
         self._commit: GroupCommit[Save] | InlineCommit[Save] | None = None
 
     def start(self, queue: int, settled: Settled, has_room: Callable[[], None]) -> None:
         """Begin to commit, up to `queue` messages waiting; outcomes go to `settled`."""
-        kind = GroupCommit if self._durable else InlineCommit
-        commit = kind(self._store, queue=queue, deliver=settled, on_room=has_room)
+        kind = InlineCommit if self._folder is None else GroupCommit
+        commit = kind(self._store, queue=queue, deliver=self._settle, on_room=has_room)
+        self._settled = settled
         self._commit = commit
         self.submit = commit.submit
         self.trim = commit.trim
-        reads = ReaderThread(self._store) if self._durable else InlineReads(self._store)
+        reads = InlineReads(self._store) if self._folder is None else ReaderThread(self._store)
         self._reads = reads
         self.read: Callable[
             [Mapping[str, int], int, Callable[[dict[str, list[Logged]] | StoreError], None]], None
@@ -61,6 +66,15 @@ class Log:
         self.page: Callable[
             [str, int | None, int, Callable[[list[Logged] | StoreError], None]], None
         ] = reads.page
+        searches = (
+            SteppedSearches(self._store)
+            if self._folder is None
+            else IndexedSearches(self._folder, self.epoch)
+        )
+        self._searches = searches
+        self.search: Callable[
+            [Query, Sequence[str], int, int, Order, Callable[[Found | StoreError], None]], None
+        ] = searches.search
 
     @property
     def full(self) -> bool:
@@ -68,9 +82,10 @@ class Log:
         return self._commit is not None and self._commit.full
 
     def figures(self) -> dict[str, int]:
-        """Return how much waits: messages for commit, questions for the log's reader."""
+        """Return how much waits: for commit, for the log's reader, for the search index."""
         commit = 0 if self._commit is None else self._commit.waiting
-        return {"commit": commit, "reads": self._reads.waiting}
+        index = self._searches.behind
+        return {"commit": commit, "reads": self._reads.waiting, "index": index}
 
     @property
     def latency(self) -> Histogram:
@@ -86,9 +101,15 @@ class Log:
             except TimeoutError:
                 _log.error("the log was not closed in time", extra=fields(seconds=timeout))
                 return
-            with suppress(TimeoutError):
-                await self._reads.close(timeout)
+            # The log copies its WAL back when nobody else has it open any more.
+            for readers in (self._searches, self._reads):
+                with suppress(TimeoutError):
+                    await readers.close(timeout)
         await asyncio.to_thread(self._store.close)
+
+    def _settle(self, saved: Sequence[Save], outcome: Sequence[Receipt] | Error) -> None:
+        self._searches.wake()
+        self._settled(saved, outcome)
 
 
 class Opened:
@@ -105,7 +126,7 @@ class Opened:
 async def open_log(folder: str) -> Opened:
     """Open the log in `folder` (empty: in memory). Raises StoreError."""
     if not folder:
-        return Opened(Log(MemoryStore(), durable=False))
+        return Opened(Log(MemoryStore()))
     return await asyncio.to_thread(_open, folder)
 
 
@@ -120,4 +141,4 @@ def _open(where: str) -> Opened:
         kept = set_aside(folder, time.time())
         _log.error("damaged log set aside", extra=fields(kept=kept, why=error.fields.get("why")))
         store = SqliteStore.open(folder)
-    return Opened(Log(store, durable=True), kept, on_ram=on_ram_disk(folder))
+    return Opened(Log(store, folder), kept, on_ram=on_ram_disk(folder))

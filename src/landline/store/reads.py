@@ -28,39 +28,30 @@ R = TypeVar("R")
 _log = observe.logger("store")
 
 
-class ReaderThread:
-    """Reads in a thread of its own. Every method and callback belongs to the loop's thread."""
+class QuestionThread:
+    """Answers questions in a thread of its own, in order, up to `queue` of them waiting.
 
-    def __init__(self, store: Store, *, queue: int = QUEUE) -> None:
-        """Start the reader of `store`; up to `queue` requests wait."""
-        self._store = store
+    Every method and callback belongs to the loop's thread.
+    """
+
+    def __init__(self, name: str, queue: int) -> None:
+        """Start the thread."""
         self._loop = asyncio.get_running_loop()
         self._most = queue
         self.waiting = 0
         """Questions not yet answered."""
         self._stopped: asyncio.Future[None] = self._loop.create_future()
         self._requests: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._serve, name="landline-reader", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
-    def read(
-        self,
-        positions: Mapping[str, int],
-        limit: int,
-        answer: Callable[[dict[str, list[Logged]] | StoreError], None],
-    ) -> None:
-        """Call `answer` with `Store.read`'s result, later, or with the reason it failed."""
-        self._ask(partial(self._store.read, dict(positions), limit), answer)
-
-    def page(
-        self,
-        room: str,
-        before: int | None,
-        limit: int,
-        answer: Callable[[list[Logged] | StoreError], None],
-    ) -> None:
-        """Call `answer` with `Store.page`'s result, later, or with the reason it failed."""
-        self._ask(partial(self._store.page, room, before, limit), answer)
+    def ask(self, question: Callable[[], R], answer: Callable[[R | StoreError], None]) -> None:
+        """Call `answer` with what `question` returns, later, or with the reason it failed."""
+        if self.waiting >= self._most:
+            self._loop.call_soon(answer, StoreError("store.overloaded"))
+            return
+        self.waiting += 1
+        self._requests.put(partial(self._answer, question, answer))
 
     async def close(self, timeout: float) -> None:  # noqa: ASYNC109 - a bound, not a wait
         """Answer what was asked, then stop; ask nothing afterwards. Raises TimeoutError."""
@@ -68,13 +59,6 @@ class ReaderThread:
         async with asyncio.timeout(timeout):
             await asyncio.shield(self._stopped)
         self._thread.join()
-
-    def _ask(self, question: Callable[[], R], answer: Callable[[R | StoreError], None]) -> None:
-        if self.waiting >= self._most:
-            self._loop.call_soon(answer, StoreError("store.overloaded"))
-            return
-        self.waiting += 1
-        self._requests.put(partial(self._answer, question, answer))
 
     def _answer(self, question: Callable[[], R], answer: Callable[[R | StoreError], None]) -> None:
         self._call(self._hand_back, answer, _asked(question))
@@ -97,6 +81,34 @@ class ReaderThread:
     def _stop(self) -> None:
         if not self._stopped.done():
             self._stopped.set_result(None)
+
+
+class ReaderThread(QuestionThread):
+    """Reads a store in a thread of its own."""
+
+    def __init__(self, store: Store, *, queue: int = QUEUE) -> None:
+        """Start the reader of `store`; up to `queue` requests wait."""
+        super().__init__("landline-reader", queue)
+        self._store = store
+
+    def read(
+        self,
+        positions: Mapping[str, int],
+        limit: int,
+        answer: Callable[[dict[str, list[Logged]] | StoreError], None],
+    ) -> None:
+        """Call `answer` with `Store.read`'s result, later, or with the reason it failed."""
+        self.ask(partial(self._store.read, dict(positions), limit), answer)
+
+    def page(
+        self,
+        room: str,
+        before: int | None,
+        limit: int,
+        answer: Callable[[list[Logged] | StoreError], None],
+    ) -> None:
+        """Call `answer` with `Store.page`'s result, later, or with the reason it failed."""
+        self.ask(partial(self._store.page, room, before, limit), answer)
 
 
 class InlineReads:
