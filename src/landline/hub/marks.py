@@ -65,12 +65,13 @@ class Marks:
         mark = self._of.get(user, {}).get(room.key)
         if mark is None:
             return room.head, 0, 0
-        most = room.head - max(room.floor, mark.seq)
+        start = max(room.floor, mark.seq)
+        most = room.head - start
         unread = max(0, min(room.head - room.silent - mark.texts, most))
         if not unread:
             return mark.seq, 0, 0
         own = self._mentions.get(user, {}).get(room.key, ())
-        seqs = {*_after(own, mark.seq), *_after(room.calls, mark.seq)}
+        seqs = {*_after(own, start), *_after(room.calls, start)}
         return mark.seq, unread, len(seqs)
 
     def begin(self, user: str, room: Room, seq: int, now: float) -> None:
