@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
+from landline.settings import HubSettings, RateLimits
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 15.0
 """Seconds after which a test gives up waiting for what has to happen."""
+NO_RATES = RateLimits(burst=0, verb_burst=0)
+FREELY = HubSettings(rates=NO_RATES)
+"""A hub whose members may speak and ask as fast as they can."""
 
 
 class Caller:

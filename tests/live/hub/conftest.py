@@ -9,6 +9,7 @@ import pytest
 import uvloop
 
 from landline.testing import RunningHub, running_hub
+from tests.live.hub.callers import FREELY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -27,5 +28,5 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Factories:
 
 @pytest.fixture
 async def hub() -> AsyncIterator[RunningHub]:
-    async with running_hub() as hub:
+    async with running_hub(settings=FREELY) as hub:
         yield hub

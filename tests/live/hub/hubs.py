@@ -31,7 +31,7 @@ class HubProcess:
         data = ("--memory",) if folder is None else ("--data", str(folder))
         with open(log or os.devnull, "ab") as stderr:  # noqa: PTH123 (devnull is no file to open)
             self._process = subprocess.Popen(
-                [*SERVE, "--port", "0", *data, *options],
+                [*SERVE, "--port", "0", *data, *FREELY, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -96,6 +96,8 @@ class HubProcess:
 
 
 SERVE = (sys.executable, "-m", "landline", "serve")
+FREELY = ("--set", "rates.burst=0", "--set", "rates.verb_burst=0")
+"""Its members may speak and ask as fast as they can."""
 
 
 def serve(*options: str, before: Callable[[], None] | None = None) -> tuple[int, str]:

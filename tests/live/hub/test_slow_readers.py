@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from landline.settings import KIB, DeliveryLimits, HubSettings
 from landline.testing import running_hub
-from tests.live.hub.callers import NativeCaller, calling, lines_of, native, until
+from tests.live.hub.callers import (
+    FREELY,
+    NO_RATES,
+    NativeCaller,
+    calling,
+    lines_of,
+    native,
+    until,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +36,7 @@ def unsent(hub: HubServer) -> int:
 async def test_one_stalled_member_of_many(tmp_path: Path) -> None:
     messages = 1500
     async with (
-        running_hub(tmp_path) as hub,
+        running_hub(tmp_path, FREELY) as hub,
         native(hub, "ada") as ada,
         native(hub, "bob") as bob,
         native(hub, "slow") as slow,
@@ -52,7 +60,7 @@ async def test_one_stalled_member_of_many(tmp_path: Path) -> None:
 
 async def test_a_log_in_memory_marks_what_a_slow_reader_missed() -> None:
     async with (
-        running_hub() as hub,
+        running_hub(settings=FREELY) as hub,
         native(hub, "ada") as ada,
         native(hub, "slow") as slow,
     ):
@@ -74,7 +82,7 @@ async def test_a_log_in_memory_marks_what_a_slow_reader_missed() -> None:
 
 
 async def test_a_reader_without_progress_is_closed() -> None:
-    settings = HubSettings(delivery=DeliveryLimits(stall=0.3))
+    settings = HubSettings(rates=NO_RATES, delivery=DeliveryLimits(stall=0.3))
     async with (
         running_hub(settings=settings) as hub,
         native(hub, "ada") as ada,
@@ -88,7 +96,7 @@ async def test_a_reader_without_progress_is_closed() -> None:
 
 
 async def test_a_reader_that_leaves_without_reading_its_farewell_is_closed() -> None:
-    settings = HubSettings(delivery=DeliveryLimits(stall=0.3))
+    settings = HubSettings(rates=NO_RATES, delivery=DeliveryLimits(stall=0.3))
     async with (
         running_hub(settings=settings) as hub,
         native(hub, "ada") as ada,
@@ -104,7 +112,7 @@ async def test_a_reader_that_leaves_without_reading_its_farewell_is_closed() -> 
 
 
 async def test_one_that_asks_without_reading_is_left_unread() -> None:
-    async with running_hub() as hub, calling(hub.host, hub.port) as caller:
+    async with running_hub(settings=FREELY) as hub, calling(hub.host, hub.port) as caller:
         greedy = NativeCaller(caller.reader, caller.writer)
         await greedy.hello()
         for number in range(100):
@@ -124,7 +132,7 @@ async def test_one_that_asks_without_reading_is_left_unread() -> None:
 
 
 async def test_one_that_talks_without_reading_is_left_unread(tmp_path: Path) -> None:
-    async with running_hub(tmp_path) as hub, native(hub, "ada") as ada:
+    async with running_hub(tmp_path, FREELY) as hub, native(hub, "ada") as ada:
         line = next(iter(hub.server._desk.lines))
         ada.stop_reading()
         most = said = 0
@@ -143,7 +151,7 @@ async def test_one_that_talks_without_reading_is_left_unread(tmp_path: Path) -> 
 
 
 async def test_order_is_the_same_at_every_door(tmp_path: Path) -> None:
-    settings = HubSettings(unix=str(tmp_path / "sock"), plain_port=0)
+    settings = HubSettings(rates=NO_RATES, unix=str(tmp_path / "sock"), plain_port=0)
     async with running_hub(tmp_path / "data", settings) as hub:
         plain = hub.server.reach.plain
         assert plain is not None
@@ -178,7 +186,9 @@ async def test_order_is_the_same_at_every_door(tmp_path: Path) -> None:
 
 
 async def test_memory_is_bounded_by_the_setting() -> None:
-    settings = HubSettings(delivery=DeliveryLimits(high_water=32 * KIB, block=8 * KIB))
+    settings = HubSettings(
+        rates=NO_RATES, delivery=DeliveryLimits(high_water=32 * KIB, block=8 * KIB)
+    )
     async with (
         running_hub(settings=settings) as hub,
         native(hub, "ada") as ada,

@@ -98,4 +98,4 @@ async def test_callers_that_vanish_leave_nothing() -> None:
                     caller.write(first)
         await until(lambda: strangers(hub) == 0)
         await until(lambda: lines_of(hub) == 0)
-        assert not hub.server._hub.people._by_id
+        assert not len(hub.server._hub.state.people)
