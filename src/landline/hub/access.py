@@ -107,10 +107,11 @@ class Access:
         )
 
     def may_see(self, person: Person, room: Room, at: int) -> bool:
-        """Return whether `person` may read `room`."""
-        if person.role == "guest" and self.guests == "lobby" and room.name != LOBBY:
-            return False
+        """Return whether `person` may read `room`; one hears of a talk with its first word."""
+        if room.kind == "direct" and not room.head:
+            return any(member.person is person for member in room.members)
         try:
+            self.check_guest(person, room)
             self._check_room(person, None, room, "read", at)
         except (NotAllowedError, RefusedError):
             return False

@@ -94,7 +94,8 @@ class Entering:
         enters = not member.quiet and room not in member.rooms
         if enters and len(member.rooms) >= limits.most_per_session:
             raise RefusedError("room.too-many-joined", most=limits.most_per_session)
-        if len(state.rooms.of_user.get(person.id, ())) >= limits.most_per_user:
+        rooms = state.rooms.of_user.get(person.id, ())
+        if sum(room.kind != "direct" for room in rooms) >= limits.most_per_user:
             raise RefusedError("room.too-many-joined", most=limits.most_per_user)
 
     def exit(self, member: Member, room: Room, moment: Moment) -> list[Effect]:

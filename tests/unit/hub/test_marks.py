@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landline.hub.marks import MOST_MENTIONS, WRITTEN_EVERY, Marks
-from landline.hub.nouns import Room
 from landline.hub.records import MarksFact
 from landline.hub.rooms import Rooms
 from landline.model import EVERYBODY, Mention, RoomState
@@ -17,6 +16,8 @@ from landline.settings import RoomLimits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from landline.hub.nouns import Room
 
 ADA, BO = "u1", "u2"
 

@@ -6,7 +6,6 @@ import pytest
 
 from landline.errors import RefusedError
 from landline.hub.nouns import Member, Room, Standing
-from landline.hub.people import Accounts, People
 from landline.hub.records import RoomFact, StandingFact
 from landline.hub.rooms import PRIVATE_FACTOR, Rooms
 from landline.model import RoomState
