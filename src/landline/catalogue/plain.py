@@ -30,6 +30,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "connection. If that is all right, type {usage}",
         "这里无法隐藏输入，明文连接上的内容也可能被途中的人看到。如果不介意，请输入 {usage}",
     ),
+    "plain.login-first": (
+        "Here the first line has to be /login NAME PASSWORD, which others on the way can read",
+        "在这里，第一行必须是 /login 名字 密码（途中的人可能看到）",
+    ),
     # Answers
     "plain.done": ("Done", "好了"),
     "plain.pong": ("The hub is there", "服务器在线"),
@@ -98,7 +102,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "plain.token.this": ("this one here", "当前连接"),
     "plain.invitation": (
         "{key}  by {by}, for {room}: {left} uses left, until {at}",
-        "{key}  由 {by} 创建，用于{room}：还可使用 {left} 次，至 {at}",
+        "{key}  由 {by} 创建，用于 {room}：还可使用 {left} 次，至 {at}",
     ),
     "plain.invitation.account": ("an account", "注册账号"),
     "plain.hook": (
@@ -175,6 +179,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     ),
     "plain.notice.setrole": (" made {who} {role} of this hub", " 将 {who} 设为本站{role}"),
     "plain.notice.setpassword": (" set the password of {who}", " 修改了 {who} 的密码"),
+    "plain.notice.own-password": (" set your password", " 修改了您的密码"),
     "plain.notice.removeuser": (" removed the account of {who}", " 删除了 {who} 的账号"),
     "plain.notice.invitation": (
         " made an invitation for {place}",

@@ -37,6 +37,7 @@ def chat(console: Console, address: str, *, wanted: Wanted, room: str) -> int:
 async def _talk(console: Console, client: Client, room: str, membership: Membership) -> None:
     from landline.cli.terminal import is_interactive
     from landline.tui.conversation import Conversation
+    from landline.tui.marking import Marking
     from landline.tui.screen import StreamScreen
     from landline.tui.wording import Wording
 
@@ -46,7 +47,11 @@ async def _talk(console: Console, client: Client, room: str, membership: Members
     await talk.begin(room)
     watching = asyncio.create_task(talk.watch(), name="landline-watch")
     try:
-        await (_typed(console, talk, screen) if is_interactive() else _piped(talk))
+        if is_interactive():
+            talk.marking = Marking(client)
+            await _typed(console, talk, screen)
+        else:
+            await _piped(talk)
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)

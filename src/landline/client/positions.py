@@ -91,6 +91,7 @@ class Positions:
             return ()
         if event.seq == room.last + 1:
             room.last = event.seq
+            room.untouched = False
             return (event,)
         if room.repair is not None:
             return ()
@@ -114,6 +115,8 @@ class Positions:
         room = self._rooms.get(event.room)
         if room is None:
             self._rooms[event.room] = _Room(_first_seen(event, verb))
+        elif room.untouched and _asks_for_more(verb):  # put in there while we were asking
+            room.last = min(room.last, _first_seen(event, verb))
         elif event.seq > room.last and room.repair is None:
             # Joined again under another spelling: the hub has gone on from its newest.
             self._repair(event.room, room)
@@ -153,9 +156,11 @@ class Positions:
 class _Room:
     """Where we stand in one room."""
 
-    __slots__ = ("last", "repair", "tried")
+    __slots__ = ("last", "repair", "tried", "untouched")
 
     def __init__(self, last: int) -> None:
+        self.untouched = True
+        """Nothing of it has been shown yet."""
         self.start(last)
 
     def start(self, last: int) -> None:
@@ -177,6 +182,10 @@ def _first_seen(event: events.Joined, verb: Entered) -> int:
     if verb.last is not None:
         return max(0, event.floor, event.seq - verb.last)
     return event.seq if verb.after is None else min(verb.after, event.seq)
+
+
+def _asks_for_more(verb: Entered) -> bool:
+    return isinstance(verb, verbs.Join) and (verb.last is not None or verb.after is not None)
 
 
 def _begins_after(info: events.RoomInfo) -> int:

@@ -119,6 +119,8 @@ def _member(voice: Voice, message: Message) -> str:
 def _notice(voice: Voice, message: Message) -> str:
     """Return what the audit log or one's own room tells: `text` names the room or thing."""
     did = message.did or ""
+    if did == "setpassword" and message.who is None:
+        return voice.text("plain.notice.own-password")
     if did in _NOTICES:
         you = voice.text("plain.notice.you")
         deed = voice.text(

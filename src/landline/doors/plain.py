@@ -20,7 +20,7 @@ from landline.doors.line import Desk, Encoding, Item, Line
 from landline.doors.rendering import ENCODINGS, render_event, render_page
 from landline.model import LOBBY, Logged
 from landline.safetext import decode_text
-from landline.wire.events import AnyEvent, Gone, Joined, Ok, RoomEvent, Welcome
+from landline.wire.events import AnyEvent, Failure, Gone, Joined, Ok, RoomEvent, Welcome
 from landline.wire.parser import Violation
 from landline.wire.sniff import starts_like_http
 from landline.wire.verbs import Bye, Hello, Join, Leave, Read, Send
@@ -160,7 +160,10 @@ class PlainLine(Line):
 
     def _encode(self, event: AnyEvent) -> bytes:
         self._follow(event)
-        return render_event(event, self.member.language)
+        shown = render_event(event, self.member.language)
+        if isinstance(event, Failure) and event.code == "guests.none":
+            shown += text("plain.login-first", self.member.language).encode() + b"\n"
+        return shown
 
     def _follow(self, event: AnyEvent) -> None:
         """Go where `event` leads: what is typed next is said there."""

@@ -123,6 +123,8 @@ def _limited(voice: Voice, event: events.Limited) -> list[Line]:
 
 
 def _presence(voice: Voice, event: events.Presence) -> list[Line]:
+    if event.room.startswith("@"):
+        return []  # whether the other one is looking at a private talk is nobody's business
     room = voice.room(event.room)
     told = (("plain.here", event.here), ("plain.gone", event.gone))
     moves = [
@@ -145,9 +147,9 @@ def _goodbye(voice: Voice, event: events.Goodbye) -> list[Line]:
 
 
 def _ok(voice: Voice, event: events.Ok) -> list[Line]:
-    # What was said or done comes back as a message; only what would be silent is confirmed.
-    silent = event.seq is None or event.re is not None
-    return [voice.notice("plain.done")] if silent else []
+    # What was said or done in a room comes back as a message; the rest would be silent.
+    comes_back = event.room is not None and event.re is None
+    return [] if comes_back else [voice.notice("plain.done")]
 
 
 def _pong(voice: Voice, event: events.Pong) -> list[Line]:

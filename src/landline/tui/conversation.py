@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from landline.client.client import Client
     from landline.client.inbox import Happening
     from landline.doors.voice import Line
+    from landline.tui.marking import Marking
     from landline.tui.screen import Screen
     from landline.tui.wording import Wording
     from landline.wire.verbs import Verb
@@ -62,6 +63,8 @@ class Conversation:
         self.room = LOBBY
         self.ask_secret: AskSecret | None = None
         """Asks for something that is typed unseen; None: there is nobody to be asked."""
+        self.marking: Marking | None = None
+        """Marks what is shown as read; None: nobody looks."""
         self.names: dict[str, None] = {}
         """Names seen here, the newest last."""
         self._client = client
@@ -124,6 +127,7 @@ class Conversation:
         self._go(joined, asked=room)
         if joined.room in before:
             await self._show_past(joined.room)
+            self._mark(joined.room)
         else:
             self._awaited[joined.room] = joined.seq
 
@@ -198,6 +202,8 @@ class Conversation:
 
     async def close(self) -> None:
         """Wait for nothing any more."""
+        if self.marking is not None:
+            await self.marking.close()
         for task in self._sending:
             task.cancel()
         await asyncio.gather(*self._sending, return_exceptions=True)
@@ -296,8 +302,8 @@ class Conversation:
                 self._go(event, asked=event.room)
                 self._note("chat.room", room=self.place)
             case Ok():
-                # Most deeds come back as a message of the room.
-                if event.seq is None or isinstance(verb, verbs.Read):
+                # What is done in a room that we are in comes back as a message.
+                if event.room not in self._client.joined or isinstance(verb, verbs.Read):
                     self._note("plain.done")
             case _:
                 self._notes(self._wording.answer(event))
@@ -360,7 +366,8 @@ class Conversation:
 
     def _without_me(self, event: Presence) -> Presence:
         here, gone = ([n for n in names if n != self.name] for names in (event.here, event.gone))
-        return Presence(room=event.room, here=here, gone=gone)
+        states = {name: state for name, state in event.states.items() if name != self.name}
+        return Presence(room=event.room, here=here, gone=gone, states=states)
 
     def _show(self, event: Happening) -> None:
         put = self._screen.show if isinstance(event, Message) else self._screen.note
@@ -370,6 +377,7 @@ class Conversation:
             case Message():
                 self._shown_last[event.room] = event.seq
                 self._something_shown.set()
+                self._mark(event.room)
             case RoomEvent() if event.was is not None:
                 self._shown_last.pop(event.info.room, None)
                 if event.was == self.room:
@@ -380,6 +388,11 @@ class Conversation:
                 self._expected.discard(event.room)
                 if event.room == self.room:
                     self._go_to(list(self._client.joined))
+
+    def _mark(self, room: str) -> None:
+        seq = self._shown_last.get(room)
+        if self.marking is not None and seq is not None:
+            self.marking.shown(room, seq)
 
     def _learn_names(self, event: Happening) -> None:
         new: deque[str] = deque()

@@ -11,13 +11,23 @@ import math
 import time
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from landline.client.positions import Removed
 from landline.client.states import Connected, Reconnecting
 from landline.doors.messages import FOLDED, message_lines
 from landline.doors.rendering import event_lines, unread_lines
 from landline.doors.voice import Line, Piece, Voice
 from landline.safetext import safe_text
-from landline.wire.events import Goodbye, Limited, Message, Resync, RoomEvent, RoomInfo
+from landline.wire.events import (
+    Goodbye,
+    Limited,
+    Message,
+    Presence,
+    Resync,
+    RoomEvent,
+    RoomInfo,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +35,7 @@ if TYPE_CHECKING:
     from landline.catalogue import Language
     from landline.client.inbox import Happening
     from landline.errors import Error
+    from landline.wire.events import PersonState
 
 
 class Wording:
@@ -35,6 +46,7 @@ class Wording:
         self.language = language
         self._voice = Voice(language, local=local)
         self._day = ""
+        self._states: dict[str, PersonState] = {}
 
     def know(self, user: str | None, infos: Iterable[RoomInfo]) -> None:
         """Learn who reads, and with whom the private talks are."""
@@ -64,6 +76,8 @@ class Wording:
         match event:
             case Message():
                 return self.message(event)
+            case Presence():
+                event = self._with_new_states(event)
             case RoomEvent():
                 self.know(self._voice.me, [event.info])
             case Limited():
@@ -109,6 +123,16 @@ class Wording:
         reason = event.reason.text(self.language)
         seconds = max(1, math.ceil(event.delay))
         return [Piece("alarm", self._voice.text("chat.lost", reason=reason, seconds=seconds))]
+
+    def _with_new_states(self, event: Presence) -> Presence:
+        """Leave out what another room has told already."""
+        new = {
+            name: state for name, state in event.states.items() if self._states.get(name) != state
+        }
+        self._states |= new
+        for name in event.gone:
+            self._states.pop(name, None)
+        return structs.replace(event, states=new)
 
     def _is_new_day(self, when: time.struct_time) -> bool:
         day = time.strftime("%Y-%m-%d", when)

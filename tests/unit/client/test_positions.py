@@ -24,6 +24,16 @@ def test_a_hole_asks_for_what_is_missing_once() -> None:
             if isinstance(each, events.Message)] == [4]  # fmt: skip
 
 
+def test_who_is_put_in_while_asking_for_more_gets_that_too() -> None:
+    where, _ = positions()
+    where.put_in(events.RoomEvent(info=events.RoomInfo("dev", seq=5)))
+    where.enter(events.Joined(room="dev", seq=5), verbs.Join(room="dev", last=3))
+    assert where.seqs == {"dev": 2}
+    assert list(where.message(events.Message(room="dev", seq=3, sender="x")))
+    where.enter(events.Joined(room="dev", seq=3), verbs.Join(room="dev", last=3))
+    assert where.seqs == {"dev": 3}, "what was shown is not shown again"
+
+
 def test_a_welcome_is_taken_over() -> None:
     where, _ = positions()
     for room in ("dev", "ops", "lost"):

@@ -114,6 +114,8 @@ NOTICES: list[tuple[dict[str, Any], str, str]] = [
      "deleted #7 of bob in dev", "删除了 bob 在 dev 的 #7"),
     ({"did": "invite", "text": "dev"}, "invited you to dev", "邀请 您 进入 dev"),
     ({"did": "setrole", "role": "owner"}, "made you owner of this hub", "将 您 设为本站所有者"),
+    ({"did": "setpassword"}, "set your password", "修改了您的密码"),
+    ({"did": "setpassword", "who": BOB}, "set the password of bob", "修改了 bob 的密码"),
     ({"did": "invitation", "text": "", "until": NOON},
      "made an invitation for an account until 1970-01-01 12:00",
      "创建了邀请：注册账号，至 1970-01-01 12:00"),

@@ -134,7 +134,8 @@ SHOWN: list[tuple[events.AnyEvent, str]] = [
         ),
         "k3  out, by ada: told to http://a/, up to #0; failing: refused",
     ),
-    (events.Ok(room="dev"), "Done"),
+    (events.Ok(), "Done"),
+    (events.Ok(room="dev", seq=7, re="read"), "Done"),
     (events.Pong(), "The hub is there"),
     (events.Failure(code="x", text="no", hint="do"), "! no. do"),
     (events.Goodbye(code="bye", text="Goodbye"), "Goodbye"),
@@ -156,6 +157,8 @@ def test_every_event_is_shown_or_silent_on_purpose() -> None:
     [
         events.Joined(room="lobby", seq=7),
         events.Ok(room="dev", seq=7),
+        events.Ok(room="dev"),
+        events.Presence(room="@1+2", here=["a"], gone=["b"], states={"a": "away"}),
         events.Resync(epoch="x"),
         events.Mark(room="dev", seq=3),
         events.TypingEvent(room="dev", names=["a"]),

@@ -146,3 +146,15 @@ def test_private_talks_are_called_after_the_other_one() -> None:
     begun = RoomEvent(info=RoomInfo("@1+4", kind="direct", peer=Someone("4", "dee")))
     assert "with dee" in plain(words.lines(begun)[0])
     assert words.room("@1+4") == "@dee"
+
+
+def test_a_state_that_several_rooms_tell_is_told_once() -> None:
+    words = wording()
+    events = [
+        Presence(room="a", states={"bob": "away"}),
+        Presence(room="b", states={"bob": "away"}),
+        Presence(room="a", states={"bob": "online"}),
+        Presence(room="b", states={"bob": "away"}),
+    ]
+    told = [[plain(line) for line in words.lines(event)] for event in events]
+    assert told == [["* bob is away"], [], ["* bob is back"], ["* bob is away"]]
