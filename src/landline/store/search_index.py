@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 INDEX: Final = "landline-search.db"
 VERSION: Final = f"1 {unicodedata.unidata_version}"
 """Changes with the tables, with how words are cut, and with what Unicode takes for a letter."""
-SLICE: Final = 1024
+SLICE: Final = 512
 """Messages of one transaction."""
 CHANGED: Final = 64
 """Edited messages of one transaction: their size is not asked for first."""
