@@ -95,6 +95,13 @@ class HubProcess:
         return line
 
 
+class Place:
+    """Where the hub is now; it moves with every restart."""
+
+    def __init__(self, hub: HubProcess) -> None:
+        self.hub = hub
+
+
 SERVE = (sys.executable, "-m", "landline", "serve")
 FREELY = ("--set", "rates.burst=0", "--set", "rates.verb_burst=0")
 """Its members may speak and ask as fast as they can."""
