@@ -150,7 +150,7 @@ class Hub:
         if self.state.access.guests == "none" or text.isspace():
             return []
         if room.archived or room.kind != "public":
-            return [Acknowledge(handle, "room.archived")]
+            return [Acknowledge(handle, "room.archived" if room.archived else "room.announcement")]
         body = encode_body(Body(sender=name, user="", at=at, via="letter", text=text))
         room.pending += 1
         return [Save(Entry(LOBBY, None, "", body), room, at, letter=handle)]
