@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
 REPAIR: Final = "repair-"
-"""Ids of the joins that close a hole begin with this; questions of the caller are bare numbers."""
+"""Ids of what is asked to set things right begin so; questions of the caller are bare numbers."""
 
 Entered = verbs.Join | verbs.Create | verbs.Accept
 """What leads into a room."""
@@ -121,6 +121,10 @@ class Positions:
             # Joined again under another spelling: the hub has gone on from its newest.
             self._repair(event.room, room)
 
+    def undo(self, room: str) -> None:
+        """The hub has let us into a room that we want to be in no more."""
+        self._write(verbs.Leave(room=room, id=self._fresh_id()))
+
     def put_in(self, event: events.RoomEvent) -> None:
         """Somebody put us into a room, or it was renamed: then its position goes with it."""
         info = event.info
@@ -140,6 +144,11 @@ class Positions:
 
     def repaired(self, id: str, event: object) -> None:
         """The question `id`, one of ours, is answered."""
+        if isinstance(event, events.Ok):
+            room = self._rooms.get(event.room or "")
+            if room is not None:  # left, but somebody had put us in again meanwhile
+                self._repair(event.room or "", room)
+            return
         for room in self._rooms.values():
             if room.repair == id:
                 room.repair = None
@@ -147,10 +156,13 @@ class Positions:
                     room.last = min(room.last, event.seq)
 
     def _repair(self, name: str, room: _Room) -> None:
-        self._repairs += 1
-        room.repair = f"{REPAIR}{self._repairs}"
+        room.repair = self._fresh_id()
         room.tried = room.last
         self._write(verbs.Join(room=name, after=room.last, id=room.repair))
+
+    def _fresh_id(self) -> str:
+        self._repairs += 1
+        return f"{REPAIR}{self._repairs}"
 
 
 class _Room:

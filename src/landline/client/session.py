@@ -302,7 +302,7 @@ class Session:
         if isinstance(verb, verbs.Join | verbs.Create | verbs.Accept):
             self._positions.enter(event, verb)
         elif event.room not in self._positions:  # who asked has given up meanwhile
-            self._out.append(verbs.Leave(room=event.room))
+            self._positions.undo(event.room)
         return self._answer(event)
 
     def _room(self, event: events.RoomEvent) -> Iterable[News]:

@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from landline.client.session import Answered, News, Session
 from landline.wire import events, verbs
@@ -30,11 +31,14 @@ class ModelHub:
         self.welcomed = False
         self.out: deque[AnyEvent] = deque()
         """On the wire to the client."""
+        self.now_called: dict[str, str] = {}
+        """Former name of a room -> its name."""
         self.hiccup = 0
         """So many live messages are not shown: a hub that makes mistakes."""
 
     def commit(self, room: str, sender: str, text: str, cid: str | None = None) -> int:
         """Log a message and show it to the client if it is in the room."""
+        room = self.now_called.get(room, room)
         log = self.log.setdefault(room, [])
         if cid is not None and (room, cid) in self.cids:
             return self.cids[room, cid]
@@ -50,6 +54,34 @@ class ModelHub:
                 self.out.append(message)
         return seq
 
+    def rename(self, room: str, name: str) -> None:
+        """Give a room another name, and tell the client if it is in there."""
+        log = self.log[name] = self.log.pop(room)
+        log[:] = [structs.replace(message, room=name) for message in log]
+        self.now_called = {
+            **{old: name if now == room else now for old, now in self.now_called.items()},
+            room: name,
+        }
+        self.now_called.pop(name, None)
+        self.cids = {(name if in_ == room else in_, cid): n for (in_, cid), n in self.cids.items()}
+        if self.welcomed and room in self.inside:
+            self.inside ^= {room, name}
+            self.out.append(self._renamed(room, name))
+
+    def put_in(self, room: str) -> None:
+        """Put the client into a room without its asking."""
+        self.log.setdefault(room, [])
+        if self.welcomed and room not in self.inside:
+            info = events.RoomInfo(room=room, seq=self._head(room))
+            self.out.append(events.RoomEvent(info=info))
+            self.inside.add(room)
+
+    def put_out(self, room: str) -> None:
+        """Put the client out of a room."""
+        if self.welcomed and room in self.inside:
+            self.inside.remove(room)
+            self.out.append(events.Gone(room=room, code="kicked", text="out"))
+
     def cut(self) -> None:
         """The connection is gone, with all that was on its way."""
         self.out.clear()
@@ -63,7 +95,8 @@ class ModelHub:
                 self._hello(verb)
             case verbs.Send():
                 seq = self.commit(verb.room, "me", verb.text, verb.cid)
-                self.out.append(events.Ok(cid=verb.cid, room=verb.room, seq=seq))
+                room = self.now_called.get(verb.room, verb.room)
+                self.out.append(events.Ok(cid=verb.cid, room=room, seq=seq))
             case verbs.Join():
                 self._join(verb)
             case verbs.Leave():
@@ -78,7 +111,11 @@ class ModelHub:
         resume = hello.resume or verbs.Resume(
             epoch=self.epoch, rooms={"lobby": self._head("lobby")}
         )
-        rooms = [events.RoomInfo(room=name, seq=self._head(name)) for name in resume.rooms]
+        places = {self.now_called.get(name, name): after for name, after in resume.rooms.items()}
+        for was in resume.rooms:
+            if was in self.now_called:
+                self.out.append(self._renamed(was, self.now_called[was]))
+        rooms = [events.RoomInfo(room=name, seq=self._head(name)) for name in places]
         me = events.Me(
             id="1", name=hello.name or "guest", secret=None if hello.secret else "ab" * 16
         )
@@ -86,16 +123,21 @@ class ModelHub:
         self.out.append(welcome)
         if resume.epoch != self.epoch:
             self.out.append(events.Resync(epoch=self.epoch))
-        for name, after in resume.rooms.items():
+        for name, after in places.items():
             self._enter(name, after if resume.epoch == self.epoch else self._head(name))
 
+    def _renamed(self, was: str, name: str) -> events.RoomEvent:
+        info = events.RoomInfo(room=name, seq=self._head(name))
+        return events.RoomEvent(info=info, was=was)
+
     def _join(self, join: verbs.Join) -> None:
-        head = self._head(join.room)
-        self.out.append(events.Joined(room=join.room, seq=head, re=join.id))
+        room = self.now_called.get(join.room, join.room)
+        head = self._head(room)
+        self.out.append(events.Joined(room=room, seq=head, re=join.id))
         after = join.after
         if join.last is not None:
             after = max(0, head - join.last)
-        self._enter(join.room, head if after is None else after)
+        self._enter(room, head if after is None else after)
 
     def _leave(self, leave: verbs.Leave) -> None:
         if leave.room in self.inside:
