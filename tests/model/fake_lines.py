@@ -10,11 +10,14 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from landline.doors.native import NativeLine
-from landline.errors import StoreError
-from landline.hub.hub import Hub, HubPolicy
+from landline.errors import Error, StoreError
+from landline.hub.hub import Hub
 from landline.hub.limits import Strangers
+from landline.hub.state import Stored
 from landline.server.desk import HubDesk
-from landline.settings import KIB, DeliveryLimits, HubSettings, WireLimits
+from landline.server.fresh import SystemFresh
+from landline.server.questions import Answerer
+from landline.settings import KIB, DeliveryLimits, HubSettings, RateLimits, WireLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +30,11 @@ if TYPE_CHECKING:
 DELIVERY = DeliveryLimits(
     high_water=8 * KIB, block=2 * KIB, feed_page=5, replay=20, history_page=10
 )
-SETTINGS = HubSettings(delivery=DELIVERY, wire=WireLimits(text=1 * KIB))
+SETTINGS = HubSettings(
+    delivery=DELIVERY,
+    wire=WireLimits(text=1 * KIB),
+    rates=RateLimits(burst=0, verb_burst=0),
+)
 
 
 class Transport:
@@ -174,7 +181,8 @@ class SteppedLog:
         receipts = self.store.append([save.entry for save in batch])
         for save, receipt in zip(batch, receipts, strict=True):
             if not (receipt.duplicate or receipt.foreign):
-                room = self._written.setdefault(save.room.name, [])
+                assert save.entry.room is not None
+                room = self._written.setdefault(save.entry.room, [])
                 room.append((save.entry.cid, save.entry.user))
                 assert receipt.seq == len(room), "seqs are dense from 1"
         return receipts
@@ -204,6 +212,9 @@ class SteppedLog:
     ) -> None:
         self._reads.append(lambda: self._answer(done, self.store.page(room, before, limit)))
 
+    def search(self, *question: Any) -> None:
+        raise AssertionError("nobody searches here")
+
     def serve(self) -> bool:
         """Read for the oldest request; its answer comes with the next tick."""
         if self._reads:
@@ -225,23 +236,27 @@ class NoLetters:
         """Nobody to write to."""
 
 
+class NoHashing:
+    """Stands where the hashing threads would: nobody has a password here."""
+
+    def hash(self, password: str, answer: Callable[[str | Error], None]) -> None:
+        raise AssertionError
+
+    def check(self, hashed: str, password: str, answer: Callable[[bool | Error], None]) -> None:
+        raise AssertionError
+
+
 class Bench:
     """A hub's desk on `store`, put together as the server does."""
 
     def __init__(self, store: MemoryStore, written: Written, queue: int) -> None:
-        settings, delivery = SETTINGS, DELIVERY
-        policy = HubPolicy(
-            line=settings.wire.line_after_hello,
-            text=settings.wire.text,
-            replay=delivery.replay,
-            history=delivery.history_page,
-        )
         self.loop = Loop()
         self.log = SteppedLog(store, self.loop, written, queue)
-        self.hub = Hub(policy, "epoch", store.rooms(), fresh_secret=lambda: "f" * 32)
-        self.desk = HubDesk(self.hub, Strangers(settings.strangers), settings, self.loop.call_soon)
+        stored = Stored(store.rooms(), store.records, store.mentions())
+        self.hub = Hub(SETTINGS, "epoch", stored, SystemFresh())
+        self.desk = HubDesk(self.hub, Strangers(SETTINGS.strangers), SETTINGS, self.loop.call_soon)
         self.log.deliver_to(self.desk)
-        self.desk.stand_on(self.log, self.log, NoLetters())
+        self.desk.stand_on(self.log, self.log, NoLetters(), Answerer(self.log, NoHashing()))
 
     def connect(self) -> tuple[Transport, NativeLine]:
         """Return a new native connection."""

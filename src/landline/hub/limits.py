@@ -59,7 +59,7 @@ class Rates:
     """How fast one person may speak and ask, over all connections: a delay, never a kick.
 
     What was sent is taken in any case: nothing is lost. Guests, who can be somebody else
-    any time, also share what their source may. A burst of 0 is no limit.
+    any time, also share what their source may. A burst or a rate of 0 is no limit.
     """
 
     def __init__(self, limits: RateLimits) -> None:
@@ -71,7 +71,7 @@ class Rates:
     def spend(self, person: Person, source: str, now: float) -> float:
         """Count one message of `person`; return for how many seconds to hear no more of them."""
         limits = self._limits
-        if not limits.burst:
+        if not (limits.burst and limits.messages):
             return 0.0
         if person.words is None:
             person.words = Bucket(limits.burst, now)
@@ -83,7 +83,7 @@ class Rates:
     def ask(self, person: Person, verb: Verb, now: float) -> float:
         """Count one other verb of `person`, as `spend` counts messages."""
         limits = self._limits
-        if not limits.verb_burst:
+        if not (limits.verb_burst and limits.verbs):
             return 0.0
         if person.asks is None:
             person.asks = Bucket(limits.verb_burst, now)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from landline.model import Logged
-    from landline.server.hashing import Hashing
     from landline.store.search_port import Found, Order
     from landline.wire.query import Query
 
@@ -40,10 +39,20 @@ class Records(Protocol):
         """Find messages in rooms, by key."""
 
 
+class Hasher(Protocol):
+    """Hashes passwords beside the event loop."""
+
+    def hash(self, password: str, answer: Callable[[str | Error], None]) -> None:
+        """Return the hash of `password`."""
+
+    def check(self, hashed: str, password: str, answer: Callable[[bool | Error], None]) -> None:
+        """Return whether `hashed` was made of `password`."""
+
+
 class Answerer:
     """Answers on the event loop, later."""
 
-    def __init__(self, log: Records, hashing: Hashing) -> None:
+    def __init__(self, log: Records, hashing: Hasher) -> None:
         self._log = log
         self._hashing = hashing
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from landline.doors.native import NativeEncoding
 from landline.doors.rendering import PlainEncoding
-from landline.hub.rooms import Member, Room
+from landline.hub.nouns import Member, Room
 from landline.model import Logged
 from landline.server.fanout import ENVELOPE, Fanout, chunks
 from landline.settings import DeliveryLimits
@@ -31,7 +31,7 @@ class FakeLine:
         self.lagging = False
         self.slow_after = 10**9
         self.transport = self
-        self.member = Member(self, "en")
+        self.member = Member(self, "en", "here", operator=False)
         self.member.rooms.append(room)
         self._fanout = fanout
 
@@ -54,7 +54,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.soon: list[Callable[[], None]] = []
-        self.behind: list[tuple[object, str, int]] = []
+        self.behind: list[tuple[object, Room, int]] = []
         self.fanout = Fanout(
             LIMITS, self.soon.append, lambda line, room, seq: self.behind.append((line, room, seq))
         )
@@ -63,12 +63,12 @@ class Stage:
 
     def line(self, encoding: Encoding = NATIVE) -> FakeLine:
         line = FakeLine(self.fanout, self.room, encoding)
-        self.fanout.audience("dev", self.seq).add(line)  # type: ignore[arg-type]
+        self.fanout.audience(self.room, self.seq).add(line)  # type: ignore[arg-type]
         return line
 
     def post(self, text: str = "x") -> None:
         self.seq += 1
-        self.fanout.post("dev", self.seq, body(text))
+        self.fanout.post(self.room, self.seq, body(text))
 
     def tick(self) -> None:
         soon, self.soon[:] = self.soon[:], []
@@ -87,7 +87,7 @@ def seqs(line: FakeLine) -> list[int]:
 
 def test_a_tick_is_one_write_for_all() -> None:
     stage = Stage()
-    lines = [stage.line(), stage.line(), stage.line(PlainEncoding())]
+    lines = [stage.line(), stage.line(), stage.line(PlainEncoding("en"))]
     for _ in range(3):
         stage.post()
     assert len(stage.soon) == 1
@@ -121,7 +121,7 @@ def test_much_is_cut_into_blocks() -> None:
 
 def test_a_longer_form_is_cut_further() -> None:
     stage = Stage()
-    native, plain = stage.line(), stage.line(PlainEncoding())
+    native, plain = stage.line(), stage.line(PlainEncoding("en"))
     for _ in range(8):
         stage.post("\n" * 40)  # 80 bytes as JSON, 360 as text
     stage.tick()
@@ -137,7 +137,7 @@ def test_a_slow_line_is_shown_no_further_block() -> None:
         stage.post("x" * 300)
     stage.tick()
     assert len(slow.written) == 2
-    assert stage.behind == [(slow, "dev", seqs(slow)[-1])]
+    assert stage.behind == [(slow, stage.room, seqs(slow)[-1])]
     assert seqs(fast) == [*range(1, 11)]
     stage.post()
     stage.tick()
@@ -162,8 +162,8 @@ def test_settling_spares_one_that_is_slow_already() -> None:
     slow.slow_after = 1
     slow.write(b"something else")
     stage.post()
-    stage.fanout.settle(stage.fanout.audience("dev", 0))
-    assert stage.behind == [(slow, "dev", 0)]
+    stage.fanout.settle(stage.fanout.audience(stage.room, 0))
+    assert stage.behind == [(slow, stage.room, 0)]
     assert seqs(slow) == []
 
 
@@ -173,13 +173,13 @@ def test_nothing_is_kept_for_nobody() -> None:
     assert not stage.soon
     line = stage.line()
     stage.post()
-    stage.fanout.leave(line, "dev")  # type: ignore[arg-type]
-    stage.fanout.leave(line, "dev")  # type: ignore[arg-type]
-    assert stage.fanout.lines("dev") == []
+    stage.fanout.leave(line, stage.room)  # type: ignore[arg-type]
+    stage.fanout.leave(line, stage.room)  # type: ignore[arg-type]
+    assert stage.fanout.lines(stage.room) == []
     stage.tick()
     assert not stage.fanout._audiences
     assert not line.written
-    assert stage.fanout.lines("dev") == []
+    assert stage.fanout.lines(stage.room) == []
 
 
 def test_chunks() -> None:
