@@ -11,6 +11,8 @@ from typing import Final, Literal
 
 from landline.catalogue import (
     accounts,
+    admin,
+    archives,
     chat,
     commands,
     config,
@@ -19,6 +21,7 @@ from landline.catalogue import (
     hub,
     names,
     plain,
+    rooms,
     search,
     services,
     settings,
@@ -33,6 +36,8 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 ENTRIES: Final[dict[str, tuple[str, str]]] = {
     **accounts.ENTRIES,
+    **admin.ENTRIES,
+    **archives.ENTRIES,
     **chat.ENTRIES,
     **commands.ENTRIES,
     **config.ENTRIES,
@@ -41,6 +46,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     **hub.ENTRIES,
     **names.ENTRIES,
     **plain.ENTRIES,
+    **rooms.ENTRIES,
     **search.ENTRIES,
     **services.ENTRIES,
     **settings.ENTRIES,

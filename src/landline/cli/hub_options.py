@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from landline.cli.config_layers import Effective
     from landline.cli.console import Console
     from landline.cli.setting_keys import Value
+    from landline.settings import HubSettings
 
 _OF_SETTINGS: Final = ("port", "host", "lan", "guests", "data", "unix", "plain_port", "loop")
 
 
-def _option(*names: str, **kwargs: Any) -> Callable[[Any], Any]:
+def _option(*names: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     # Each has the variable of `serve`, whichever command reads it.
     word = names[0].removeprefix("--")
     variable = f"LANDLINE_SERVE_{word}".upper().replace("-", "_")
@@ -41,6 +42,11 @@ _OPTIONS: Final = (
 )
 
 
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command only the option that names the hub's data folder."""
+    return _option("--data", type=click.Path(path_type=Path), metavar="DIR")(command)
+
+
 def hub_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options; it passes them to `effective_settings`."""
     for option in reversed(_OPTIONS):
@@ -49,7 +55,10 @@ def hub_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def effective_settings(console: Console, context: click.Context) -> Effective:
-    """Return the settings of a hub that this command line, environment and files ask for."""
+    """Return the settings of a hub that this command line, environment and files ask for.
+
+    A command may have all of `hub_options`, or some.
+    """
     import platformdirs
 
     from landline.cli import config_files, config_layers
@@ -63,6 +72,16 @@ def effective_settings(console: Console, context: click.Context) -> Effective:
     )
 
 
+def settings_with_folder(console: Console, context: click.Context) -> HubSettings:
+    """Return those settings; raises UsageError `folder.none` for a hub without a data folder."""
+    from landline.errors import UsageError
+
+    settings = effective_settings(console, context).settings
+    if not settings.data:
+        raise UsageError("folder.none")
+    return settings
+
+
 def _given(context: click.Context) -> list[Given]:
     """Return what the options say; those on the command line last, for they win."""
     from landline.cli.config_files import Given
@@ -72,6 +91,8 @@ def _given(context: click.Context) -> list[Given]:
     from_variables: list[Given] = []
     from_flags: list[Given] = []
     for name in (*_OF_SETTINGS, "memory", "assignments"):
+        if name not in context.params:
+            continue
         value, (origin, on_command_line) = context.params[name], _origin(context, name)
         given = from_flags if on_command_line else from_variables
         if name == "assignments":

@@ -18,7 +18,7 @@ from msgspec import Struct
 from landline.doors.letter import LetterDoor
 from landline.doors.native import ControlLine, NativeLine
 from landline.doors.plain import PlainLine
-from landline.errors import LocalError, UsageError
+from landline.errors import LocalError, UnreachableError, UsageError
 from landline.hub.hub import Hub
 from landline.hub.limits import Strangers
 from landline.net.address import Address
@@ -35,15 +35,13 @@ from landline.server.outgoing import Outgoing
 from landline.server.questions import Answerer
 from landline.server.retention import Retention
 from landline.settings import HubSettings
+from landline.store.folder import CONTROL
 from landline.web.app import WebDoor
 from landline.wire.sniff import Door
 
 if TYPE_CHECKING:
     from landline.doors.line import Line
     from landline.settings import WireLimits
-
-CONTROL: Final = "control.sock"
-"""The control socket in the data folder."""
 
 SWEEP: Final = 0.5
 """Seconds between two looks at what is overdue."""
@@ -79,9 +77,14 @@ class HubServer:
     the caller's own event loop; `hub.addresses` tells where.
     """
 
-    def __init__(self, settings: HubSettings | None = None) -> None:
-        """Prepare a hub with `settings` (None: the defaults); `start` opens it."""
+    def __init__(self, settings: HubSettings | None = None, *, listen: bool = True) -> None:
+        """Prepare a hub with `settings` (None: the defaults); `start` opens it.
+
+        Without `listen` it opens no socket, forgets nothing and tells no webhook: whoever
+        runs it may `call` it, and that is all.
+        """
         self.settings = settings or HubSettings()
+        self._listens = listen
         self.set_aside: Path | None = None
         """Where a damaged log was kept, if the start found one."""
         self.on_ram_disk = False
@@ -117,17 +120,33 @@ class HubServer:
             opened = await open_log(self.settings.data)
             self._log, self.set_aside, self.on_ram_disk = opened.log, opened.kept, opened.on_ram
             self._build(self._log)
-            await self._web.start()
-            self._reach = reach = await self._open_sockets()
+            if self._listens:
+                await self._web.start()
+                self._reach = await self._open_sockets()
+                self._hub.state.addresses = [str(address) for address in self.addresses]
         except BaseException:
             await self._abandon()
             raise
-        self._sweeper = self._loop.create_task(self._sweep(), name="hub sweep")
-        self._retention = self._loop.create_task(
-            Retention(self._hub, self._log, self.settings.retention).run(), name="hub retention"
-        )
-        told = fields(tcp=reach.tcp, udp=reach.udp, letter_buffer=self._letter_buffer)
-        _log.info("hub is on the line", extra=told)
+        self._tasks = [self._loop.create_task(self._sweep(), name="hub sweep")]
+        if self._listens:
+            retention = Retention(self._hub, self._log, self.settings.retention)
+            self._tasks.append(self._loop.create_task(retention.run(), name="hub retention"))
+            reach = self._reach
+            told = fields(tcp=reach.tcp, udp=reach.udp, letter_buffer=self._letter_buffer)
+            _log.info("hub is on the line", extra=told)
+
+    def call(self) -> socket.socket:
+        """Return a connection to the hub, as its owner: what the control socket would give.
+
+        Raises UnreachableError while more strangers are calling than are borne.
+        """
+        if not self._strangers.admit("unix", 1.0):
+            raise UnreachableError("peer.refused", address=Address(scheme="unix", path=CONTROL))
+        ours, theirs = socket.socketpair()
+        ours.settimeout(0)
+        theirs.settimeout(0)
+        self._run_by(theirs, "unix")
+        return ours
 
     async def stop(self) -> None:
         """Say goodbye, commit and close; returns within `settings.shutdown` seconds."""
@@ -144,9 +163,9 @@ class HubServer:
                 await self._drained.wait()
         for line in list(self._desk.lines):
             line.transport.abort()
-        self._sweeper.cancel()
-        self._retention.cancel()
-        await asyncio.wait((self._sweeper, self._retention))
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.wait(self._tasks)
         await self._outgoing.close()
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
@@ -261,7 +280,8 @@ class HubServer:
             now = self._loop.time()
             self._port.sweep(now)
             self._desk.sweep(now)
-            self._outgoing.sweep(now)
+            if self._listens:
+                self._outgoing.sweep(now)
             self._hall.sweep(now)
             if now - told >= COUNTED:
                 told = now

@@ -61,16 +61,16 @@ class FolderLock:
             os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
 
 
-def set_aside(folder: Path, now: float) -> Path:
-    """Rename the damaged database of `folder` so that a fresh one can begin; return its new path.
+def set_aside(folder: Path, now: float, why: str = "damaged") -> Path:
+    """Rename the database of `folder` so that another can begin; return its new path.
 
-    `now` is seconds since 1970 and goes into the name. The files that belong to the
+    `why` and `now`, seconds since 1970, go into the name. The files that belong to the
     database follow it, so that SQLite's own tools still open what is left of it.
     """
     lock = FolderLock(folder)
     try:
         date = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
-        kept = _unused(folder / f"{DATABASE}.damaged-{date}")
+        kept = _unused(folder / f"{DATABASE}.{why}-{date}")
         with _explained(folder):
             for part in PARTS:
                 with contextlib.suppress(FileNotFoundError):

@@ -1,0 +1,31 @@
+"""`landline backup`: a copy of a hub's log, made while people talk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from landline.cli.console import Console
+from landline.cli.hub_options import data_option, settings_with_folder
+
+
+@click.command(help="help.backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@data_option
+@click.pass_context
+def backup(context: click.Context, /, *, file: Path, **_: Any) -> None:
+    """Copy the log of a data folder to a new file."""
+    from landline.cli.progress import ProgressLine, human_size
+    from landline.store.backup import back_up
+
+    console = context.ensure_object(Console)
+    settings = settings_with_folder(console, context)
+    progress = ProgressLine(console)
+    try:
+        back_up(Path(settings.data), file, on_progress=progress)
+    finally:
+        progress.clear()
+    console.result(str(file))
+    console.tell("backup.made", folder=settings.data, size=human_size(file.stat().st_size))

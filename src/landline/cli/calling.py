@@ -1,0 +1,196 @@
+"""What every command has that asks a hub for something: options, answers as JSON, tables.
+
+Which hub it is: the one of a data folder, as its owner, or one at an address, where one has
+an account. What does not live here: asking (`control`).
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from landline.cli.console import Console
+from landline.cli.hub_options import data_option, settings_with_folder
+from landline.errors import RefusedError, UsageError
+from landline.wire import events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from pathlib import Path
+
+    from landline.cli.control import AtAddress, AtFolder, Call
+    from landline.wire.verbs import Verb
+
+T = TypeVar("T")
+E = TypeVar("E", bound=events.Event)
+
+
+class Calling:
+    """One command, and the hub it is about."""
+
+    def __init__(
+        self,
+        console: Console,
+        context: click.Context,
+        *,
+        hub: str | None,
+        name: str | None,
+        token_file: str | None,
+        as_json: bool,
+    ) -> None:
+        """Take the options; raises UsageError where they contradict each other."""
+        self.console = console
+        self.remote = hub is not None
+        """It is asked from afar, by somebody with an account there."""
+        self._context = context
+        self._hub = hub
+        self._name = name
+        self._token_file = token_file
+        self._as_json = as_json
+        self._way: AtAddress | None = None
+        if hub is None and (name is not None or token_file is not None):
+            raise UsageError("call.no-hub")
+        if hub is not None and name is None and token_file is None:
+            raise UsageError("call.no-name")
+        if hub is not None and _given(context, "data"):
+            raise UsageError("call.two-hubs")
+
+    @property
+    def password(self) -> str | None:
+        """What one has logged in with, where that was a password."""
+        return None if self._way is None else self._way.password
+
+    def log_in(self) -> None:
+        """Ask for the password that `--as` needs, before anything else is asked for."""
+        if self._hub is not None and self._way is None:
+            self._way = self._at_address(self._hub)
+
+    def confirm(self, key: str, /, *, yes: bool, **fields: object) -> None:
+        """Ask a person whether to go on, unless `yes`; RefusedError `call.cancelled` if not."""
+        if yes or not sys.stdin.isatty():
+            return
+        sys.stderr.write(f"{self.console.text(key, **fields)} [y/N] ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() not in ("y", "yes", "是"):
+            raise RefusedError("call.cancelled")
+
+    def ask(self, verb: Verb, answer: type[E], *, makes: bool = False) -> E:
+        """Return what answers `verb`; `makes`: a folder without a hub's data becomes one."""
+
+        async def work(call: Call) -> E:
+            return await call.ask(verb, answer)
+
+        return self.run(work, makes=makes)
+
+    def do(self, verb: Verb, key: str, /, *, makes: bool = False, **fields: object) -> None:
+        """Have `verb` done and say so, with the catalogue entry `key`."""
+        event = self.ask(verb, events.Ok, makes=makes)
+        if not self.shows(event):
+            self.console.tell(key, **fields)
+
+    def run(self, work: Callable[[Call], Coroutine[Any, Any, T]], *, makes: bool = False) -> T:
+        """Return what `work` makes of a connection to the hub."""
+        import asyncio
+
+        from landline.cli.control import calling
+
+        self.log_in()
+        way = self._way or self._at_folder(makes=makes)
+
+        async def main() -> T:
+            async with calling(way, self.console.language) as call:
+                return await work(call)
+
+        return asyncio.run(main())
+
+    def shows(self, event: events.Event) -> bool:
+        """Print `event` as JSON where that was asked for, and tell whether it was."""
+        if self._as_json:
+            import msgspec
+
+            self.console.result(msgspec.json.encode(event).decode())
+        return self._as_json
+
+    def web_address(self, call: Call) -> str:
+        """Return where the hub answers HTTP; empty where that is not known."""
+        from landline.client.hub_address import hub_address
+        from landline.net.address import Address
+        from landline.net.interfaces import reachable_hosts
+
+        if self._hub is not None:
+            address = hub_address(self._hub)
+        elif call.addresses:
+            address = Address.parse(call.addresses[0])
+        else:  # it does not run: where it would be
+            settings = settings_with_folder(self.console, self._context)
+            host = "" if settings.lan and settings.host == "127.0.0.1" else settings.host
+            address = Address(scheme="tcp", host=host, port=settings.port)
+        if address.is_unix or not address.port:
+            return ""
+        host = reachable_hosts(address)[0]
+        return f"http://{Address(scheme='tcp', host=host, port=address.port).label}"
+
+    def _at_address(self, hub: str) -> AtAddress:
+        from landline.cli import passwords
+        from landline.cli.control import AtAddress
+
+        if self._token_file is not None:
+            token = passwords.secret_in(self._token_file)
+            return AtAddress(hub, self._name, token=token)
+        password = passwords.asked(self.console, "password.of", name=self._name)
+        return AtAddress(hub, self._name, password=password)
+
+    def _at_folder(self, *, makes: bool) -> AtFolder:
+        from landline.cli.control import AtFolder
+
+        settings = settings_with_folder(self.console, self._context)
+
+        def aside(kept: Path) -> None:
+            self.console.tell("serve.set-aside", folder=settings.data, kept=kept)
+
+        return AtFolder(settings, makes, aside)
+
+
+def reaches_hub(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say which hub; it gets a `Calling` before its own."""
+
+    @functools.wraps(function)
+    def called(
+        context: click.Context,
+        /,
+        *,
+        hub: str | None,
+        name_as: str | None,
+        token_file: str | None,
+        as_json: bool,
+        **own: Any,
+    ) -> Any:
+        own.pop("data")
+        console = context.ensure_object(Console)
+        calling = Calling(
+            console, context, hub=hub, name=name_as, token_file=token_file, as_json=as_json
+        )
+        return function(calling, **own)
+
+    command = click.pass_context(called)
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_OPTIONS = (
+    data_option,
+    click.option("--hub", metavar="ADDRESS", help="option.call.hub"),
+    click.option("--as", "name_as", metavar="NAME", help="option.call.as"),
+    click.option("--token-file", metavar="FILE", help="option.call.token-file"),
+    click.option("--json", "as_json", is_flag=True, help="option.call.json"),
+)
+
+
+def _given(context: click.Context, name: str) -> bool:
+    from click.core import ParameterSource
+
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
