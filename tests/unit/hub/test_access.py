@@ -1,4 +1,4 @@
-"""May X do Y in Z: one function for every door."""
+"""May X do Y in Z: the hub against the whole of the one table."""
 
 from __future__ import annotations
 
@@ -6,48 +6,139 @@ from typing import Any
 
 import pytest
 
-from landline.errors import NotAllowedError
-from landline.hub.access import Access, Guests
-from landline.hub.people import Person
-from landline.hub.rooms import Member
+from landline.hub.access import RANKS, Access
+from landline.hub.nouns import Person
+from landline.settings import HubSettings, RoomLimits
+from landline.store.memory import MemoryStore
+from landline.wire import events, verbs
 from landline.wire.verbs import VERBS
+from tests.unit.hub.access_table import hub_cells, room_cells
+from tests.unit.hub.access_world import (
+    HUB_VERBS,
+    KINDS,
+    ROOM_VERBS,
+    WHO,
+    address_of,
+    applies,
+    people,
+    room,
+    verb_of,
+)
+from tests.unit.hub.kit import FAST, Bench, Caller
 
-FIELDS: dict[str, dict[str, Any]] = {
-    "send": {"room": "dev", "text": "x"},
-    "join": {"room": "dev"},
-    "leave": {"room": "dev"},
-    "nick": {"name": "eve"},
-    "who": {"room": "dev"},
-    "history": {"room": "dev"},
-    "letter": {"to": "127.0.0.1:9", "text": "x"},
-}
-
-
-def verdict(guests: Guests, name: str, room: str | None, *, guest: bool) -> str:
-    member = Member(None, "en")
-    member.person = Person("1", "ada") if guest else None
-    try:
-        Access(guests).check(member, VERBS[name].verb(**FIELDS.get(name, {})), room)
-    except NotAllowedError as error:
-        return error.code
-    return "yes"
+ROOM_CELLS, HUB_CELLS = room_cells(), hub_cells()
+UNANSWERED = ("typing", "bye")
 
 
-@pytest.mark.parametrize("name", VERBS)
-def test_a_stranger_may_only_what_the_table_says(name: str) -> None:
-    expected = "yes" if VERBS[name].by == "stranger" else "hello.first"
-    assert verdict("all", name, None, guest=False) == expected
+def caller_in(who: str, kind: str | None) -> Caller:
+    """Return who asks, connected to a hub with a room of this kind."""
+    asker, store = WHO[who], MemoryStore()
+    store.append(people(asker))
+    if kind is not None:
+        store.append(room(asker, kind))
+    bench = Bench(HubSettings(rates=FAST, guests=asker.guests), store)
+    caller = bench.connect(operator=asker.operator)
+    if asker.hello is not None:
+        caller.do(asker.hello)
+    return caller
 
 
-@pytest.mark.parametrize("name", [name for name, row in VERBS.items() if row.by == "guest"])
-def test_guests_are_kept_where_the_operator_wants_them(name: str) -> None:
-    assert verdict("all", name, "dev", guest=True) == "yes"
-    assert verdict("lobby", name, "dev", guest=True) == "guests.lobby-only"
-    assert verdict("lobby", name, "lobby", guest=True) == "yes"
-    assert verdict("none", name, "lobby", guest=True) == "guests.none"
+def verdict(caller: Caller, row: str, address: str | None) -> str:
+    """Return "yes" or the code for which the verb was refused."""
+    caller.news()
+    verb = verb_of(row, address)
+    if row in UNANSWERED:
+        caller.tell(verb)
+        told = caller.all(events.Failure)
+        return told[0].code if told else "yes"
+    answer: Any = caller.ask(verb)
+    return answer.code if isinstance(answer, events.Failure) else "yes"
 
 
-def test_hello_is_refused_where_guests_are() -> None:
-    assert verdict("none", "hello", None, guest=False) == "guests.none"
-    assert verdict("lobby", "hello", None, guest=False) == "yes"
-    assert verdict("none", "ping", None, guest=False) == "yes"
+def kept(bench: Bench) -> Any:
+    """Return all that the store keeps."""
+    return [room.head for room in bench.store.rooms()], [
+        bench.store.records(kind)
+        for kind in ("user", "room", "standing", "token", "invitation", "hook")
+    ]
+
+
+@pytest.mark.parametrize("row", ROOM_VERBS)
+def test_in_rooms_everybody_may_what_the_table_says(row: str) -> None:
+    wrong = []
+    for (verb, kind, who), expected in ROOM_CELLS.items():
+        if verb != row:
+            continue
+        caller = caller_in(who, kind)
+        before = kept(caller.bench)
+        found = verdict(caller, row, address_of(WHO[who], kind))
+        if found != expected:
+            wrong.append((kind, who, expected, found))
+        if found != "yes":
+            assert kept(caller.bench) == before, (kind, who, "refused, and yet something changed")
+    assert not wrong
+
+
+@pytest.mark.parametrize("row", HUB_VERBS)
+def test_on_the_hub_everybody_may_what_the_table_says(row: str) -> None:
+    wrong = []
+    for (verb, who), expected in HUB_CELLS.items():
+        if verb != row:
+            continue
+        caller = caller_in(who, None)
+        before = kept(caller.bench)
+        found = verdict(caller, row, None)
+        if found != expected:
+            wrong.append((who, expected, found))
+        if found != "yes":
+            assert kept(caller.bench) == before
+    assert not wrong
+
+
+def test_the_table_knows_every_verb_and_every_case() -> None:
+    asked = [verb_of(row, "x") for row in ROOM_VERBS] + [verb_of(row) for row in HUB_VERBS]
+    assert {type(verb) for verb in asked} == {row.verb for row in VERBS.values()}
+    for row in ROOM_VERBS:
+        for kind in KINDS:
+            for who, asker in WHO.items():
+                assert ((row, kind, who) in ROOM_CELLS) == applies(asker, kind), (row, kind, who)
+    assert len(HUB_CELLS) == len(HUB_VERBS) * len(WHO)
+
+
+def test_nobody_may_less_than_who_ranks_below() -> None:
+    ladders = (
+        ("member", "member of the room", "moderator of the room", "owner of the room"),
+        ("guest", "member", "moderator of the hub", "owner of the hub"),
+        ("owner of both, reads", "owner of both, writes", "owner of both, manages"),
+    )
+    for row in ROOM_VERBS:
+        for kind in KINDS:
+            for ladder in ladders:
+                may = [ROOM_CELLS.get((row, kind, who)) == "yes" for who in ladder]
+                assert may == sorted(may) or kind in ("direct", "own"), (row, kind, ladder)
+
+
+@pytest.mark.parametrize("verb", [verbs.Hello(), verbs.Hello(name="ada", code="ABCDEFGH")])
+def test_where_guests_are_not_let_in_they_stay_strangers(verb: verbs.Hello) -> None:
+    bench = Bench(guests="none")
+    caller = bench.connect()
+    assert caller.refused(verb) == "guests.none"
+    assert caller.member.person is None
+
+
+@pytest.mark.parametrize("verb", [verbs.Rooms(), verbs.Send("lobby", "x"), verbs.Ping()])
+def test_a_guest_who_is_in_when_guests_are_shut_out_may_nothing_more(verb: verbs.Verb) -> None:
+    bench = Bench()
+    caller = bench.guest("ada")
+    bench.state.access.guests = "none"
+    assert not bench.state.access.may_see(caller.person, bench.state.rooms.lobby, bench.at)
+    assert caller.refused(verb) == "guests.none"
+
+
+@pytest.mark.parametrize("least", ["guest", "member", "moderator", "owner"])
+@pytest.mark.parametrize("role", ["guest", "member", "moderator", "owner"])
+@pytest.mark.parametrize("guests", ["all", "lobby"])
+def test_who_may_make_rooms(least: Any, role: Any, guests: Any) -> None:
+    access = Access(guests, HubSettings(rooms=RoomLimits(create=least)))
+    allowed = RANKS[role] >= RANKS[least] and not (role == "guest" and guests == "lobby")
+    assert access.may_create(Person("u1", "ada", role)) == allowed

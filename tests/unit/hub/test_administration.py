@@ -95,7 +95,6 @@ def test_a_role_holds_at_once(bench: Bench, root: Caller) -> None:
     ada = bench.user("ada")
     root.do(verbs.SetRole(who="ada", role="owner"))
     ada.do(verbs.AddUser(name="cy", password="long enough"))
-    assert ada.info("lobby")
     notes = [(body.did, body.role) for body in bench.log(f"@{ada.id}")]
     assert notes == [("setrole", "owner")]
     root.do(verbs.SetRole(who="ada", role="member"))

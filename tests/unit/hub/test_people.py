@@ -140,11 +140,13 @@ def test_a_name_that_could_be_taken_for_an_accounts_is_its_own(
 def test_another_name_frees_the_old_one() -> None:
     accounts = Accounts([("a0", AccountFact(name="ada"))])
     accounts.put("a0", AccountFact(name="bea"))
-    assert accounts.owner_of("ada") is accounts.by_name("ada") is None
+    assert accounts.owner_of("ada") is None
+    assert accounts.by_name("ada") is None
     assert accounts.owner_of("bea") == "a0"
     accounts.remove("a0")
     accounts.remove("a0")
-    assert accounts.owner_of("bea") is accounts.get("a0") is None
+    assert accounts.owner_of("bea") is None
+    assert accounts.get("a0") is None
 
 
 def test_who_was_seen() -> None:
