@@ -1,21 +1,28 @@
 """A hub killed with many members attached: all come back and catch up (TARGETS R2).
 
-`python -m tests.live.hub.come_back 1000` prints how long that took.
+`python -m tests.live.hub.come_back 1000` prints how long that took. Half of them are logged
+in, half are guests; all come from one address, and wait between tries as clients do.
 """
 
 from __future__ import annotations
 
 import asyncio
+import random
 import resource
 import sys
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from landline.settings import ClientLimits
+from tests.live.hub.accounts import make_accounts, token_of
 from tests.live.hub.callers import PATIENCE, NativeCaller, native
 from tests.live.hub.hubs import HubProcess
+
+SAID: Final = 50
+"""Messages before the kill, and again while they come back."""
 
 
 async def come_back(folder: Path, count: int) -> float:
@@ -23,13 +30,20 @@ async def come_back(folder: Path, count: int) -> float:
 
     They are counted from the moment when the hub listens again.
     """
+    names = [f"member-{number}" for number in range(count)]
+    await asyncio.to_thread(make_accounts, folder, names[::2])
     hub = HubProcess(folder).ready()
     try:
-        members = await _members(hub, count)
-        resume = {"epoch": members[0].welcome["epoch"], "rooms": {"lobby": 1}}
-        assert await members[0].say("before") == 1
-        for member in members:
-            await member.event("message")
+        hellos: list[dict[str, Any]] = [
+            {"token": token_of(name)} if number % 2 == 0 else {"secret": f"{number:032x}"}
+            for number, name in enumerate(names)
+        ]
+        members = await _all_in(hub, hellos)
+        epoch = members[0].welcome["epoch"]
+        async with native(hub.address) as ada:
+            await _say(ada)
+        await _hear(members, 1, SAID)
+        ids = [member.welcome["me"]["id"] for member in members]
         hub.kill()
         for member in members:
             with suppress(OSError):
@@ -38,28 +52,42 @@ async def come_back(folder: Path, count: int) -> float:
         hub = HubProcess(folder).ready()
         since = time.monotonic()
         async with native(hub.address) as ada:
-            assert await ada.say("while they were away") == 2
-            back = await _members(hub, count, resume=resume)
-            assert await ada.say("after") == 3
-            for member in back:
-                shown = await member.events("message", 2)
-                assert [event["seq"] for event in shown] == [2, 3]
+            talk = asyncio.create_task(_say(ada))
+            resume = {"epoch": epoch, "rooms": {"lobby": SAID}}
+            back = await _all_in(hub, [{**hello, "resume": resume} for hello in hellos])
+            await talk
+            await _hear(back, SAID + 1, 2 * SAID)
             seconds = time.monotonic() - since
-            for member in back:
-                await member.close()
+            assert [member.welcome["me"]["id"] for member in back] == ids
+        for member in back:
+            await member.close()
     finally:
         hub.kill()
     return seconds
 
 
-async def _members(hub: HubProcess, count: int, **hello: Any) -> list[NativeCaller]:
+async def _say(member: NativeCaller) -> None:
+    for number in range(SAID):
+        await member.say(f"message {number}")
+
+
+async def _hear(members: list[NativeCaller], first: int, last: int) -> None:
+    """Fail unless each is shown `first … last`, none missing and none twice."""
+    for member in members:
+        shown = await member.events("message", last - first + 1)
+        assert [event["seq"] for event in shown] == list(range(first, last + 1))
+
+
+async def _all_in(hub: HubProcess, hellos: list[dict[str, Any]]) -> list[NativeCaller]:
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_member(hub, **hello)) for _ in range(count)]
+        tasks = [group.create_task(_member(hub, hello)) for hello in hellos]
     return [task.result() for task in tasks]
 
 
-async def _member(hub: HubProcess, **hello: Any) -> NativeCaller:
-    """Call until there is room for a stranger, as clients do."""
+async def _member(hub: HubProcess, hello: dict[str, Any]) -> NativeCaller:
+    """Call until there is room for a stranger, with the waits of `landline.Client`."""
+    limits = ClientLimits()
+    most = limits.first_delay
     async with asyncio.timeout(4 * PATIENCE):
         while True:
             with suppress(OSError, AssertionError):
@@ -70,7 +98,8 @@ async def _member(hub: HubProcess, **hello: Any) -> NativeCaller:
                     await caller.close()
                     raise
                 return caller
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(random.uniform(0, most))
+            most = min(2 * most, limits.longest_delay)
 
 
 def main() -> None:
