@@ -90,6 +90,7 @@ Topics: exits, environment, addresses, services.""",
   LANDLINE_VERBOSE=1         as --verbose; likewise LANDLINE_QUIET, LANDLINE_DEBUG
   LANDLINE_COLOR             auto, always or never
   NO_COLOR, FORCE_COLOR      no colours, colours even into a pipe
+  LANDLINE_TOKEN_FILE        as --token-file; likewise LANDLINE_PASSWORD_FILE
   LANDLINE_<COMMAND>_<OPTION>  any option, for example LANDLINE_LISTEN_SERVICE=echo
   LANDLINE_<TOPIC>_<SETTING>  any setting of a hub, for example LANDLINE_ROOMS_MOST=100""",
         """各命令读取的环境变量；命令行上给出的选项优先。
@@ -98,6 +99,7 @@ Topics: exits, environment, addresses, services.""",
   LANDLINE_VERBOSE=1         同 --verbose；LANDLINE_QUIET、LANDLINE_DEBUG 类似
   LANDLINE_COLOR             auto、always 或 never
   NO_COLOR、FORCE_COLOR      不用颜色；即使输出到管道也用颜色
+  LANDLINE_TOKEN_FILE        同 --token-file；LANDLINE_PASSWORD_FILE 类似
   LANDLINE_<命令>_<选项>       任意选项，例如 LANDLINE_LISTEN_SERVICE=echo
   LANDLINE_<类别>_<设置>       服务器的任意设置，例如 LANDLINE_ROOMS_MOST=100""",
     ),

@@ -187,7 +187,7 @@ async def test_a_view_that_reads_along_is_the_history(hub: RunningHub) -> None:
         view = RoomView(next(info for info in await bob.rooms() if info.room == "dev"),
                         (await bob.history("dev")).messages, await bob.members("dev"))  # fmt: skip
         messages = bob.messages("dev")
-        first = (await ada.send("dev", "frist")).seq
+        first = (await ada.send("dev", "number one")).seq
         second = (await bob.send("dev", "secret", me=True)).seq
         await ada.send("dev", "what?", reply=second)
         await ada.edit("dev", first, "first")

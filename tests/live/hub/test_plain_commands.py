@@ -50,7 +50,7 @@ async def hub() -> AsyncIterator[RunningHub]:
 
 async def test_messages(hub: RunningHub) -> None:
     async with somebody(hub, "ada") as ada, somebody(hub, "bob") as bob:
-        await ada.does("frist", "ada: frist")
+        await ada.does("number one", "ada: number one")
         await ada.does("/edit first", "ada corrected #1: first")
         await bob.does("/reply 1 well done", "bob: well done")
         assert "> #1 ada: first" in await ada.sees("bob: well done")
