@@ -30,8 +30,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "操作该地址上的服务器，以那里的账号登录 [默认操作数据目录的服务器]",
     ),
     "option.call.as": (
-        "With --hub: name of the account; its password is asked for",
-        "与 --hub 同用：登录的账号名，密码会另行询问",
+        "With --hub: name of the account; its password is asked for once",
+        "与 --hub 同用：登录的账号名，密码只询问一次",
     ),
     "option.call.token-file": (
         "With --hub: log in with the token in this file; it needs the scope the command takes",

@@ -14,6 +14,7 @@ import click
 
 from landline.cli.console import Console
 from landline.cli.hub_options import data_option, settings_with_folder
+from landline.cli.logins import Login
 from landline.errors import RefusedError, UsageError
 from landline.wire import events
 
@@ -46,27 +47,26 @@ class Calling:
         self.remote = hub is not None
         """It is asked from afar, by somebody with an account there."""
         self._context = context
-        self._hub = hub
-        self._name = name
-        self._token_file = token_file
         self._as_json = as_json
-        self._way: AtAddress | None = None
+        self._login: Login | None = None
         if hub is None and (name is not None or token_file is not None):
             raise UsageError("call.no-hub")
         if hub is not None and name is None and token_file is None:
             raise UsageError("call.no-name")
         if hub is not None and _given(context, "data"):
             raise UsageError("call.two-hubs")
+        if hub is not None:
+            self._login = Login(console, hub, name, token_file)
 
     @property
     def password(self) -> str | None:
         """What one has logged in with, where that was a password."""
-        return None if self._way is None else self._way.password
+        return None if self._login is None else self._login.password
 
     def log_in(self) -> None:
         """Ask for the password that `--as` needs, before anything else is asked for."""
-        if self._hub is not None and self._way is None:
-            self._way = self._at_address(self._hub)
+        if self._login is not None:
+            self._login.way()
 
     def confirm(self, key: str, /, *, yes: bool, **fields: object) -> None:
         """Ask a person whether to go on, unless `yes`; RefusedError `call.cancelled` if not."""
@@ -96,15 +96,23 @@ class Calling:
         import asyncio
 
         from landline.cli.control import calling
+        from landline.client.states import LoginRefusedError
 
-        self.log_in()
-        way = self._way or self._at_folder(makes=makes)
+        login = self._login
 
-        async def main() -> T:
+        async def main(way: AtAddress | AtFolder) -> T:
             async with calling(way, self.console.language) as call:
+                if login is not None:
+                    login.welcomed(call.me)
                 return await work(call)
 
-        return asyncio.run(main())
+        while True:
+            way = self._at_folder(makes=makes) if login is None else login.way()
+            try:
+                return asyncio.run(main(way))
+            except LoginRefusedError as error:
+                if login is None or not login.refused(error):
+                    raise
 
     def shows(self, event: events.Event) -> bool:
         """Print `event` as JSON where that was asked for, and tell whether it was."""
@@ -120,8 +128,8 @@ class Calling:
         from landline.net.address import Address
         from landline.net.interfaces import reachable_hosts
 
-        if self._hub is not None:
-            address = hub_address(self._hub)
+        if self._login is not None:
+            address = hub_address(self._login.hub)
         elif call.addresses:
             address = Address.parse(call.addresses[0])
         else:  # it does not run: where it would be
@@ -132,16 +140,6 @@ class Calling:
             return ""
         host = reachable_hosts(address)[0]
         return f"http://{Address(scheme='tcp', host=host, port=address.port).label}"
-
-    def _at_address(self, hub: str) -> AtAddress:
-        from landline.cli import passwords
-        from landline.cli.control import AtAddress
-
-        if self._token_file is not None:
-            token = passwords.secret_in(self._token_file)
-            return AtAddress(hub, self._name, token=token)
-        password = passwords.asked(self.console, "password.of", name=self._name)
-        return AtAddress(hub, self._name, password=password)
 
     def _at_folder(self, *, makes: bool) -> AtFolder:
         from landline.cli.control import AtFolder

@@ -8,8 +8,9 @@ options and what is shown (`calling`).
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
@@ -35,7 +36,6 @@ from landline.store.folder import CONTROL, DATABASE
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import AsyncIterator
 
     from landline.catalogue import Language
@@ -47,8 +47,8 @@ PATIENCE: Final = 30.0
 STARTING: Final = 10.0
 """Seconds that a hub which has claimed its folder may take to answer there."""
 _LOOK: Final = 0.1
-_DEVICE: Final = "landline"
-"""How the session of one command is called while it lasts."""
+_LONGEST_DEVICE: Final = 64
+"""Characters of the name under which a login is listed."""
 
 E = TypeVar("E", bound=events.Event)
 
@@ -57,7 +57,7 @@ class AtAddress(Struct, frozen=True):
     """A hub somewhere, and who one is there: by password or by token."""
 
     address: str
-    name: str | None
+    name: str | None = None
     password: str | None = None
     token: str | None = None
 
@@ -172,18 +172,16 @@ async def calling(way: AtAddress | AtFolder, language: Language) -> AsyncIterato
 async def _at_address(way: AtAddress, language: Language) -> AsyncIterator[Call]:
     call = await Call().dial(hub_address(way.address))
     try:
-        name = None if way.token is not None else way.name
         await call.hello(
-            verbs.Hello(name=name, password=way.password, token=way.token,
-                        device=_DEVICE, lang=language)
-        )  # fmt: skip
-        if way.name is not None and call.me.name.casefold() != way.name.casefold():
-            raise NotAllowedError("call.other-token", name=way.name, other=call.me.name)
-        try:
-            yield call
-        finally:
-            if way.password is not None:
-                await _log_out(call)
+            verbs.Hello(
+                name=way.name,
+                password=way.password,
+                token=way.token,
+                device=socket.gethostname()[:_LONGEST_DEVICE] or None,
+                lang=language,
+            )
+        )
+        yield call
     finally:
         call.close()
 
@@ -239,15 +237,6 @@ async def _hub_of_our_own(way: AtFolder) -> AsyncIterator[Call]:
             call.close()
     finally:
         await hub.stop()
-
-
-async def _log_out(call: Call) -> None:
-    """End the session that the password made: every command makes one, and they are limited."""
-    with suppress(Error):  # it ends by itself in time
-        listed = await call.ask(verbs.Tokens(), events.TokenList)
-        for token in listed.tokens:
-            if token.here:
-                await call.ask(verbs.Revoke(key=token.key), events.Ok)
 
 
 class ForbiddenError(HubRefusedError):

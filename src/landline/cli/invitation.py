@@ -39,12 +39,11 @@ def make(calling: Calling, /, *, room: str | None, uses: int, hours: int) -> Non
     console, code = calling.console, event.secret
     console.result(code)
     if web:
-        # Behind the # it stays in the browser, and in no log on the way.
-        console.tell("invitation.link", link=f"{web}/#invite={code}")
-    if room is None:
-        console.tell("invitation.sign-up", hub=web.removeprefix("http://"), code=code)
-    else:
-        console.tell("invitation.enter", room=room, code=code)
+        console.tell("invitation.link", link=f"{web}/i/{code}")
+    hub = web.removeprefix("http://")
+    console.tell("invitation.sign-up", hub=hub, code=code)
+    if room is not None:
+        console.tell("invitation.enter", hub=hub, code=code)
 
 
 @invitation.command("list", help="help.invitation.list")

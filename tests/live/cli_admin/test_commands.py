@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import urllib.request
 from typing import TYPE_CHECKING
@@ -132,7 +133,8 @@ async def test_a_token_is_for_one_program(folder: Folder, hub: HubProcess) -> No
 async def test_an_invitation_is_a_way_in(folder: Folder, hub: HubProcess) -> None:
     made = folder.do("invitation", "make", "--uses", "2")
     code = made.out.strip()
-    assert f"http://127.0.0.1:{hub.port}/#invite={code}" in made.err
+    assert f"http://127.0.0.1:{hub.port}/i/{code}\n" in made.err
+    assert code in await _fetched(f"http://127.0.0.1:{hub.port}/i/{code}")
     async with native(hub.address, "ada", password=PASSWORD, code=code) as ada:
         assert ada.welcome["me"]["role"] == "member"
         folder.do("room", "create", "plans", "--kind", "private")
@@ -149,7 +151,7 @@ async def test_a_webhook_speaks(folder: Folder, hub: HubProcess) -> None:
     url = folder.do("hook", "add", "lobby", "ci").out.strip()
     assert url.startswith(f"http://127.0.0.1:{hub.port}/hook/")
     async with native(hub.address, "bo") as bo:
-        await _post(url, b"build failed")
+        await _fetched(url, b"build failed")
         message = await bo.event("message")
         assert (message["text"], message["via"]) == ("build failed", "hook")
         assert message["from"].startswith("ci")
@@ -161,14 +163,14 @@ async def test_a_webhook_speaks(folder: Folder, hub: HubProcess) -> None:
     assert (away.status, "Webhooks may not go to" in away.err) == (2, True)
 
 
-async def _post(url: str, data: bytes) -> None:
-    import asyncio
-
-    def post() -> None:
+async def _fetched(url: str, data: bytes | None = None) -> str:
+    def fetch() -> str:
         with urllib.request.urlopen(urllib.request.Request(url, data)) as answer:
             assert answer.status == 200
+            page: bytes = answer.read()
+            return page.decode()
 
-    await asyncio.to_thread(post)
+    return await asyncio.to_thread(fetch)
 
 
 def test_commands_at_the_same_time_wait_for_one_another(folder: Folder) -> None:
