@@ -49,7 +49,7 @@ class Calling:
         self._context = context
         self._as_json = as_json
         self._login: Login | None = None
-        if hub is None and (name is not None or token_file is not None):
+        if hub is None and (_given(context, "name_as") or _given(context, "token_file")):
             raise UsageError("call.no-hub")
         if hub is not None and name is None and token_file is None:
             raise UsageError("call.no-name")
@@ -183,7 +183,12 @@ _OPTIONS = (
     data_option,
     click.option("--hub", metavar="ADDRESS", help="option.call.hub"),
     click.option("--as", "name_as", metavar="NAME", help="option.call.as"),
-    click.option("--token-file", metavar="FILE", help="option.call.token-file"),
+    click.option(
+        "--token-file",
+        metavar="FILE",
+        envvar="LANDLINE_TOKEN_FILE",
+        help="option.call.token-file",
+    ),
     click.option("--json", "as_json", is_flag=True, help="option.call.json"),
 )
 

@@ -137,6 +137,16 @@ def test_complaints_are_one_line(
         assert language == "en" or any("\u4e00" <= character <= "\u9fff" for character in err)
 
 
+def test_a_token_file_named_in_the_environment_is_for_hubs_far_away(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANDLINE_TOKEN_FILE", "nothing")
+    assert run(["user", "list"], Console()) == Exit.LOCAL
+    assert "There is no hub in" in capsys.readouterr().err
+    assert run(["user", "list", "--hub", "h"], Console()) == Exit.LOCAL
+    assert "nothing cannot be used" in capsys.readouterr().err
+
+
 def test_a_hub_that_keeps_nothing_has_no_folder(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
