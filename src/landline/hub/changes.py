@@ -71,13 +71,12 @@ class Changes:
         for waiter in (waiter for queue in queues for waiter in queue):
             if not waiter.member.closed and self._must_wait(waiter):
                 continue
+            if not waiter.member.closed:
+                try:
+                    effects += self._decide(waiter)
+                except Error as error:
+                    effects += self._refuse(waiter.member, error, waiter.re)
             effects.append(Release(waiter.member))
-            if waiter.member.closed:
-                continue
-            try:
-                effects += self._decide(waiter)
-            except Error as error:
-                effects += self._refuse(waiter.member, error, waiter.re)
         return effects
 
     def _must_wait(self, waiter: Waiter) -> bool:

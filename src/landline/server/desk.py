@@ -97,6 +97,8 @@ class HubDesk:
         self._graces: dict[Line, float] = {}
         self._stalls: dict[Line, tuple[int, float]] = {}
         self._held: dict[Line, None] = {}
+        self._released: list[Line] = []
+        """Lines to be heard again once the hub's present wishes are done."""
         self._paused: dict[Line, float] = {}
         self._ending: dict[Line, Goodbye | None] = {}
         self._runners: dict[type, Callable[[Any], None]] = {
@@ -292,6 +294,11 @@ class HubDesk:
         runners = self._runners
         for effect in wanted:
             runners[type(effect)](effect)
+        if self._released:
+            released, self._released = self._released, []
+            for line in released:
+                if line in self.lines:
+                    self._go_on(line)
 
     def _tell(self, effect: effects.Tell) -> None:
         line: Line = effect.member.line
@@ -378,7 +385,10 @@ class HubDesk:
         effect.member.line.waiting += 1
 
     def _release(self, effect: effects.Release) -> None:
-        self._let_go(effect.member.line)
+        # Heard once all of this is done: what it says next must not come in between.
+        line: Line = effect.member.line
+        line.waiting -= 1
+        self._released.append(line)
 
     def _pause(self, effect: effects.Pause) -> None:
         line: Line = effect.member.line
