@@ -1,0 +1,268 @@
+"""What strangers and bad members do to a hub, each in a process of its own, over loopback only.
+
+`python -m tests.live.attacks.attackers NAME PORT SIZE SECONDS` does it and stops by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import random
+import resource
+import socket
+import ssl
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+SOURCES: Final = 100
+"""Loopback addresses they come from: 127.0.1.1 … 127.0.1.100."""
+ACCOUNTS: Final = 20
+"""Names whose passwords are guessed: `account-0` …"""
+GONE = (OSError, asyncio.IncompleteReadError)
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Target(NamedTuple):
+    """Whom, how much and until when (monotonic)."""
+
+    port: int
+    size: int
+    until: float
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.until
+
+
+async def dribble(target: Target) -> None:
+    """Speak a byte at a time and never finish a line; half of them have said hello."""
+    line = json.dumps({"do": "send", "room": "lobby", "text": "x" * 10_000}).encode()
+    sockets = await _sockets(target)
+    for sock in sockets[::2]:
+        _push(sock, b'{"do":"hello"}\n')
+    for at in range(len(line)):
+        if target.is_over:
+            break
+        for sock in sockets:
+            _push(sock, line[at : at + 1])
+        await asyncio.sleep(0.2)
+    _close(sockets)
+
+
+async def keep_silent(target: Target) -> None:
+    """Connect and say nothing."""
+    sockets = await _sockets(target)
+    await asyncio.sleep(max(0.0, target.until - time.monotonic()))
+    _close(sockets)
+
+
+async def shake_hands(target: Target) -> None:
+    """Begin TLS handshakes, `size` a second, and go away."""
+    began = time.monotonic()
+    pending: set[asyncio.Task[None]] = set()
+    for number in itertools.count():
+        due = began + number / target.size
+        if due >= target.until:
+            break
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        task = asyncio.create_task(_shake_hands(target.port, number))
+        pending.add(task)
+        task.add_done_callback(pending.discard)
+    if pending:
+        await asyncio.wait(pending)
+
+
+async def stop_reading(target: Target) -> None:
+    """Enter the lobby and read nothing more, while one speaks a thousand times a second."""
+    sockets = await _sockets(target, buffer=16 * 1024)
+    for sock in sockets:
+        _push(sock, b'{"do":"hello"}\n')
+    text = "x" * 2000
+    reader, writer = await _open(target.port, 0)
+    writer.write(b'{"do":"hello","as":"loud"}\n')
+    reading = asyncio.create_task(_read_on(reader))
+    began = time.monotonic()
+    for number in itertools.count():
+        due = began + number / 1000
+        if due >= target.until:
+            break
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        said = json.dumps({"do": "send", "room": "lobby", "text": text, "cid": f"{number:032x}"})
+        writer.write(said.encode() + b"\n")
+        with suppress(*GONE):
+            await writer.drain()
+    writer.close()
+    reading.cancel()
+    _close(sockets)
+
+
+async def guess(target: Target) -> None:
+    """Try wrong passwords for some accounts, from many addresses, as fast as answers come."""
+
+    async def once(number: int) -> None:
+        reader, writer = await _open(target.port, number)
+        try:
+            while not target.is_over:
+                name = f"account-{random.randrange(ACCOUNTS)}"
+                wrong = {"do": "hello", "as": name, "password": f"wrong {random.random()}"}
+                writer.write(json.dumps(wrong).encode() + b"\n")
+                await reader.readuntil(b"\n")
+        finally:
+            writer.close()
+
+    await _again_and_again(target, once)
+
+
+async def reconnect(target: Target) -> None:
+    """Come, say hello, and go, all the time."""
+
+    async def once(number: int) -> None:
+        reader, writer = await _open(target.port, number)
+        try:
+            writer.write(b'{"do":"hello"}\n')
+            await reader.readuntil(b"\n")
+        finally:
+            writer.close()
+
+    await _again_and_again(target, once)
+
+
+async def ask(target: Target) -> None:
+    """Ask what costs most, many questions at a time, and read the answers."""
+    asked = [
+        {"do": "history", "room": "lobby", "limit": 1000},
+        {"do": "search", "text": "message", "limit": 100},
+        {"do": "search", "text": "m", "order": "best", "limit": 100},
+        *({"do": "users"}, {"do": "rooms"}, {"do": "help"}, {"do": "who", "room": "lobby"}),
+    ]
+    lines = b"".join(json.dumps(verb).encode() + b"\n" for verb in asked) * 10
+
+    async def once(number: int) -> None:
+        reader, writer = await _open(target.port, number)
+        reading = asyncio.create_task(_read_on(reader))
+        try:
+            writer.write(b'{"do":"hello"}\n')
+            while not (target.is_over or reading.done()):
+                writer.write(lines)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(_loop_time(target.until)):
+                        await writer.drain()
+                await asyncio.sleep(0)
+        finally:
+            reading.cancel()
+            writer.transport.abort()
+
+    await _again_and_again(target, once)
+
+
+class Attack(NamedTuple):
+    """One attack, and how much of it is meant."""
+
+    run: Callable[[Target], Awaitable[None]]
+    title: str
+    size: int
+    short: int
+    """Size where only the outcome counts."""
+    options: tuple[str, ...] = ()
+    """Of the hub that is attacked."""
+
+
+_FAST: Final = ("--set", "rates.burst=0")
+
+ATTACKS: Final[dict[str, Attack]] = {
+    "dribble": Attack(dribble, "slow dribblers", 800, 300),
+    "silent": Attack(keep_silent, "silent connections", 5000, 1000),
+    "tls": Attack(shake_hands, "TLS handshakes a second", 500, 200),
+    "stopped": Attack(stop_reading, "stopped readers at 1000 messages/s", 200, 60, _FAST),
+    "guess": Attack(guess, "connections that guess passwords", 50, 50),
+    "reconnect": Attack(reconnect, "members that come and go", 200, 100),
+    "ask": Attack(ask, "members that ask without end", 50, 20),
+}
+
+
+async def _again_and_again(target: Target, once: Callable[[int], Awaitable[None]]) -> None:
+    async def one(number: int) -> None:
+        while not target.is_over:
+            with suppress(*GONE, TimeoutError):
+                async with asyncio.timeout_at(_loop_time(target.until)):
+                    await once(number)
+            await asyncio.sleep(0.001)
+
+    await asyncio.gather(*(one(number) for number in range(target.size)))
+
+
+def _loop_time(monotonic: float) -> float:
+    return asyncio.get_running_loop().time() + monotonic - time.monotonic()
+
+
+async def _shake_hands(port: int, number: int) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    with suppress(ssl.SSLWantReadError):
+        context.wrap_bio(incoming, outgoing, server_hostname="hub.local").do_handshake()
+    with suppress(*GONE, TimeoutError):
+        reader, writer = await _open(port, number)
+        writer.write(outgoing.read())
+        async with asyncio.timeout(1.0):
+            await reader.read(1)
+        writer.transport.abort()
+
+
+async def _read_on(reader: asyncio.StreamReader) -> None:
+    with suppress(OSError):
+        while await reader.read(1 << 16):
+            pass
+
+
+async def _open(port: int, number: int) -> Streams:
+    return await asyncio.open_connection("127.0.0.1", port, local_addr=(_source(number), 0))
+
+
+async def _sockets(target: Target, buffer: int | None = None) -> list[socket.socket]:
+    """Return `size` connections, those among them that were refused."""
+    loop = asyncio.get_running_loop()
+    sockets = []
+    for number in range(target.size):
+        sock = socket.socket()
+        sock.setblocking(False)  # noqa: FBT003
+        if buffer is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        sock.bind((_source(number), 0))
+        with suppress(OSError):
+            await loop.sock_connect(sock, ("127.0.0.1", target.port))
+        sockets.append(sock)
+    return sockets
+
+
+def _source(number: int) -> str:
+    return f"127.0.1.{number % SOURCES + 1}"
+
+
+def _push(sock: socket.socket, data: bytes) -> None:
+    with suppress(OSError):
+        sock.send(data)
+
+
+def _close(sockets: list[socket.socket]) -> None:
+    for sock in sockets:
+        sock.close()
+
+
+def main() -> None:
+    """Do one attack."""
+    name, port, size, seconds = sys.argv[1:]
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    target = Target(int(port), int(size), time.monotonic() + float(seconds))
+    asyncio.run(ATTACKS[name].run(target))  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Whatever strangers do, who behaves misses nothing and the hub is as before afterwards (R3).
+
+How much slower it gets is measured by `python -m tests.live.attacks`, at full size.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.live.attacks.attackers import ATTACKS
+from tests.live.attacks.scene import attacked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_GROWN = 64
+"""MiB that the hub may grow by."""
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+async def test_who_behaves_misses_nothing(tmp_path: Path, name: str) -> None:
+    seen = await attacked(tmp_path, name, ATTACKS[name].short, quiet=0.2, seconds=3.0)
+    assert seen.grown <= MOST_GROWN
+    assert seen.recovered is not None, f"{seen.before} became {seen.after}"
