@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import logging
 import os
 import subprocess
 import sys
@@ -89,9 +90,13 @@ class Folder:
     def _run_here(self, words: tuple[str, ...], stdin: str) -> Done:
         out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
         typed = io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8")
-        mask = os.umask(0o022)
+        mask, log = os.umask(0o022), logging.getLogger("landline")
+        level = log.level
+        log.setLevel(logging.WARNING)
         try:
             with (
+                # Another test may have run a hub here, with a log of its own.
+                mock.patch.multiple(log, handlers=[logging.NullHandler()]),
                 contextlib.chdir(self.home),
                 mock.patch.dict(os.environ, environment(self.home)),
                 mock.patch.multiple(sys, stdin=typed, stdout=out, stderr=err),
@@ -99,4 +104,5 @@ class Folder:
                 status = run(words, Console(language.chosen(words, os.environ)))
         finally:
             os.umask(mask)
+            log.setLevel(level)
         return Done(status, *(stream.buffer.getvalue().decode() for stream in (out, err)))
