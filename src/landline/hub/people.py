@@ -161,8 +161,11 @@ class People:
         self._by_name[folded(name)] = person
 
     def _free_name(self, wish: str, id: str) -> str:
-        tried = (wish, *(f"{wish}-{number}" for number in range(2, 100)), f"{wish}-{id}")
-        return next((name for name in tried if self._is_unused(name)), id)
+        if self._is_unused(wish):
+            return wish
+        others = (f"{wish}-{number}" for number in range(2, 100))
+        found = next((name for name in others if self._is_unused(name)), f"{wish}-{id}")
+        return found if self._is_unused(found) else id
 
     def _is_unused(self, name: str) -> bool:
         return folded(name) not in self._by_name and self._accounts.owner_of(name) is None
