@@ -23,7 +23,7 @@ from landline.store.search_match import Matcher, said
 from landline.store.search_port import Found, FoundMessage
 from landline.store.search_snippet import snippet
 from landline.store.search_terms import MOST_ROOMS, question
-from landline.store.search_view import IndexView, UnusableIndexError
+from landline.store.search_view import MOST_PERSONS, IndexView, UnusableIndexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -39,6 +39,8 @@ SPARE: Final = 32
 """Candidates asked for beyond those that are wanted: some may not hold."""
 MOST_CANDIDATES: Final = 8192
 """Candidates asked for at once."""
+NOBODY: Final = 0
+"""The number of no person."""
 
 
 class SearchIndex:
@@ -173,6 +175,12 @@ class _OneSearch:
         return FoundMessage(room, Logged(row.seq, row.body), line, marks)
 
     def _asked(self, query: Query, rooms: Collection[int]) -> str | None:
+        """Return what the index is asked, as narrow as a few names make it."""
+        senders: Collection[int] = ()
+        if query.sender is not None and self._view is not None:
+            senders = self._view.persons(query.sender) or [NOBODY]
+            if len(senders) == MOST_PERSONS:
+                senders = ()
         others = set(self._log.rooms().values()) - set(rooms)
         allowed, forbidden = set(rooms), others
         if not others or min(len(allowed), len(forbidden)) > MOST_ROOMS:
@@ -181,9 +189,9 @@ class _OneSearch:
             allowed = set()
         else:
             forbidden = set()
-        asked = question(query, self._matcher, allowed, forbidden)
-        if asked is None and 0 < len(rooms) <= MOST_ROOMS and others:
-            asked = question(query, self._matcher, rooms, ())
+        asked = question(query, self._matcher, senders, allowed, forbidden)
+        if asked is None and len(rooms) <= MOST_ROOMS and others:
+            asked = question(query, self._matcher, senders, rooms, ())
         return asked
 
     def _tail(self) -> Iterator[LogRow]:

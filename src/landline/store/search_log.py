@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from landline.store.database import open_reader, translated
 
@@ -43,7 +45,7 @@ Mark = tuple[int, int, int]
 """Id, room and seq of a message; all 0 before the first."""
 
 
-class LogRow(NamedTuple):
+class LogRow(Struct, frozen=True, gc=False):
     """One message of the log."""
 
     id: int
@@ -192,12 +194,9 @@ class LogView:
     def _bodies(self, source: str, *values: object) -> list[LogRow]:
         *numbers, joined = self._row(f"SELECT {_COLUMNS} FROM {source}", *values)
         ids, rooms, seqs, lengths = map(_decode_numbers, numbers)
-        found: list[LogRow] = []
-        start = 0
-        for message, room, seq, length in zip(ids, rooms, seqs, lengths, strict=True):
-            found.append(LogRow(message, room, seq, joined[start : start + length]))
-            start += length
-        return found
+        ends = list(accumulate(lengths, initial=0))
+        bodies = [joined[start:end] for start, end in pairwise(ends)]
+        return list(map(LogRow, ids, rooms, seqs, bodies))
 
     def _row(self, statement: str, *values: object) -> tuple[Any, ...]:
         row: tuple[Any, ...] = self._connection.execute(statement, values).fetchone()

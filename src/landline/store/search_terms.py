@@ -9,8 +9,6 @@ in no text. What comes back are candidates: whether they match is `search_match`
 
 from __future__ import annotations
 
-from functools import lru_cache
-from hashlib import blake2b
 from operator import add
 from typing import TYPE_CHECKING, Final
 
@@ -46,28 +44,32 @@ def tokens(folded: str) -> str:
     return " ".join(parts)
 
 
-def row(message: Said, room: int) -> tuple[str, str]:
+def row(message: Said, room: int, person: int) -> tuple[str, str]:
     """Return the two columns kept of a message: its text, and what else it is found by."""
     folded = fold(message.text)
-    tags = _tags(room, message.sender, message.user)
+    tags = f"{_ROOM}{room} {_PERSON}{person}"
     for kind in holds(folded):
         tags += f" {_HAS}{kind}"
     return tokens(folded), tags
 
 
 def question(
-    query: Query, matcher: Matcher, allowed: Iterable[int], forbidden: Iterable[int]
+    query: Query,
+    matcher: Matcher,
+    senders: Iterable[int],
+    allowed: Iterable[int],
+    forbidden: Iterable[int],
 ) -> str | None:
     """Return the FTS5 expression whose answers contain every match, None if all messages may.
 
-    `allowed` and `forbidden` are rooms by id; either may be empty.
+    `senders` are the numbers of persons one of whom wrote it, `allowed` and `forbidden` are
+    rooms by id; what is empty does not matter.
     """
     parts = [_phrase(sought) for sought in matcher.wanted]
-    if query.sender is not None:
-        parts.append(f'"{_person(query.sender)}"')
     parts += [f'"{_HAS}{kind}"' for kind in query.has]
-    if rooms := " OR ".join([f'"{_ROOM}{room}"' for room in allowed]):
-        parts.append(f"({rooms})")
+    for mark, numbers in ((_PERSON, senders), (_ROOM, allowed)):
+        if any_of := " OR ".join([f'"{mark}{number}"' for number in numbers]):
+            parts.append(f"({any_of})")
     if not parts:
         return None
     wanted = " AND ".join(parts)
@@ -95,14 +97,3 @@ def _phrase(sought: Sought) -> str:
         parts.append(run)
         prefix = True
     return f'"{" ".join(parts)}"' + (" *" if prefix else "")
-
-
-@lru_cache(maxsize=4096)
-def _tags(room: int, sender: str, user: str) -> str:
-    persons = dict.fromkeys((_person(sender), _person(user)))
-    return f"{_ROOM}{room} {' '.join(persons)}"
-
-
-def _person(name: str) -> str:
-    # A name may hold anything; two names with one digest are told apart by the message.
-    return _PERSON + blake2b(fold(name).encode(), digest_size=6).hexdigest()

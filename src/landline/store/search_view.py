@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from landline.store.search_index import CACHE_KIB, VERSION, hour_of
+from landline.store.search_persons import NAMED
+from landline.wire.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from landline.store.search_log import Mark
+
+MOST_PERSONS: Final = 256
+"""Pairs of a name and an id that one question names."""
 
 _DAMAGE: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _decode_numbers: Final = msgspec.json.Decoder(list[int]).decode
@@ -82,6 +87,12 @@ class IndexView:
         )
         assert row is not None
         return row[0], row[1]
+
+    def persons(self, name: str) -> list[int]:
+        """Return the numbers of those who go by `name`, or whose id it is, MOST_PERSONS at most."""
+        row = self._row(NAMED, fold(name), MOST_PERSONS)
+        assert row is not None
+        return _decode_numbers(row[0])
 
     def newest(self, question: str | None, low: int, high: int, limit: int) -> list[int]:
         """Return the newest candidates with ids from `low` to `high`, newest first."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from landline.store.search_log import LogRow
+    from landline.store.search_match import Said
+
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,10 +133,10 @@ def test_damage_that_it_meets_itself(
     insert = IndexWriter._insert
     broken = iter([True])
 
-    def damaged(writer: IndexWriter, rows: list[tuple[int, int, str, str]]) -> None:
+    def damaged(writer: IndexWriter, texts: list[tuple[LogRow, Said]]) -> None:
         if next(broken, False):
             writer._connection.execute("SELECT * FROM nowhere")
-        insert(writer, rows)
+        insert(writer, texts)
 
     monkeypatch.setattr(IndexWriter, "_insert", damaged)
     store.append([text("word")])
@@ -155,10 +158,10 @@ def test_a_disk_that_fails_is_tried_again(
     insert = IndexWriter._insert
     failures = iter([failure, failure])
 
-    def failing(writer: IndexWriter, rows: list[tuple[int, int, str, str]]) -> None:
+    def failing(writer: IndexWriter, texts: list[tuple[LogRow, Said]]) -> None:
         if (error := next(failures, None)) is not None:
             raise error
-        insert(writer, rows)
+        insert(writer, texts)
 
     monkeypatch.setattr(IndexWriter, "_insert", failing)
     store.append([text("word")])
