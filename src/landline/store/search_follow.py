@@ -1,6 +1,6 @@
 """The thread that keeps the index behind the log: woken by commits, at rest between slices.
 
-It has half a second's patience, so that people who talk cost a few small transactions a
+It has a third of a second's patience, so that people who talk cost a few small transactions a
 second and not one for each message. While the index is far behind (it is being built) it
 works half of the time, since the hub's loop runs in the same process.
 """
