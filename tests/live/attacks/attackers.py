@@ -24,7 +24,9 @@ SOURCES: Final = 100
 """Loopback addresses they come from: 127.0.1.1 … 127.0.1.100."""
 ACCOUNTS: Final = 20
 """Names whose passwords are guessed: `account-0` …"""
-GONE = (OSError, asyncio.IncompleteReadError)
+FULL: Final = 4 << 20
+"""Bytes that the system may keep for one that does not read."""
+GONE: Final = (OSError, asyncio.IncompleteReadError)
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -81,14 +83,16 @@ async def shake_hands(target: Target) -> None:
 
 async def stop_reading(target: Target) -> None:
     """Enter the lobby and read nothing more, while one speaks a thousand times a second."""
-    sockets = await _sockets(target, buffer=16 * 1024)
-    for sock in sockets:
-        _push(sock, b'{"do":"hello"}\n')
-    text = "x" * 2000
-    reader, writer = await _open(target.port, 0)
-    writer.write(b'{"do":"hello","as":"loud"}\n')
+    sockets = []
+    for number in range(target.size):
+        sock = await _member(target, number, buffer=16 * 1024)
+        sockets.append(sock)
+    loud = await _member(target, target.size)
+    reader, writer = await asyncio.open_connection(sock=loud)
     reading = asyncio.create_task(_read_on(reader))
     began = time.monotonic()
+    # Enough for the system's buffers to be full by half-time.
+    text = "x" * int(FULL * 2 / (1000 * max(1.0, target.until - began)))
     for number in itertools.count():
         due = began + number / 1000
         if due >= target.until:
@@ -96,10 +100,9 @@ async def stop_reading(target: Target) -> None:
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         said = json.dumps({"do": "send", "room": "lobby", "text": text, "cid": f"{number:032x}"})
         writer.write(said.encode() + b"\n")
-        with suppress(*GONE):
-            await writer.drain()
-    writer.close()
+        await writer.drain()
     reading.cancel()
+    writer.transport.abort()
     _close(sockets)
 
 
@@ -225,20 +228,36 @@ async def _open(port: int, number: int) -> Streams:
     return await asyncio.open_connection("127.0.0.1", port, local_addr=(_source(number), 0))
 
 
-async def _sockets(target: Target, buffer: int | None = None) -> list[socket.socket]:
+async def _sockets(target: Target) -> list[socket.socket]:
     """Return `size` connections, those among them that were refused."""
     loop = asyncio.get_running_loop()
     sockets = []
     for number in range(target.size):
         sock = socket.socket()
-        sock.setblocking(False)  # noqa: FBT003
-        if buffer is not None:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        sock.settimeout(0)
         sock.bind((_source(number), 0))
         with suppress(OSError):
             await loop.sock_connect(sock, ("127.0.0.1", target.port))
         sockets.append(sock)
     return sockets
+
+
+async def _member(target: Target, number: int, buffer: int | None = None) -> socket.socket:
+    """Return a connection that was welcomed, tried again where it was refused."""
+    loop = asyncio.get_running_loop()
+    while True:
+        sock = socket.socket()
+        sock.settimeout(0)
+        if buffer is not None:
+            # So that the system does not take megabytes for one that does not read.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        sock.bind((_source(number), 0))
+        with suppress(OSError):
+            await loop.sock_connect(sock, ("127.0.0.1", target.port))
+            await loop.sock_sendall(sock, b'{"do":"hello"}\n')
+            if await loop.sock_recv(sock, 1):
+                return sock
+        sock.close()
 
 
 def _source(number: int) -> str:
