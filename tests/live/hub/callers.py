@@ -159,10 +159,14 @@ async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> N
 
 def letter_socket(hub: RunningHub) -> socket.socket:
     """Return a UDP socket whose peer is `hub`, for `loop.sock_*`."""
-    family = socket.AF_INET6 if ":" in hub.host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_DGRAM)
+    return udp(hub.host, hub.port)
+
+
+def udp(host: str, port: int) -> socket.socket:
+    """Return a UDP socket whose peer is there, for `loop.sock_*`."""
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
     sock.settimeout(0)
-    sock.connect((hub.host, hub.port))
+    sock.connect((host, port))
     return sock
 
 

@@ -14,7 +14,13 @@ from tests.live.hub.callers import FREELY
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-PROCESSES = {"test_serve.py", "test_kills.py", "test_scenario.py", "test_reconnect_storm.py"}
+PROCESSES = {
+    "test_disk_full.py",
+    "test_kills.py",
+    "test_reconnect_storm.py",
+    "test_scenario.py",
+    "test_serve.py",
+}
 """Here the hub runs elsewhere: the test's own loop does not matter."""
 
 Factories = dict[str, "Callable[[], asyncio.AbstractEventLoop]"]
