@@ -50,6 +50,10 @@ class Run:
         """Return the server's CPU-seconds between two milestones, at least one clock tick."""
         return max(self.edges[until].cpu - self.edges[since].cpu, 0.01)
 
+    def grown(self, since: str = "ready", until: str = "end") -> int:
+        """Return by how many bytes the server's memory grew between two milestones."""
+        return self.edges[until].rss - self.edges[since].rss
+
 
 def run_load(
     loadgen: Path, core: int, peer: Peer, options: Sequence[str], *, seconds: float

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import statistics
 import sys
+import tempfile
 from collections import defaultdict
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import search
 from bench.load import LoadError
 from bench.opening import opening
 from bench.peers import start
@@ -76,8 +79,9 @@ def _samplers(
     row = measured.row
     if row.kind == "parsing":
         return {name: partial(parse, name, seconds) for name in row.servers}
-    if row.kind == "opening":
-        return {name: partial(opening, place) for name in row.servers}
+    if row.kind in ("opening", "search"):
+        whole = opening if row.kind == "opening" else _search
+        return {name: partial(whole, place) for name in row.servers}
     if row.fresh:
         return {name: partial(_sample_fresh, name, row, place, seconds) for name in row.servers}
     samplers: dict[str, Callable[[], Figures]] = {}
@@ -94,6 +98,11 @@ def _samplers(
 def _sample_fresh(name: str, row: Row, place: Place, seconds: float) -> Figures:
     with _running(name, place) as peer:
         return SAMPLES[row.kind](row, place, peer, seconds)
+
+
+def _search(place: Place) -> Figures:
+    with tempfile.TemporaryDirectory(dir=place.work) as folder:
+        return search.figures(Path(folder))
 
 
 @contextmanager

@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["talk", "paced", "stalled", "opening", "echo", "idle", "letters", "parsing"]
+from bench.search import DOUBLED, FIRST_PAGE, FOUND
+
+Kind = Literal[
+    "talk", "paced", "stalled", "opening", "search", "echo", "idle", "letters", "parsing"
+]
 
 DELIVERIES = "deliveries per CPU-s"
 MESSAGES = "messages per CPU-s"
@@ -200,6 +204,17 @@ ROWS: tuple[Row, ...] = (
             Target(CAUGHT_UP, None),
         ),
         ("--members=1000", "--window=8", "--body=1000"),
+    ),
+    Row(
+        "R6",
+        "search of a two-character Chinese word in 200 000 messages",
+        "search",
+        ("landline-search",),
+        (
+            Target(FIRST_PAGE, 50.0, at_most=True),
+            Target(FOUND, 100.0),
+            Target(DOUBLED, 0.0, at_most=True),
+        ),
     ),
     Row(
         "R7",

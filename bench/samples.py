@@ -45,17 +45,18 @@ def paced(row: Row, place: Place, peer: Peer, seconds: float) -> Figures:
 
 
 def stalled(row: Row, place: Place, peer: Peer, seconds: float) -> Figures:
-    """One member that stops reading, beside the same without: M12."""
+    """One member that stops reading, between two runs of the same without: M12."""
     # Long enough that the system's buffers cannot hold what the sleeper has not read.
-    seconds *= 2
-    plain = _run("talk", row.load, place, peer, seconds)
+    seconds *= 3
+    before = _run("talk", row.load, place, peer, seconds)
     run = _run("stalled", row.load, place, peer, seconds)
+    after = _run("talk", row.load, place, peer, seconds)
     rate = run.deliveries / run.server_cpu("ready", "spoken")
-    grown = run.edges["spoken"].rss - run.edges["ready"].rss
-    grown_plain = plain.edges["end"].rss - plain.edges["ready"].rss
+    grown = run.grown("ready", "spoken")
+    plain = (before.deliveries + after.deliveries) / (before.server_cpu() + after.server_cpu())
     return {
-        rows.BESIDE_NONE: rate / (plain.deliveries / plain.server_cpu()),
-        rows.GROWN: (grown - grown_plain) / 1024,
+        rows.BESIDE_NONE: rate / plain,
+        rows.GROWN: (grown - (before.grown() + after.grown()) / 2) / 1024,
         rows.CAUGHT_UP: run.edges["caught-up"].at - run.edges["spoken"].at,
         rows.DELIVERIES: rate,
         "messages it had to catch up on": run.messages,
