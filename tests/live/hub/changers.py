@@ -72,6 +72,8 @@ class Changer:
     def __init__(self, name: str, place: Place) -> None:
         self.name = name
         self.is_busy = True
+        self.done = 0
+        """Deeds that were answered."""
         self._place = place
         self._chance = random.Random(name)
         self._count = 0
@@ -120,6 +122,7 @@ class Changer:
             deeds = self.deeds()
             while self.is_busy:
                 await self._chance.choice(deeds)(caller)
+                self.done += 1
         finally:
             await caller.close()
 

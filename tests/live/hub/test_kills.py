@@ -18,7 +18,15 @@ import pytest
 
 from tests.live.hub.accounts import make_accounts
 from tests.live.hub.callers import NativeCaller, native, until
-from tests.live.hub.changers import BrokenError, Log, Owner, Said, Talker, check_changes
+from tests.live.hub.changers import (
+    BrokenError,
+    Changer,
+    Log,
+    Owner,
+    Said,
+    Talker,
+    check_changes,
+)
 from tests.live.hub.hubs import HubProcess, Place
 
 if TYPE_CHECKING:
@@ -115,6 +123,7 @@ async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
                 group.create_task(changer.run())
             for _ in range(KILLS):
                 await _kept_more(writers, chance.randrange(1, 200))
+                await _done_more([*talkers, owner], chance.randrange(1, 60))
                 place.hub.kill()
                 # The port may be another one.
                 place.hub = await asyncio.to_thread(_start(tmp_path).ready)
@@ -139,6 +148,11 @@ def _start(folder: Path) -> HubProcess:
 async def _kept_more(writers: list[Writer], count: int) -> None:
     enough = sum(len(writer.kept) for writer in writers) + count
     await until(lambda: sum(len(writer.kept) for writer in writers) >= enough)
+
+
+async def _done_more(changers: list[Changer], count: int) -> None:
+    enough = sum(changer.done for changer in changers) + count
+    await until(lambda: sum(changer.done for changer in changers) >= enough)
 
 
 async def _log(hub: HubProcess) -> Log:
