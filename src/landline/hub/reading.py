@@ -97,6 +97,10 @@ class Reading:
                 raise RefusedError("room.unknown", room=query.room)
             rooms = [wanted]
             query = structs.replace(query, room=None)
+        if query.sender is not None:
+            # An account is found under every name it ever had; guests and webhooks by name.
+            account = state.accounts.by_name(query.sender.removeprefix("@"))
+            query = query if account is None else structs.replace(query, sender=account[0])
         question = Find(query, [room.key for room in rooms], verb.order, verb.limit, verb.skip)
 
         def found(answer: Found) -> list[Effect]:
