@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from landline.settings import DeliveryLimits, HubSettings, WireLimits
 from landline.testing import RunningHub, running_hub
-from tests.live.hub.callers import NativeCaller, calling, lines_of, native, until
+from tests.live.hub.callers import NO_RATES, NativeCaller, calling, lines_of, native, until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CID = "0123456789abcdef" * 2
 SMALL = HubSettings(
+    rates=NO_RATES,
     wire=WireLimits(line_before_hello=1000, line_after_hello=100_000),
     delivery=DeliveryLimits(replay=10),
 )
