@@ -27,6 +27,10 @@ ACCOUNTS: Final = 20
 FULL: Final = 4 << 20
 """Bytes that the system may keep for one that does not read."""
 GONE: Final = (OSError, asyncio.IncompleteReadError)
+UPGRADE: Final = (
+    b"GET /ws HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -165,6 +169,45 @@ async def ask(target: Target) -> None:
     await _again_and_again(target, once)
 
 
+async def announce(target: Target) -> None:
+    """Announce WebSocket frames of 4 GiB, `size` in all, and begin to send them."""
+    numbers = iter(range(target.size))
+    frame = b"\x82\xff" + (4 << 30).to_bytes(8, "big") + bytes(4) + bytes(1000)
+
+    async def some() -> None:
+        for number in numbers:
+            if target.is_over:
+                return
+            with suppress(*GONE, TimeoutError):
+                async with asyncio.timeout(5.0):
+                    await _announce(target.port, number, frame)
+
+    await asyncio.gather(*(some() for _ in range(50)))
+
+
+async def _announce(port: int, number: int, frame: bytes) -> None:
+    reader, writer = await _open(port, number)
+    try:
+        writer.write(UPGRADE % port)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(frame)
+        await reader.read()  # until it is closed
+    finally:
+        writer.transport.abort()
+
+
+async def flood(target: Target) -> None:
+    """Send letters as fast as they go."""
+    with socket.socket(type=socket.SOCK_DGRAM) as sock:
+        sock.settimeout(0)
+        sock.bind((_source(0), 0))
+        for number in itertools.count():
+            with suppress(BlockingIOError):
+                sock.sendto(b"letter %d" % number, ("127.0.0.1", target.port))
+            if number % 1000 == 0 and target.is_over:
+                break
+
+
 class Attack(NamedTuple):
     """One attack, and how much of it is meant."""
 
@@ -186,6 +229,8 @@ ATTACKS: Final[dict[str, Attack]] = {
     "stopped": Attack(stop_reading, "stopped readers at 1000 messages/s", 200, 60, _FAST),
     "guess": Attack(guess, "connections that guess passwords", 50, 50),
     "reconnect": Attack(reconnect, "members that come and go", 200, 100),
+    "frames": Attack(announce, "frames announcing 4 GiB", 10_000, 1000),
+    "letters": Attack(flood, "flood of letters", 1, 1),
     "ask": Attack(ask, "members that ask without end", 50, 20),
 }
 
