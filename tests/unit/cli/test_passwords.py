@@ -70,7 +70,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_new_one_is_typed_twice(typed: list[str]) -> None:
     typed += ["abc", "abc"]
     assert passwords.new_password(Console(), "ada", None) == "abc"
-    typed += ["abc", "abd"]
+    typed += ["abc", "abx"]
     assert code(None) == "password.differ"
     typed += [""]
     assert code(None) == "password.empty"
