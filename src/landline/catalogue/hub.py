@@ -77,6 +77,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "  UDP letter    echo hello | nc -u -w1 {host} {port}",
         "  UDP 信件      echo 你好 | nc -u -w1 {host} {port}",
     ),
+    "serve.no-accounts": (
+        "  guests only so far; landline user add NAME --role owner makes the first account",
+        "  目前只有访客；用 landline user add NAME --role owner 建立第一个账号",
+    ),
     "serve.reach.web": ("  browser       http://{address}/", "  浏览器        http://{address}/"),
     "serve.reach.unix": ("  Unix socket   {path}", "  Unix 套接字   {path}"),
     "serve.reach.greeting": (

@@ -85,6 +85,8 @@ def _introduce(console: Console, hub: HubServer) -> None:
         console.result(str(reach.unix))
         console.tell("serve.reach.unix", path=reach.unix.path)
     console.tell("serve.lan" if settings.lan else "serve.loopback")
+    if settings.data and not hub.has_accounts:
+        console.tell("serve.no-accounts")
     _tell_about_data(console, hub)
 
 

@@ -102,6 +102,11 @@ class HubServer:
         """Every address the hub listens on, with the ports that were got."""
         return tuple(bound.address for bound in self._bound)
 
+    @property
+    def has_accounts(self) -> bool:
+        """Whether anybody but guests can come."""
+        return len(self._hub.state.accounts) > 0
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self
