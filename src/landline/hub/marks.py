@@ -97,7 +97,8 @@ class Marks:
 
     def spoke(self, user: str, room: Room, seq: int, now: float) -> None:
         """Let whoever had read everything have read their own message, just committed."""
-        mark = self._of.get(user, {}).get(room.key)
+        marks = self._of.get(user)
+        mark = None if marks is None else marks.get(room.key)
         if mark is not None and mark.texts >= room.head - room.silent - 1:
             mark.seq, mark.texts = seq, room.head - room.silent
             self._note(user, now)

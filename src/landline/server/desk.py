@@ -156,8 +156,10 @@ class HubDesk:
             _log.exception("a verb failed", extra=fields(verb=type(verb).__name__))
             broken = Error("internal")
             line.tell(failure(broken, line.member.language, reference(verb)))
+        if type(verb) is not Send:
+            return
         full = line.unsettled >= self._most_unsettled or self._commit.full
-        if full and type(verb) is Send and line not in self._held:
+        if full and line not in self._held:
             line.waiting += 1
             self._held[line] = None
 
