@@ -77,12 +77,14 @@ def _changed(earlier: Body, seq: int, later: Body) -> Body:
 
 
 def _tombstone(earlier: Body, later: Body) -> Body:
+    # What it answered stays known: who missed it hears of the answered one's `replies` here.
     return Body(
         sender=earlier.sender,
         user=earlier.user,
         at=earlier.at,
         cid=earlier.cid,
         via=earlier.via,
+        reply=earlier.reply,
         deleted=True,
         by=later.user,
     )

@@ -67,7 +67,7 @@ def test_edits_are_bounded_and_one_too_many_keeps_no_text() -> None:
     assert fold(body, 999, encode_body(_edit("too late"))) == Folded(body, (999,))
 
 
-def test_a_deletion_keeps_who_said_it_and_when_and_nothing_said() -> None:
+def test_a_deletion_keeps_who_said_it_when_and_to_what_and_nothing_said() -> None:
     before = _after(
         _text(cid="c" * 32, via="letter", mentions=["x"], me=True, reply=1, quote=Quote("e", "q")),
         _edit(SECRET),
@@ -76,7 +76,14 @@ def test_a_deletion_keeps_who_said_it_and_when_and_nothing_said() -> None:
     )
     folded = fold(encode_body(before), 9, encode_body(_delete("mod")))
     assert decode_body(folded.body) == Body(
-        sender="ada", user="a", at=1, cid="c" * 32, via="letter", deleted=True, by="mod"
+        sender="ada",
+        user="a",
+        at=1,
+        cid="c" * 32,
+        via="letter",
+        reply=1,
+        deleted=True,
+        by="mod",
     )
     assert folded.scrubbed == (2, 3)
 
