@@ -201,6 +201,7 @@ class Bench:
         self.fresh = FreshFromCounter()
         self.callers: list[Caller] = []
         self.queue: deque[effects.Save] = deque()
+        self.shown: list[tuple[Room, int, bytes]] = []
         self.asks: deque[effects.Ask] = deque()
         self.posted: list[tuple[str, str]] = []
         self.acknowledged: list[tuple[object, str | None]] = []
@@ -294,6 +295,7 @@ class Bench:
         """Do what the hub wants."""
         for effect in wanted:
             getattr(self, f"_{type(effect).__name__.lower()}")(effect)
+        self._end_tick()
 
     def settle(self) -> None:
         """Commit and answer until nothing waits, unless a test holds that."""
@@ -373,14 +375,22 @@ class Bench:
         self._show(effect.room, effect.seq, effect.body)
 
     def _show(self, room: Room, seq: int, body: bytes) -> None:
-        for caller in self.callers:
-            if caller.live.get(room, seq) < seq:
-                assert caller.live[room] == seq - 1, "a hole"
-                caller.live[room] = seq
-                line = b"%b%d,%b" % (room_prefix(room.name), seq, body[1:])
-                caller.told.append(msgspec.json.decode(line, type=events.Message))
+        self.shown.append((room, seq, body))
+
+    def _end_tick(self) -> None:
+        """Show what was delivered: as at the desk, behind what was told meanwhile."""
+        shown, self.shown = self.shown, []
+        for room, seq, body in shown:
+            line = b"%b%d,%b" % (room_prefix(room.name), seq, body[1:])
+            message = msgspec.json.decode(line, type=events.Message)
+            for caller in self.callers:
+                if caller.live.get(room, seq) < seq:
+                    assert caller.live[room] == seq - 1, "a hole"
+                    caller.live[room] = seq
+                    caller.told.append(message)
 
     def _enter(self, effect: effects.Enter) -> None:
+        self._end_tick()
         caller: Caller = effect.member.line
         room = effect.room
         # What is on disk but not shown to all yet comes with its Deliver.
