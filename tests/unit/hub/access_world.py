@@ -205,8 +205,8 @@ def applies(who: Who, kind: str) -> bool:
     return kind != "audit" or (plain and who.room is None)
 
 
-def people(who: Who) -> list[Entry]:
-    """Return what keeps all accounts, the asker's tokens, and codes."""
+def people(who: Who, password: str = "hash of password") -> list[Entry]:
+    """Return what keeps all accounts, the asker's tokens, and codes; `password` is its hash."""
     records = [
         AccountFact(name=name, role="owner" if id == REX else "member", made=1).record(id)
         for id, name in PEOPLE.items()
@@ -216,7 +216,7 @@ def people(who: Who) -> list[Entry]:
         *_room("den", RoomFact(name="den", kind="private", made=1), {REX: _standing(REX)}),
     ]
     if who.hub not in (None, "guest") and not who.operator:
-        account = AccountFact(name="ann", role=who.hub, password="hash of password", made=1)
+        account = AccountFact(name="ann", role=who.hub, password=password, made=1)
         token = TokenFact(user=ANN, label="x", made=1, session=who.scope is None, until=LATER)
         if who.scope is not None:
             token = TokenFact(user=ANN, label="x", made=1, scopes=(who.scope,))
