@@ -201,11 +201,7 @@ def hashed() -> str:
 async def test_by_plain_lines(who: str) -> None:
     asker = WHO[who]
     async with hub_for(asker, hashed()) as hub, calling(hub.host, hub.port) as caller:
-        if asker.hub == "guest":
-            caller.write(b"\n")
-        else:
-            caller.write(f"/login ann {PASSWORD}\n".encode())
-        await _sentinel(caller)
+        await _told(caller, "" if asker.hub == "guest" else f"/login ann {PASSWORD}")
 
         async def ask(case: Case) -> str:
             command = COMMANDS.get(case.row)
@@ -213,11 +209,9 @@ async def test_by_plain_lines(who: str) -> None:
             if command is None or case.kind in ("direct", "own") or case.row in OWN:
                 return case.expected
             if case.row not in NAMED:
-                caller.write(f"/join {room}\n".encode())
-                if refusals(await _sentinel(caller)):
+                if refusals(await _told(caller, f"/join {room}")):
                     return case.expected  # one is not in it: the row `join` says why
-            caller.write(command.format(room=room).encode() + b"\n")
-            told = refusals(await _sentinel(caller))
+            told = refusals(await _told(caller, command.format(room=room)))
             if case.expected == "yes":
                 return f"refused: {told}" if told else "yes"
             assert len(told) == 1, (case, told)
@@ -226,9 +220,9 @@ async def test_by_plain_lines(who: str) -> None:
         assert await wrong_answers(who, ask) == []
 
 
-async def _sentinel(caller: Caller) -> str:
-    """Return all lines up to the answer of a ping."""
-    caller.write(b"/ping\n")
+async def _told(caller: Caller, command: str) -> str:
+    """Say a command and a ping; return all lines up to the answer of the ping."""
+    caller.write(f"{command}\n/ping\n".encode())
     return (await caller.until(catalogue.text("plain.pong").encode())).decode()
 
 
