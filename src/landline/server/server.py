@@ -336,12 +336,14 @@ def _close_streams(bound: list[BoundSocket]) -> list[BoundSocket]:
 def _keep_alive(sock: socket.socket, wire: WireLimits) -> None:
     """Let the system find dead peers, so that no client has to answer pings (RFC 9293 §3.8.4).
 
-    Set on a listening socket, its callers' sockets inherit it: tcp(7).
+    And let small answers go out at once, which would wait 40 ms for an acknowledgement. Set on a listening socket, its callers' sockets inherit it: tcp(7).
     """
     if sock.family == socket.AF_UNIX:
         return
     probes = max(1, int((wire.dead - wire.keepalive) / PROBE))
     with suppress(OSError):
+        # A tick is one write already; asyncio sets this on no socket that was accepted elsewhere.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, int(wire.keepalive))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE)

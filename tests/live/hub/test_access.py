@@ -208,9 +208,8 @@ async def test_by_plain_lines(who: str) -> None:
             room = case.address
             if command is None or case.kind in ("direct", "own") or case.row in OWN:
                 return case.expected
-            if case.row not in NAMED:
-                if refusals(await _told(caller, f"/join {room}")):
-                    return case.expected  # one is not in it: the row `join` says why
+            if case.row not in NAMED and refusals(await _told(caller, f"/join {room}")):
+                return case.expected  # one is not in it: the row `join` says why
             told = refusals(await _told(caller, command.format(room=room)))
             if case.expected == "yes":
                 return f"refused: {told}" if told else "yes"

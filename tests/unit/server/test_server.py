@@ -111,3 +111,18 @@ async def test_a_caller_on_its_way_to_a_door_is_told_goodbye() -> None:
     async with asyncio.timeout(5):
         assert b'"goodbye"' in await reader.read()
     writer.close()
+
+
+async def test_small_answers_go_out_at_once() -> None:
+    """An accepted socket does not wait for acknowledgements (RFC 896), whatever the loop is."""
+    server = HubServer(HubSettings(port=0))
+    await server.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.reach.tcp.port)
+    writer.write(b'{"do":"hello"}\n')
+    assert b"welcome" in await reader.readline()
+    (line,) = server._desk.lines
+    accepted = line.transport.get_extra_info("socket")
+    assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    writer.close()
+    await server.stop()
