@@ -336,7 +336,8 @@ def _close_streams(bound: list[BoundSocket]) -> list[BoundSocket]:
 def _keep_alive(sock: socket.socket, wire: WireLimits) -> None:
     """Let the system find dead peers, so that no client has to answer pings (RFC 9293 §3.8.4).
 
-    And let small answers go out at once, which would wait 40 ms for an acknowledgement. Set on a listening socket, its callers' sockets inherit it: tcp(7).
+    And let small answers go out at once, which would wait 40 ms for an acknowledgement. Set
+    on a listening socket, its callers' sockets inherit both: tcp(7).
     """
     if sock.family == socket.AF_UNIX:
         return
