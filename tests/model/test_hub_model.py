@@ -246,7 +246,7 @@ class HubModel(RuleBasedStateMachine):
 
     @rule()
     def clock(self) -> None:
-        self.bench.desk.run(self.bench.hub.tick(1e9))
+        self.bench.desk.run(self.bench.hub.tick(1e9, 0))
 
     @precondition(lambda self: not self.forgets)
     @rule()

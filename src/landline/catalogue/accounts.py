@@ -104,6 +104,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "{room} is in slow mode; you may speak again in {retry} s",
         "{room} 开启了慢速模式，{retry} 秒后才能再次发言",
     ),
+    "error.room.slow-most": (
+        "Slow mode may ask for {most} s at most on this hub",
+        "本站的慢速模式最长 {most} 秒",
+    ),
     "error.room.fixed": (
         "{room} is as it is: it cannot be changed or spoken in like a room",
         "{room} 是特殊房间，不能这样操作",

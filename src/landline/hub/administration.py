@@ -13,7 +13,7 @@ from landline.errors import NotAllowedError, RefusedError, UsageError
 from landline.hub.changes import HUB
 from landline.hub.effects import Ask, CheckPassword, Close, Effect, HashPassword, Save
 from landline.hub.nouns import Standing
-from landline.hub.records import AccountFact, StandingFact, TokenFact
+from landline.hub.records import AccountFact, InvitationFact, StandingFact, TokenFact
 from landline.hub.state import done, person_of
 from landline.hub.telling import goodbye
 from landline.model import Entry
@@ -169,9 +169,11 @@ class Administration:
             self._check_last_owner(id, account, stays=False)
             tokens = [key for key, token in state.tokens.items() if token.user == id]
             rooms = list(state.rooms.of_user.get(id, ()))
+            codes = [key for key, one in state.invitations.items() if one.by == id]
             records = (
                 AccountFact.without(id),
                 *(TokenFact.without(key) for key in tokens),
+                *(InvitationFact.without(key) for key in codes),
                 *(StandingFact.without(f"{room.key}/{id}") for room in rooms),
             )
             entry = Entry(None, None, person.id, b"", records=records)
@@ -182,6 +184,8 @@ class Administration:
                     nothing = Standing(account.name)
                     effects += self._entering.stand(room, id, nothing, moment)
                 end_tokens(state, id, tokens)
+                for key in codes:
+                    state.invitations.pop(key, None)
                 for one in state.connections(id):
                     effects.append(Close(one, goodbye("removed", one.language)))
                 state.accounts.remove(id)

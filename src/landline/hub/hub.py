@@ -214,6 +214,7 @@ class Hub:
         """Forget a connection that has ended."""
         member.closed = True
         state = self.state
+        state.expiring.pop(member, None)
         effects: list[Effect] = []
         for room in list(member.rooms):
             effects.append(Exit(member, room))
@@ -225,11 +226,12 @@ class Hub:
             state.seen(person.id, at)
         return effects
 
-    def tick(self, now: float) -> list[Effect]:
+    def tick(self, now: float, at: int) -> list[Effect]:
         """Do what is due by now; to be called about twice a second."""
         self.state.now = now
         told: list[Effect] = [Signal(room, event) for room, event in self.state.comings.tell(now)]
-        return [*told, *self._write(self.state.marks.due(now), at_once=False)]
+        written = self._write(self.state.marks.due(now), at_once=False)
+        return [*told, *self._expired(at), *written]
 
     def last_words(self) -> list[Effect]:
         """Return what has to be kept before the hub stops."""
@@ -243,6 +245,14 @@ class Hub:
                 room.floor = max(room.floor, floor)
 
     # Inside
+
+    def _expired(self, at: int) -> list[Effect]:
+        """Cut off the programs whose token has ended."""
+        expiring = self.state.expiring
+        ended = [member for member, until in expiring.items() if until <= at]
+        for member in ended:
+            del expiring[member]
+        return [Close(member, goodbye("revoked", member.language)) for member in ended]
 
     def _handle(self, member: Member, verb: verbs.Verb, moment: Moment) -> list[Effect]:
         if type(verb) is not verbs.Hello:  # who says hello is checked there

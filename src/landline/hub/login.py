@@ -121,8 +121,11 @@ class Login:
             raise NotAllowedError("token.wrong")
         member.scopes = None if fact.session else _allowed(fact.scopes)
         member.token = key
+        arrived = self._arrive(member, verb, moment, fact.user, account.name, account.role)
         state.token_used(key, moment.at)
-        return self._arrive(member, verb, moment, fact.user, account.name, account.role)
+        if fact.until and not fact.session:
+            state.expiring[member] = fact.until
+        return arrived
 
     def _by_password(
         self, member: Member, verb: verbs.Hello, password: str, moment: Moment

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, structs
 
-from landline.errors import NotAllowedError, RefusedError
+from landline.errors import NotAllowedError, RefusedError, UsageError
 from landline.hub.changes import HUB, of_room
 from landline.hub.effects import Ask, Effect, Lookup, Save, Tell
 from landline.hub.names import room_name
@@ -103,6 +103,9 @@ class Running:
         def change(room: Room) -> events.RoomChange:
             if verb.kind is not None and verb.kind == "private":
                 _refuse_lobby(room)
+            longest = self._state.settings.rooms.slow_most
+            if verb.slow is not None and verb.slow > longest:
+                raise UsageError("room.slow-most", most=int(longest))
             return events.RoomChange(
                 kind=UNSET if verb.kind is None else verb.kind,
                 slow=UNSET if verb.slow is None else verb.slow,

@@ -32,7 +32,7 @@ from landline.hub.records import (
     UseFact,
 )
 from landline.hub.rooms import Rooms
-from landline.model import AUDIT, Entry, Mention, Record, RoomState
+from landline.model import AUDIT, EVERYBODY, Entry, Mention, Record, RoomState
 from landline.wire import events
 from landline.wire.body import Body, encode_body
 
@@ -98,6 +98,8 @@ class State:
         """Where the hub listens, for its owner."""
         self.now = 0.0
         """The latest time the hub was told, in seconds of the monotonic clock."""
+        self.expiring: dict[Member, int] = {}
+        """Connections of programs whose token ends, and when, in ms."""
         self.later: dict[tuple[str, str], Record] = {}
         """Records that may be written with the next marks: who was seen, what was used."""
         self.accounts = Accounts(AccountFact.all(read))
@@ -111,7 +113,8 @@ class State:
         self.hooks: dict[str, HookFact] = dict(HookFact.all(read))
         for key, use in UseFact.all(read):
             self._take_use(key, use)
-        self.marks = Marks(self.rooms, MarksFact.all(read), stored.mentions)
+        mentions = (mention for mention in stored.mentions if self._has_marks(mention.user))
+        self.marks = Marks(self.rooms, MarksFact.all(read), mentions)
         self.access = Access(guests or settings.guests, settings)
         self.comings = Comings(settings.rooms.announced_up_to)
         self.rates = Rates(settings.rates)
@@ -231,6 +234,13 @@ class State:
     def _name_standings(self, user: str, name: str) -> None:
         for room in self.rooms.of_user.get(user, ()):
             room.standing[user].name = name
+
+    def mentioned(self, users: Iterable[str], room: Room, seq: int) -> None:
+        """Note whom message `seq` of `room` mentions; guests have no marks, so no mentions."""
+        self.marks.mentioned([user for user in users if self._has_marks(user)], room, seq)
+
+    def _has_marks(self, user: str) -> bool:
+        return user == EVERYBODY or self.accounts.get(user) is not None
 
     # When things were used
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from landline.hub.state import Handlers, State
     from landline.model import Receipt, Record
 
+MOST_SPOKE = 1000
+"""Last speakers of a room in slow mode; beyond, those who may speak again are forgotten."""
 QUOTE_LENGTH = 140
 """Characters of an answered message that its answer repeats."""
 
@@ -79,7 +81,7 @@ class Talk:
         """Follow a text that is on disk now: marks, mentions, typing, private talk begun."""
         state = self._state
         if save.entry.mentions:
-            state.marks.mentioned(save.entry.mentions, room, seq)
+            state.mentioned(save.entry.mentions, room, seq)
         effects: list[Effect] = []
         if room.kind in ("direct", "own"):
             effects = self.bring_in(save, room, seq)
@@ -256,7 +258,7 @@ class Talk:
 
         def then(receipt: Receipt) -> list[Effect]:
             if mentions:
-                self._state.marks.mentioned(mentions, room, receipt.seq)
+                self._state.mentioned(mentions, room, receipt.seq)
             return [done(member, verb, room, receipt.seq)]
 
         return Save(entry, room, moment.at, member, verb.id, then)
@@ -276,6 +278,8 @@ class Talk:
             left = said + room.slow - now
             if left > 0 and self._state.access.rank_in(person, room) < RANKS["moderator"]:
                 raise RefusedError("room.slow", room=room.name, retry=int(left) + 1)
+        if len(room.spoke) >= MOST_SPOKE:
+            room.spoke = {who: one for who, one in room.spoke.items() if one[0] + room.slow > now}
         room.spoke[person.id] = (now, cid)
 
 

@@ -266,7 +266,7 @@ class HubDesk:
             if until <= now:
                 del self._paused[line]
                 self._let_go(line)
-        self.run(self.hub.tick(now))
+        self.run(self.hub.tick(now, _wall_ms()))
 
     def farewell(self, code: str) -> None:
         """Say goodbye to every line, and close each once it is settled."""

@@ -234,7 +234,7 @@ class Bench:
         """Let time pass, and the hub's clock tick."""
         self.at += int(seconds * 1000)
         self.now += seconds
-        self.run(self.hub.tick(self.now))
+        self.run(self.hub.tick(self.now, self.at))
         self.settle()
 
     def fresh_cid(self) -> str:

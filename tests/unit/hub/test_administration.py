@@ -220,6 +220,17 @@ def test_who_is_removed_is_out_and_what_they_said_stays(bench: Bench, root: Call
     assert bench.user("ada").id != id, "the name is free"
 
 
+def test_the_codes_of_who_is_removed_hold_no_more(bench: Bench, root: Caller) -> None:
+    mo = bench.user("mo", "moderator")
+    code = mo.do(verbs.Invitation()).secret
+    kept = root.do(verbs.Invitation()).secret
+    root.do(verbs.RemoveUser(who="mo"))
+    bench.restart()
+    hello = verbs.Hello(name="bo", password="long enough", code=code)
+    assert bench.connect().refused(hello) == "invitation.wrong"
+    bench.connect().do(verbs.Hello(name="bo", password="long enough", code=kept))
+
+
 def test_nothing_is_left_of_who_was_removed_while_away(bench: Bench, root: Caller) -> None:
     ada = bench.user("ada")
     ada.do(verbs.Create(room="den", kind="private"))

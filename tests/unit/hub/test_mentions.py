@@ -111,6 +111,15 @@ def test_an_edit_mentions_only_who_was_not_mentioned_before(bench: Bench) -> Non
     assert bench.log("lobby")[seq - 1].mentions == [ada.id, bo.id]
 
 
+def test_mentions_of_guests_are_not_kept(bench: Bench) -> None:
+    """They would be kept for ever: a guest never says what it has read."""
+    ada, zoe = bench.user("ada"), bench.guest("zoe")
+    assert mentioned(ada, "@zoe @ada") == ["zoe", "ada"]
+    assert zoe.id not in bench.state.marks._mentions
+    bench.restart()
+    assert list(bench.state.marks._mentions) == [ada.welcome.me.id]
+
+
 def test_one_message_mentions_so_many(bench: Bench) -> None:
     for number in range(MOST + 5):
         bench.guest(f"user{number}")

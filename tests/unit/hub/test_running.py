@@ -214,6 +214,15 @@ def test_a_room_that_becomes_private_puts_those_out_who_do_not_belong(
     assert "dev" not in guest.rooms()
 
 
+def test_slow_mode_is_as_slow_as_the_operator_lets_it_be() -> None:
+    bench = Bench(HubSettings(rates=FAST, rooms=RoomLimits(slow_most=60.0)))
+    root = bench.user("root")
+    root.do(verbs.Create(room="dev"))
+    root.do(verbs.Configure(room="dev", slow=60))
+    assert root.refused(verbs.Configure(room="dev", slow=61)) == "room.slow-most"
+    assert root.info("dev").slow == 60
+
+
 def test_the_lobby_stays_open_and_keeps_its_name(bench: Bench) -> None:
     owner = bench.user("boss", "owner")
     assert owner.refused(verbs.Rename(room="lobby", name="hall")) == "room.lobby"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from landline.hub.talk import MOST_SPOKE
 from landline.settings import HubSettings, RateLimits, WireLimits
 from landline.wire import events, verbs
 from landline.wire.folding import MOST_EDITS, MOST_EMOJI
@@ -334,6 +335,18 @@ def test_a_repeat_is_no_second_message_in_slow_mode(bench: Bench) -> None:
     ada = bench.guest("ada")
     seq = ada.say("hi", "slow", cid=CID)
     assert ada.say("hi", "slow", cid=CID) == seq
+
+
+def test_who_spoke_in_slow_mode_is_forgotten_in_the_end(bench: Bench) -> None:
+    slow_room(bench, 10)
+    for number in range(MOST_SPOKE + 5):
+        guest = bench.guest(f"guest{number}")
+        guest.say("hi", "slow")
+        guest.leave_hub()
+        bench.now += 1
+    room = bench.state.rooms.get("slow")
+    assert room is not None
+    assert len(room.spoke) < 50
 
 
 # Typing

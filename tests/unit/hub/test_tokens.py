@@ -54,6 +54,19 @@ def test_a_token_ends_when_it_is_said_to(bench: Bench, ada: Caller) -> None:
     assert bench.connect().refused(verbs.Hello(token=given.secret)) == "token.wrong"
 
 
+def test_whoever_uses_a_token_when_it_ends_is_cut_off(bench: Bench, ada: Caller) -> None:
+    given, lasting = (ada.do(verbs.AddToken(label="ci", days=days)) for days in (1, None))
+    program, other = bench.by_token(given.secret), bench.by_token(lasting.secret)
+    gone = bench.by_token(given.secret)
+    gone.leave_hub()
+    bench.pass_time(86_399)
+    assert program.ended is None
+    bench.pass_time(1)
+    assert program.ended is not None
+    assert program.ended.code == "revoked"
+    assert other.ended is ada.ended is None
+
+
 SCOPES = ["read", "write", "manage", "admin"]
 ASKED = [
     (verbs.History(room="lobby"), "read"),

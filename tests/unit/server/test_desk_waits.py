@@ -300,7 +300,7 @@ def test_what_passes_is_dropped_for_a_slow_reader(bench: Bench) -> None:
     bo.write(*[{"do": "help"}] * 30)
     assert bo.line.lagging
     ada.write({"do": "typing", "room": "lobby"})
-    bench.desk.run(bench.hub.tick(1e9))
+    bench.desk.run(bench.hub.tick(1e9, 0))
     bench.run()
     for _ in range(60):
         bo.transport.take(100_000)
