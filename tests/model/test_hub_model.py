@@ -176,6 +176,32 @@ class HubModel(RuleBasedStateMachine):
         room, cid = said
         self._write(who, {"do": "send", "room": room, "cid": cid, "text": "again"})
 
+    @rule(who=WHO, room=st.sampled_from(ROOMS), seq=st.integers(1, 9))
+    def react(self, who: int, room: str, seq: int) -> None:
+        """Change an earlier message, which is looked up first; what is said next waits."""
+        self._write(who, {"do": "react", "room": room, "seq": seq, "emoji": "x"})
+
+    @rule(
+        who=WHO,
+        other=WHO,
+        room=st.sampled_from(ROOMS),
+        there=st.sampled_from(ROOMS),
+        steps=st.permutations(("read", "tick", "commit", "hand back")),
+    )
+    def react_and_go_on(
+        self, who: int, other: int, room: str, there: str, steps: list[str]
+    ) -> None:
+        """A verb that had to wait is heard amid what others say where it leads."""
+        verbs: list[dict[str, Any]] = [
+            {"do": "react", "room": room, "seq": 1, "emoji": "x"},
+            {"do": "leave", "room": there},
+            {"do": "join", "room": there},
+        ]
+        self._write(who, *verbs)
+        self.work(["read", "tick"])
+        self.say(other, there, [60, 60])
+        self.work(steps)
+
     @rule(who=WHO, count=st.sampled_from((1, 50)))
     def ask_for_help(self, who: int, count: int) -> None:
         self._write(who, *[{"do": "help"}] * count)
@@ -332,7 +358,7 @@ class HubModel(RuleBasedStateMachine):
         self._is_in_the_log(event)
 
     def _is_in_the_log(self, event: dict[str, Any]) -> None:
-        assert self.log[event["room"]][event["seq"] - 1] == (event["cid"], event["user"])
+        assert self.log[event["room"]][event["seq"] - 1] == (event.get("cid"), event["user"])
 
     def _on_limited(self, connection: Connection, event: dict[str, Any]) -> None:
         positions, room = connection.person.positions, event["room"]
@@ -376,6 +402,11 @@ class HubModel(RuleBasedStateMachine):
             assert (verb["do"], verb["room"]) == ("leave", room)
             del connection.person.positions[room]
             return
+        if "cid" not in event:
+            verb = connection.asked.pop(0)
+            assert (verb["do"], verb["room"]) == ("react", room)
+            self._is_in_the_log({**event, "user": self._user(connection)})
+            return
         said = (room, event["cid"])
         connection.owed.remove(said)
         self._is_in_the_log({**event, "user": self._user(connection)})
@@ -388,6 +419,9 @@ class HubModel(RuleBasedStateMachine):
             assert (verb["do"], event["code"]) in (
                 ("leave", "room.not-in"),
                 ("history", "room.unknown"),
+                ("react", "room.unknown"),
+                ("react", "message.unknown"),
+                ("react", "store.full"),
             )
             return
         assert event["code"] in ("cid.taken", "store.full")
