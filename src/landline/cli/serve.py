@@ -26,6 +26,7 @@ def serve(context: click.Context, /, *, log_format: Literal["text", "json"], **_
     """Run a hub."""
     from landline import observe
     from landline.net.loops import run
+    from landline.server.memory import give_back
 
     console = context.ensure_object(Console)
     observe.set_up(verbose=console.verbose, form=log_format)
@@ -33,6 +34,7 @@ def serve(context: click.Context, /, *, log_format: Literal["text", "json"], **_
     for path in found.files:
         console.tell("serve.settings", path=path)
     settings = found.settings
+    give_back()
     return run(_serve(console, settings), loop=settings.loop)
 
 
