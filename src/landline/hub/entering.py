@@ -16,7 +16,7 @@ from landline.hub.names import room_name
 from landline.hub.nouns import Member, Room, Standing
 from landline.hub.state import Moment, State, done, person_of
 from landline.hub.telling import failure, gone
-from landline.model import AUDIT, LOBBY, Entry
+from landline.model import LOBBY, Entry
 from landline.wire import events, verbs
 from landline.wire.body import Body, encode_body
 
@@ -320,8 +320,6 @@ class Entering:
             key = state.private_key(member, name)
             state.access.check(member, verb, Room(key), moment.at)
             return self._open_private(key, person)
-        if name == AUDIT:
-            raise RefusedError("room.unknown", room=name)
         name = room_name(name)
         state.access.check(member, verb, Room(name), moment.at)
         if not state.access.may_create(person):

@@ -48,7 +48,7 @@ def person_name(raw: str) -> str:
     Raises UsageError `name.invalid`, `name.mixed`, or `name.reserved`.
     """
     name = _checked(raw, "name.invalid")
-    if folded(name) in RESERVED:
+    if folded(name) in RESERVED or skeleton(name) in _reserved_shapes():
         raise UsageError("name.reserved", name=name)
     return name
 
@@ -81,6 +81,11 @@ def skeleton(name: str) -> str:
 def simple_fold(text: str) -> str:
     """Return `text` case folded, letter for letter: `ß`, which `β` is like, is not `ss`."""
     return "".join(low if len(low := char.casefold()) == 1 else char for char in text)
+
+
+@cache
+def _reserved_shapes() -> frozenset[str]:
+    return frozenset(map(skeleton, RESERVED))
 
 
 def _checked(raw: str, code: str) -> str:

@@ -53,8 +53,6 @@ class Tokens:
         if len(held) >= most:
             raise RefusedError("token.too-many", most=most)
         scopes = tuple(dict.fromkeys(verb.scopes))
-        if member.scopes is not None and not member.scopes.issuperset(scopes):
-            raise NotAllowedError("token.scope", scope=", ".join(scopes))
         until = moment.at + verb.days * DAY_MS if verb.days is not None else 0
         secret = state.fresh.token()
         key = secret_key(secret)

@@ -121,7 +121,9 @@ def test_who_is_remembered_is_bounded() -> None:
 def test_a_call_that_is_too_fast_is_told_when_to_come_again() -> None:
     """A call cannot be delayed; DESIGN's rates hold for it all the same."""
     bench = Bench(HubSettings(rates=RateLimits(messages=1.0, burst=2)))
-    token = bench.user("ada").welcome.me.token
+    ada = bench.user("ada")
+    token = ada.welcome.me.token
+    ada.leave_hub()
     nothing = verbs.Resume(epoch=bench.store.epoch, rooms={})
     for _ in range(3):
         call = bench.connect()
