@@ -8,7 +8,10 @@ if TYPE_CHECKING:
     from landline.wire.events import Failure
 
 _CODES: Final = {
-    400: ("login.name", "password.short", "name.fixed", "room.fixed", "room.lobby", "text.empty"),
+    400: (
+        "login.name", "password.short", "name.fixed", "room.fixed", "room.lobby", "room.slow-most",
+        "text.empty",
+    ),
     401: ("hello.first", "login.wrong", "token.wrong", "web.credentials"),
     403: (
         "account.needed", "guests.lobby-only", "guests.none", "hook.address", "invitation.sign-up",
