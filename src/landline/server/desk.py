@@ -442,6 +442,8 @@ class HubDesk:
         # What a peer said before its end is still done; a farewell cuts it short.
         if farewell is not None or not line.inbox:
             line.hush()
+            if self._paused.pop(line, None) is not None:
+                line.waiting -= 1  # it is not to be heard again, so it need not wait
         self._ending.setdefault(line, farewell)
         self._end_if_settled(line)
 
