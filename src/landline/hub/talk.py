@@ -22,6 +22,8 @@ from landline.wire.body import Body, TextBody, decode_body, encode_body
 from landline.wire.folding import MOST_EDITS, MOST_EMOJI
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from landline.hub.entering import Entering
     from landline.hub.nouns import Member, Person, Room
     from landline.hub.state import Handlers, State
@@ -162,50 +164,34 @@ class Talk:
         room = self._state.readable(member, verb, verb.room, moment)
         check_text(verb.text, self._limit)
 
-        def decided(found: bytes | None) -> list[Effect]:
-            person = person_of(member)
-            self._state.access.check(member, verb, room, moment.at)
-            earlier = _text_of(found, verb.seq)
+        def decide(person: Person, earlier: Body) -> list[Effect]:
             if earlier.user != person.id or earlier.via is not None:
                 raise NotAllowedError("message.not-yours", seq=verb.seq)
             if len(earlier.edits) >= MOST_EDITS:
                 raise RefusedError("message.too-many-edits", most=MOST_EDITS)
             mentions = mentioned_in(verb.text, person, room, self._state)
-            body = Body(
-                sender=person.name,
-                user=person.id,
-                at=moment.at,
-                kind="edit",
-                target=verb.seq,
-                text=verb.text,
-                mentions=list(mentions),
-            )
             fresh = tuple(user for user in mentions if user not in earlier.mentions)
-            return [self._change(member, verb, room, body, moment, fresh)]
+            return [
+                self._change(
+                    member, verb, room, moment, fresh,
+                    kind="edit", text=verb.text, mentions=list(mentions),
+                )
+            ]  # fmt: skip
 
-        return [Ask(member, Lookup(room, verb.seq), verb.id, decided)]
+        return self._about(member, verb, room, moment, decide)
 
     def _delete(self, member: Member, verb: verbs.Delete, moment: Moment) -> list[Effect]:
         room = self._state.readable(member, verb, verb.room, moment)
 
-        def decided(found: bytes | None) -> list[Effect]:
-            state, person = self._state, person_of(member)
-            state.access.check(member, verb, room, moment.at)
-            earlier = _text_of(found, verb.seq)
+        def decide(person: Person, earlier: Body) -> list[Effect]:
+            state = self._state
             others = earlier.user != person.id or earlier.via is not None
             if others and (
                 room.kind in ("direct", "own", "audit")
                 or (state.access.rank_in(person, room) < RANKS["moderator"])
             ):
                 raise NotAllowedError("message.not-yours", seq=verb.seq)
-            body = Body(
-                sender=person.name,
-                user=person.id,
-                at=moment.at,
-                kind="delete",
-                target=verb.seq,
-            )
-            effects: list[Effect] = [self._change(member, verb, room, body, moment)]
+            effects: list[Effect] = [self._change(member, verb, room, moment, kind="delete")]
             if others:
                 whose = events.Someone(earlier.user, earlier.sender)
                 effects.append(
@@ -214,7 +200,7 @@ class Talk:
                 )  # fmt: skip
             return effects
 
-        return [Ask(member, Lookup(room, verb.seq), verb.id, decided)]
+        return self._about(member, verb, room, moment, decide)
 
     def _react(self, member: Member, verb: verbs.React, moment: Moment) -> list[Effect]:
         room = self._state.readable(member, verb, verb.room, moment)
@@ -222,24 +208,34 @@ class Talk:
         if not emoji or emoji != safe_text(emoji) or any(char.isspace() for char in emoji):
             raise UsageError("emoji.invalid")
 
-        def decided(found: bytes | None) -> list[Effect]:
-            person = person_of(member)
-            self._state.access.check(member, verb, room, moment.at)
-            earlier = _text_of(found, verb.seq)
+        def decide(person: Person, earlier: Body) -> list[Effect]:
             if emoji not in earlier.reactions and len(earlier.reactions) >= MOST_EMOJI:
                 raise RefusedError("message.too-many-emoji", most=MOST_EMOJI)
-            body = Body(
-                sender=person.name,
-                user=person.id,
-                at=moment.at,
-                kind="react",
-                target=verb.seq,
-                emoji=emoji,
-                off=verb.off,
-            )
-            return [self._change(member, verb, room, body, moment)]
+            return [
+                self._change(member, verb, room, moment, kind="react", emoji=emoji, off=verb.off)
+            ]
 
-        return [Ask(member, Lookup(room, verb.seq), verb.id, decided)]
+        return self._about(member, verb, room, moment, decide)
+
+    def _about(
+        self,
+        member: Member,
+        verb: verbs.Edit | verbs.Delete | verbs.React,
+        room: Room,
+        moment: Moment,
+        decide: Callable[[Person, Body], list[Effect]],
+    ) -> list[Effect]:
+        """Look up the text that `verb` is about, and let `decide` about it.
+
+        What `member` may do is asked again: much may have changed meanwhile.
+        """
+
+        def found(body: bytes | None) -> list[Effect]:
+            person = person_of(member)
+            self._state.access.check(member, verb, room, moment.at)
+            return decide(person, _text_of(body, verb.seq))
+
+        return [Ask(member, Lookup(room, verb.seq), verb.id, found)]
 
     def _typing(self, member: Member, verb: verbs.Typing, moment: Moment) -> list[Effect]:
         room = self._state.readable(member, verb, verb.room, moment)
@@ -247,18 +243,20 @@ class Talk:
         return []
 
     def _change(
-        self, member: Member, verb: Any, room: Room, body: Body, moment: Moment,
-        mentions: tuple[str, ...] = (),
+        self, member: Member, verb: Any, room: Room, moment: Moment,
+        fresh: tuple[str, ...] = (), **said: Any,
     ) -> Save:  # fmt: skip
-        """Return what commits a change of an earlier message."""
+        """Return what commits a change of an earlier message; `fresh` are newly mentioned."""
+        person = person_of(member)
+        body = Body(sender=person.name, user=person.id, at=moment.at, target=verb.seq, **said)
         room.pending += 1
         entry = Entry(
-            room.key, None, body.user, encode_body(body), verb.seq, silent=True, mentions=mentions
+            room.key, None, person.id, encode_body(body), verb.seq, silent=True, mentions=fresh
         )
 
         def then(receipt: Receipt) -> list[Effect]:
-            if mentions:
-                self._state.mentioned(mentions, room, receipt.seq)
+            if fresh:
+                self._state.mentioned(fresh, room, receipt.seq)
             return [done(member, verb, room, receipt.seq)]
 
         return Save(entry, room, moment.at, member, verb.id, then)
