@@ -31,10 +31,10 @@ from landline.hub.effects import (
 )
 from landline.hub.names import person_name
 from landline.hub.people import guest_id, secret_key
-from landline.hub.records import AccountFact, TokenFact
+from landline.hub.records import DAY_MS, AccountFact, TokenFact
 from landline.hub.state import OPERATOR
 from landline.hub.telling import failure
-from landline.hub.tokens import DAY_MS, tokens_of
+from landline.hub.tokens import tokens_of
 from landline.model import Entry
 from landline.wire import events, verbs
 from landline.wire.fields import Scope

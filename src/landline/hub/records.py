@@ -20,6 +20,8 @@ from landline.wire.fields import Role, RoomRole, Scope
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+DAY_MS: Final = 24 * 3600 * 1000
+
 _encode: Final = msgspec.json.Encoder().encode
 
 

@@ -21,6 +21,7 @@ from landline.hub.nouns import Member, Person, Room, Standing
 from landline.hub.people import Accounts, People
 from landline.hub.presence import Comings
 from landline.hub.records import (
+    DAY_MS,
     AccountFact,
     Fact,
     HookFact,
@@ -108,7 +109,7 @@ class State:
         for id, account in self.accounts:
             self._name_standings(id, account.name)
         self.tokens: dict[str, TokenFact] = dict(TokenFact.all(read))
-        self._session_ms = settings.accounts.session_days * 24 * 3600 * 1000
+        self._session_ms = settings.accounts.session_days * DAY_MS
         self.invitations: dict[str, InvitationFact] = dict(InvitationFact.all(read))
         self.hooks: dict[str, HookFact] = dict(HookFact.all(read))
         for key, use in UseFact.all(read):

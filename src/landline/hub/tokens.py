@@ -11,7 +11,7 @@ from landline.errors import NotAllowedError, RefusedError
 from landline.hub.administration import end_tokens
 from landline.hub.effects import Effect, Save, Tell
 from landline.hub.people import secret_key
-from landline.hub.records import TokenFact
+from landline.hub.records import DAY_MS, TokenFact
 from landline.hub.state import done, person_of
 from landline.model import Entry
 from landline.wire import events, verbs
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from landline.hub.nouns import Member, Person
     from landline.hub.state import Handlers, Moment, State
     from landline.model import Receipt
-
-DAY_MS = 24 * 3600 * 1000
 
 
 class Tokens:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from landline.errors import Error
+from landline.hub.records import DAY_MS
 from landline.observe import fields, logger
 from landline.wire.body import decode_body
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from landline.hub.nouns import Room
     from landline.model import Logged
     from landline.settings import RetentionSettings
-
-DAY_MS: Final = 24 * 3600 * 1000
 
 _log = logger("server")
 

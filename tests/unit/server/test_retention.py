@@ -8,10 +8,11 @@ import pytest
 
 from landline.errors import StoreError
 from landline.hub.hub import Hub
+from landline.hub.records import DAY_MS
 from landline.hub.state import Stored
 from landline.model import Logged, RoomState
 from landline.server.fresh import SystemFresh
-from landline.server.retention import DAY_MS, Retention
+from landline.server.retention import Retention
 from landline.settings import HubSettings, RetentionSettings
 from landline.wire.body import Body, encode_body
 
