@@ -141,6 +141,33 @@ class AccountLimits(Struct, frozen=True, kw_only=True):
     """Open invitations of one account."""
 
 
+class TrustSettings(Struct, frozen=True, kw_only=True):
+    """TLS, devices and pairing codes (DESIGN §7)."""
+
+    cert: Annotated[str, _PATH] = ""
+    """An organisation's own certificate for browsers (PEM, with what leads to its root); read
+    again on SIGHUP. Native clients are still shown the hub's own."""
+    key: Annotated[str, _PATH] = ""
+    """The private key of that certificate (PEM, without a password)."""
+    plain_logins: bool = False
+    """Let accounts log in from other machines without TLS, where anybody on the way can read
+    their passwords and tokens."""
+    handshake: Annotated[float, _seconds(0.1, 600.0)] = 5.0
+    """A TLS handshake that takes longer is broken off."""
+    handshakes: Annotated[int, _count(1, 1000)] = 4
+    """TLS handshakes at once; further callers wait for their turn."""
+    most_devices: Annotated[int, _count()] = 50
+    """Devices of one account."""
+    code_life: Annotated[float, _seconds(1.0, DAY)] = 600.0
+    """A pairing code that nobody used by then is dead."""
+    code_failures: Annotated[int, _count(1, 100)] = 3
+    """Wrong tries after which a pairing code is dead."""
+    pairing_failures: Annotated[int, _count()] = 10
+    """Wrong tries within a minute, over all codes, after which pairing rests for a minute."""
+    most_codes: Annotated[int, _count(1, 999)] = 100
+    """Pairing codes, and devices waiting with one, at once."""
+
+
 class DeliveryLimits(Struct, frozen=True, kw_only=True):
     """How messages go out, and what a slow reader may cost (DESIGN §4)."""
 
@@ -250,6 +277,10 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     data: Annotated[str, _PATH] = ""
     """Folder of the log; empty keeps messages in memory only. `landline serve` takes a folder
     of its user where none is set."""
+    name: str = ""
+    """What the hub is called where hubs are listed; empty: as the machine is."""
+    announce: bool = True
+    """Answer whoever looks for hubs on the network; only with `lan`."""
     control: bool = True
     """Open a Unix socket `control.sock` in the data folder, for its owner only (mode 0600);
     whoever calls there acts as the hub's owner, as `landline user …` does."""
@@ -272,6 +303,7 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     strangers: StrangerLimits = StrangerLimits()
     rates: RateLimits = RateLimits()
     accounts: AccountLimits = AccountLimits()
+    trust: TrustSettings = TrustSettings()
     delivery: DeliveryLimits = DeliveryLimits()
     rooms: RoomLimits = RoomLimits()
     retention: RetentionSettings = RetentionSettings()

@@ -133,6 +133,58 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Messages of one incoming webhook at once; 0: no limit.",
         "一个传入 webhook 一口气最多多少条消息；0 表示不限。",
     ),
+    "settings.trust": (
+        "TLS, devices and pairing codes.",
+        "TLS、设备和配对码。",
+    ),
+    "setting.trust.cert": (
+        "An organisation's own certificate for browsers (PEM, with what leads to its root); "
+        "read again on SIGHUP. Native clients are still shown the hub's own.",
+        "单位自己的证书，供浏览器使用（PEM 格式，含到根证书的链）；收到 SIGHUP 时重新读取。"
+        "本程序的客户端看到的仍是服务器自己的证书。",
+    ),
+    "setting.trust.key": (
+        "The private key of that certificate (PEM, without a password).",
+        "该证书的私钥（PEM 格式，不带密码）。",
+    ),
+    "setting.trust.plain_logins": (
+        "Let accounts log in from other machines without TLS, where anybody on the way can "
+        "read their passwords and tokens.",
+        "允许账号从别的机器不经 TLS 登录；这时途中的任何人都能读到密码和令牌。",
+    ),
+    "setting.trust.handshake": (
+        "A TLS handshake that takes longer is broken off.",
+        "TLS 握手超过这么久就中断。",
+    ),
+    "setting.trust.handshakes": (
+        "TLS handshakes at once; further callers wait for their turn.",
+        "同时进行的 TLS 握手数；更多的来访者排队等候。",
+    ),
+    "setting.trust.most_devices": ("Devices of one account.", "一个账号最多多少台设备。"),
+    "setting.trust.code_life": (
+        "A pairing code that nobody used by then is dead.",
+        "配对码超过这么久没人用就失效。",
+    ),
+    "setting.trust.code_failures": (
+        "Wrong tries after which a pairing code is dead.",
+        "一个配对码输错这么多次后失效。",
+    ),
+    "setting.trust.pairing_failures": (
+        "Wrong tries within a minute, over all codes, after which pairing rests for a minute.",
+        "一分钟内所有配对码合计输错这么多次后，配对暂停一分钟。",
+    ),
+    "setting.trust.most_codes": (
+        "Pairing codes, and devices waiting with one, at once.",
+        "同时有效的配对码和等候配对的设备总数。",
+    ),
+    "setting.name": (
+        "What the hub is called where hubs are listed; empty: as the machine is.",
+        "在服务器列表里显示的名字；留空则用机器名。",
+    ),
+    "setting.announce": (
+        "Answer whoever looks for hubs on the network; only with `lan`.",
+        "回应局域网里寻找服务器的请求；只在设了 `lan` 时有效。",
+    ),
     "settings.accounts": (
         "Accounts, their passwords, sessions and tokens.",
         "账号，以及它们的密码、会话和令牌。",

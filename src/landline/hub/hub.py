@@ -110,12 +110,29 @@ class Hub:
 
     # What comes in
 
-    def member(self, line: object, source: str = "", *, operator: bool = False) -> Member:
+    def member(
+        self,
+        line: object,
+        source: str = "",
+        *,
+        operator: bool = False,
+        private: bool = True,
+        channel: bytes | None = None,
+    ) -> Member:
         """Return a member for a new connection, a stranger until its `hello`.
 
         `operator`: it came by the control socket, which only the hub's owner can open.
+        `private`: nobody on the way can read along. `channel`: the SHA-256 of the certificate
+        that it was opened with, where it came by TLS.
         """
-        return Member(line, self._language, source, operator=operator)
+        return Member(
+            line,
+            self._language,
+            source,
+            operator=operator,
+            private=private,
+            channel=channel,
+        )
 
     def handle(self, member: Member, verb: verbs.Verb, at: int, now: float) -> list[Effect]:
         """Decide about one verb; `at` is wall time in ms, `now` a monotonic time in s."""

@@ -49,11 +49,14 @@ class Member:
     """One connection to the hub; nobody's until `hello` gave it a person."""
 
     __slots__ = (
+        "channel",
         "closed",
+        "device",
         "language",
         "line",
         "operator",
         "person",
+        "private",
         "quiet",
         "rooms",
         "scopes",
@@ -61,7 +64,16 @@ class Member:
         "token",
     )  # fmt: skip
 
-    def __init__(self, line: Any, language: Language, source: str, *, operator: bool) -> None:
+    def __init__(
+        self,
+        line: Any,
+        language: Language,
+        source: str,
+        *,
+        operator: bool,
+        private: bool = True,
+        channel: bytes | None = None,
+    ) -> None:
         self.line = line
         """The server's handle of the connection; the hub never looks inside."""
         self.language: Language = language
@@ -69,6 +81,10 @@ class Member:
         """Where it comes from, for counting wrong passwords and the like."""
         self.operator = operator
         """It came by the hub's own control socket: whoever can is the hub's owner."""
+        self.private = private
+        """Nobody on the way can read along: it comes by TLS, or from this machine."""
+        self.channel = channel
+        """SHA-256 of the certificate that it was opened with; None: it does not come by TLS."""
         self.person: Person | None = None
         self.closed = False
         """It is gone: what was still to be decided about it need not be."""
@@ -77,6 +93,8 @@ class Member:
         self.rooms: list[Room] = []
         self.token: str | None = None
         """Key of the token or session it came in with."""
+        self.device: str | None = None
+        """Id of the device that proved itself here."""
         self.scopes: frozenset[Scope] | None = None
         """What its token allows; None: everything that the person may."""
 

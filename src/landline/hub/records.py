@@ -110,6 +110,17 @@ class TokenFact(Fact, frozen=True, kw_only=True):
     """0: it does not end by itself."""
 
 
+class DeviceFact(Fact, frozen=True, kw_only=True):
+    """A device; its key is the start of its public key's hash (`trust/login.py`)."""
+
+    kind_name: ClassVar[str] = "device"
+    user: str
+    label: str
+    key: str
+    """Its Ed25519 public key, in hex."""
+    made: int = 0
+
+
 class InvitationFact(Fact, frozen=True, kw_only=True):
     """An invitation; its key is the start of the code's hash."""
 
@@ -138,7 +149,7 @@ class HookFact(Fact, frozen=True, kw_only=True):
 
 
 class UseFact(Fact, frozen=True, kw_only=True):
-    """What was used last, and when; its key is `<kind>/<key>` of a user, token or hook.
+    """What was used last, and when: its key is `<kind>/<key>` of a user, token, device or hook.
 
     It may be written late, and so is no part of what it tells of: an old one written after
     a change would undo that.
@@ -158,5 +169,7 @@ class MarksFact(Fact, frozen=True, kw_only=True):
     """Key of a room -> seq read last, and how many texts there were up to it."""
 
 
-KINDS: Final = ("user", "room", "standing", "token", "invitation", "hook", "use", "mark")
+KINDS: Final = (
+    "user", "room", "standing", "token", "device", "invitation", "hook", "use", "mark",
+)  # fmt: skip
 """Every kind of record a hub keeps."""

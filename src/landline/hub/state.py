@@ -69,6 +69,9 @@ class Fresh(Protocol):
     def code(self) -> str:
         """Return an invitation's code: 10 random characters that cannot be mixed up."""
 
+    def words(self) -> bytes:
+        """Return 3 random bytes: the secret of a pairing code, one word each."""
+
 
 class Moment(Struct, frozen=True, gc=False):
     """When a verb came."""
@@ -97,6 +100,10 @@ class State:
         self.fresh = fresh
         self.addresses: list[str] = []
         """Where the hub listens, for its owner."""
+        self.authority = b""
+        """The certificate (DER) of the hub's authority; empty: it has no identity, nor TLS."""
+        self.fingerprint = b""
+        """Digest of that authority's fingerprint."""
         self.now = 0.0
         """The latest time the hub was told, in seconds of the monotonic clock."""
         self.expiring: dict[Member, int] = {}

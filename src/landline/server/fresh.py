@@ -31,3 +31,7 @@ class SystemFresh:
         letters = [secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)]
         half = CODE_LENGTH // 2
         return "".join(letters[:half]) + "-" + "".join(letters[half:])
+
+    def words(self) -> bytes:
+        """Return 3 random bytes."""
+        return secrets.token_bytes(3)

@@ -17,7 +17,35 @@ from typing import Final, Literal, get_args
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from landline.wire.event import Event as Event
 from landline.wire.fields import Role, RoomRole, Scope
+from landline.wire.trust_events import (
+    Challenge as Challenge,
+)
+from landline.wire.trust_events import (
+    DeviceInfo as DeviceInfo,
+)
+from landline.wire.trust_events import (
+    DeviceList as DeviceList,
+)
+from landline.wire.trust_events import (
+    IdentityEvent as IdentityEvent,
+)
+from landline.wire.trust_events import (
+    Paired as Paired,
+)
+from landline.wire.trust_events import (
+    Pairing as Pairing,
+)
+from landline.wire.trust_events import (
+    PairingCode as PairingCode,
+)
+from landline.wire.trust_events import (
+    Share as Share,
+)
+from landline.wire.trust_events import (
+    SlotEvent as SlotEvent,
+)
 
 RoomKind = Literal["public", "private", "announcement", "direct", "own", "audit"]
 """`direct`: the private talk of two; `own`: one user's notes, and what concerns only them."""
@@ -25,10 +53,6 @@ PersonState = Literal["online", "away", "busy", "offline"]
 MessageKind = Literal["edit", "delete", "react", "pin", "room", "member", "notice"]
 """edit, delete, react change `target`; pin and room the room (`change`); member somebody's
 standing in it (`who`, `did`); notice tells one user, or the audit log, what was done."""
-
-
-class Event(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="is"):
-    """Base of all events."""
 
 
 class Me(Struct, frozen=True, omit_defaults=True):
@@ -464,6 +488,14 @@ AnyEvent = (
     | Pong
     | Failure
     | Goodbye
+    | IdentityEvent
+    | Challenge
+    | PairingCode
+    | SlotEvent
+    | Share
+    | Paired
+    | Pairing
+    | DeviceList
 )
 
 EVENTS: Final[frozenset[str]] = frozenset(

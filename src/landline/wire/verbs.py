@@ -23,8 +23,10 @@ from landline.wire.fields import (
     Count,
     Hours,
     Id,
+    Key,
     Label,
     Name,
+    Nonce,
     Password,
     Reason,
     Role,
@@ -37,10 +39,49 @@ from landline.wire.fields import (
     Target,
     Token,
 )
-
-
-class Verb(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="do"):
-    """Base of all verbs."""
+from landline.wire.trust_verbs import (
+    AddToken as AddToken,
+)
+from landline.wire.trust_verbs import (
+    Approve as Approve,
+)
+from landline.wire.trust_verbs import (
+    Confirm as Confirm,
+)
+from landline.wire.trust_verbs import (
+    Devices as Devices,
+)
+from landline.wire.trust_verbs import (
+    DropCode as DropCode,
+)
+from landline.wire.trust_verbs import (
+    Identity as Identity,
+)
+from landline.wire.trust_verbs import (
+    NewCode as NewCode,
+)
+from landline.wire.trust_verbs import (
+    Offer as Offer,
+)
+from landline.wire.trust_verbs import (
+    Pair as Pair,
+)
+from landline.wire.trust_verbs import (
+    Prove as Prove,
+)
+from landline.wire.trust_verbs import (
+    RenameDevice as RenameDevice,
+)
+from landline.wire.trust_verbs import (
+    Revoke as Revoke,
+)
+from landline.wire.trust_verbs import (
+    RevokeDevice as RevokeDevice,
+)
+from landline.wire.trust_verbs import (
+    Tokens as Tokens,
+)
+from landline.wire.verb import Verb as Verb
 
 
 class Resume(Struct, frozen=True, omit_defaults=True):
@@ -52,9 +93,11 @@ class Resume(Struct, frozen=True, omit_defaults=True):
 
 
 class Hello(Verb, tag="hello", frozen=True, kw_only=True):
-    """The first line of a native connection: a guest, or an account by password or token.
+    """The first line of a native connection: a guest, or an account by password, token or device.
 
-    With `password` and `code` (an invitation) a new account is made.
+    With `password` and `code` (an invitation) a new account is made. With `key` and `nonce`
+    the hub answers `challenge` first, and goes on when `prove` has answered that; a device
+    that comes with a password (or with an invitation too) belongs to the account from then on.
     """
 
     v: Annotated[int, Meta(ge=1, le=1)] = 1
@@ -67,7 +110,11 @@ class Hello(Verb, tag="hello", frozen=True, kw_only=True):
     code: Code | None = None
     """An invitation: to sign up with a password, or to enter its room at once."""
     device: Label | None = None
-    """How this device is called in the list of sessions."""
+    """How this device is called in the lists of sessions and devices."""
+    key: Key | None = None
+    """This device's public key; over TLS only, for the signature is bound to its certificate."""
+    nonce: Nonce | None = None
+    """16 random bytes of the device, new in every hello."""
     lang: Literal["en", "zh"] | None = None
     resume: Resume | None = None
     id: Id | None = None
@@ -390,32 +437,6 @@ class RemoveUser(Verb, tag="removeuser", frozen=True, kw_only=True):
     id: Id | None = None
 
 
-class AddToken(Verb, tag="addtoken", frozen=True, kw_only=True):
-    """Make a token for a program, which may then act as oneself within `scopes`."""
-
-    label: Label
-    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=4)] = ("read", "write")
-    days: Annotated[int, Meta(ge=1, le=3660)] | None = None
-    who: Name | None = None
-    """Whose it is to be, where an owner makes it for somebody else."""
-    id: Id | None = None
-
-
-class Tokens(Verb, tag="tokens", frozen=True, kw_only=True):
-    """List one's tokens and sessions, or as an owner somebody's."""
-
-    who: Name | None = None
-    id: Id | None = None
-
-
-class Revoke(Verb, tag="revoke", frozen=True, kw_only=True):
-    """End a token or a session, one's own or as an owner somebody's; its user is cut off."""
-
-    key: Name
-    who: Name | None = None
-    id: Id | None = None
-
-
 class AddHook(Verb, tag="addhook", frozen=True, kw_only=True):
     """Let a program speak in a room (incoming), or (`url`) be told what is said there."""
 
@@ -471,7 +492,9 @@ AnyVerb = (
     | Who | Whois | Users | Rooms | Members | History | Search | Create | Topic | Rename
     | Archive | Configure | Invite | Invitation | Invitations | Uninvite | Accept | Kick | Ban
     | Unban | Mute | Unmute | Grant | AddUser | SetRole | SetPassword | RemoveUser | AddToken
-    | Tokens | Revoke | AddHook | Hooks | RemoveHook | Answer | Ping | Help | Bye
+    | Tokens | Revoke | Identity | Prove | NewCode | DropCode | Approve | Offer | Pair | Confirm
+    | Devices | RenameDevice | RevokeDevice | AddHook | Hooks | RemoveHook | Answer | Ping | Help
+    | Bye
 )  # fmt: skip
 
 Rank = Literal["stranger", "guest", "member", "moderator", "owner"]
@@ -546,6 +569,17 @@ VERBS: Final[dict[str, Row]] = dict(
         _row(AddToken, "member", None, "admin"),
         _row(Tokens, "member", None, "admin"),
         _row(Revoke, "member", None, "admin"),
+        _row(Identity, "stranger"),
+        _row(Prove, "stranger"),
+        _row(NewCode, "member", None, "admin"),
+        _row(DropCode, "member", None, "admin"),
+        _row(Approve, "member", None, "admin"),
+        _row(Offer, "stranger"),
+        _row(Pair, "stranger"),
+        _row(Confirm, "stranger"),
+        _row(Devices, "member", None, "admin"),
+        _row(RenameDevice, "member", None, "admin"),
+        _row(RevokeDevice, "member", None, "admin"),
         _row(AddHook, "member", "moderate", "manage"),
         _row(Hooks, "member", "moderate", "manage"),
         _row(RemoveHook, "member", "moderate", "manage"),

@@ -58,6 +58,9 @@ class FreshFromCounter:
     def code(self) -> str:
         return f"CODE2-{next(self._numbers):05d}"
 
+    def words(self) -> bytes:
+        return next(self._numbers).to_bytes(3, "big")
+
 
 class Caller:
     """A connection: what it was told, and the rooms that are live for it."""

@@ -1,0 +1,82 @@
+"""This user's key on this machine: what makes it a device that hubs know again.
+
+One Ed25519 key in a file that only its owner may read (0600), made when it is first needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Final
+
+import platformdirs
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from landline.errors import LocalError
+from landline.trust.keyfile import write_once
+from landline.trust.login import device_id
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+NAME: Final = "device.key"
+
+
+class Device:
+    """A key that signs; its private half leaves neither this object nor its file."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+        self.public = key.public_key().public_bytes_raw()
+        """The public key, 32 bytes."""
+        self.id = device_id(self.public)
+
+    @classmethod
+    def make(cls) -> Self:
+        """Return a new key that is kept nowhere."""
+        return cls(Ed25519PrivateKey.generate())
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Self:
+        """Return the key in `folder` (the user's state folder by default), made if need be.
+
+        Raises LocalError `device.unreadable`, `device.others` where others may read it.
+        """
+        path = (folder or platformdirs.user_state_path("landline")) / NAME
+        with contextlib.suppress(FileNotFoundError):
+            return cls(_read(path))
+        key = Ed25519PrivateKey.generate()
+        pem = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        try:
+            write_once(path, pem)
+            return cls(_read(path))  # another process may have been first
+        except OSError as error:
+            raise LocalError("device.unreadable", path=path, why=error.strerror) from error
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature of `message` (RFC 8032), 64 bytes."""
+        return self._key.sign(message)
+
+
+def _read(path: Path) -> Ed25519PrivateKey:
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_mode & 0o077:
+                raise LocalError("device.others", path=path)
+            key = serialization.load_pem_private_key(file.read(), None)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise LocalError("device.unreadable", path=path, why=error.strerror) from error
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise LocalError("device.unreadable", path=path, why=type(error).__name__) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise LocalError("device.unreadable", path=path, why="not an Ed25519 key")
+    return key

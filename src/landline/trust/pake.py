@@ -1,0 +1,83 @@
+"""Pairing by a short code: a PAKE with both identities bound in, and key confirmation.
+
+CPace over X25519 with SHA-512 (draft-irtf-cfrg-cpace), initiator and responder. Whoever does
+not know the code gets one guess a run and learns nothing to guess on with; and since each
+side names both identities, two runs with somebody in between do not fit each other. This is
+the only module that knows which library does it.
+
+The device is the initiator always, whoever showed the code.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from cpace import CPace, CPaceError, CPaceRole
+
+from landline.errors import VerificationError
+
+CHANNEL: Final = b"landline-pair-1"
+"""Version and purpose, the draft's `CI`."""
+SESSION_BYTES: Final = 16
+SHARE_BYTES: Final = 32
+TAG_BYTES: Final = 64
+
+Role = Literal["device", "hub"]
+
+_ROLES: Final[dict[Role, CPaceRole]] = {
+    "device": CPaceRole.INITIATOR,
+    "hub": CPaceRole.RESPONDER,
+}
+
+
+def hub_name(authority: bytes, channel: bytes) -> bytes:
+    """Return a hub's identity in a run.
+
+    `authority`: the digest of its fingerprint; `channel`: the SHA-256 of the certificate that
+    this connection was opened with, as this side sees it.
+    """
+    return b"hub:" + authority + channel
+
+
+def device_name(key: bytes) -> bytes:
+    """Return the identity of a device in a run, by its Ed25519 public key."""
+    return b"device:" + key
+
+
+class Exchange:
+    """One run of one side: `share` out, `meet` the other's, `tag` out, `check` the other's."""
+
+    def __init__(self, role: Role, secret: bytes, session: bytes, own: bytes) -> None:
+        """Begin a run as `role`, with what the code says.
+
+        `session`: 16 random bytes that the device chose for this run; `own`: `hub_name` or
+        `device_name` of this side.
+        """
+        self._run = CPace.start(role=_ROLES[role], prs=secret, sid=session, ci=CHANNEL, ad=own)
+
+    @property
+    def share(self) -> bytes:
+        """What the other side has to know, 32 bytes."""
+        return self._run.public_share
+
+    def meet(self, share: bytes, peer: bytes) -> None:
+        """Take the other side's share and its identity, as this side sees it.
+
+        Raises VerificationError `pair.share` for one that is none.
+        """
+        try:
+            self._run.derive(share, peer)
+        except CPaceError as error:
+            raise VerificationError("pair.share") from error
+
+    @property
+    def tag(self) -> bytes:
+        """What proves to the other side that this one knows the code; after `meet`."""
+        return self._run.tag()
+
+    def check(self, tag: bytes) -> bool:
+        """Return whether `tag` proves that the other side knows the code; after `meet`.
+
+        Constant-time.
+        """
+        return self._run.verify(tag)
