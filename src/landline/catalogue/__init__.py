@@ -26,6 +26,7 @@ from landline.catalogue import (
     services,
     settings,
     store,
+    trust,
     verbs,
     web,
 )
@@ -51,6 +52,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     **services.ENTRIES,
     **settings.ENTRIES,
     **store.ENTRIES,
+    **trust.ENTRIES,
     **verbs.ENTRIES,
     **web.ENTRIES,
 }
