@@ -176,10 +176,6 @@ the hub refuses the room. Line breaks within a message show as ⏎.""",
         "File whose first line is a token of the account",
         "首行为账号令牌的文件",
     ),
-    "option.identity.code": (
-        "Invitation: with --as to sign up, or to enter the room it was made for",
-        "邀请码：与 --as 一起用于注册，或进入邀请的房间",
-    ),
     "error.identity.contradiction": (
         "--name makes a guest, --as and --token-file an account: not both",
         "--name 是访客，--as 和 --token-file 是账号，不能同时使用",

@@ -115,13 +115,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "有人邀请您加入这个 landline 服务。邀请码有时间和次数限制，使用之前请勿外传。",
     ),
     "page.invitation.account": (
-        "In a terminal with landline, to make an account: you will be asked for a password",
-        "在装有 landline 的终端里注册账号，随后会询问密码",
+        "In a terminal with landline, to make an account: it asks for the code and a password",
+        "在装有 landline 的终端里注册账号，随后会询问邀请码和密码",
     ),
     "page.invitation.room": (
         "Or, if you were invited to a room, to enter it as a guest",
         "如果邀请的是某个房间，也可以用访客身份进入",
     ),
+    "page.invitation.code": ("The code", "邀请码"),
     # OpenAPI
     "openapi.lead": (
         "Every verb of the native protocol as POST /api/<verb>, and addresses for reading. "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -182,9 +182,11 @@ def identity_options(function: Callable[..., Any]) -> Callable[..., Any]:
         password_file: str | None,
         token_file: str | None,
         code: str | None,
+        code_file: str | None,
         **own: Any,
     ) -> Any:
-        wanted = Wanted(name, account, password_file, token_file, code)
+        given = _given_code(code, code_file)
+        wanted = Wanted(name, account, password_file, token_file, given)
         return function(*args, wanted=wanted, **own)
 
     command = called
@@ -192,6 +194,21 @@ def identity_options(function: Callable[..., Any]) -> Callable[..., Any]:
         command = option(command)
     return command
 
+
+def _given_code(code: str | None, file: str | None) -> str | None:
+    """Return the invitation's code, if there is one. Raises UsageError `invitation.argument`."""
+    if code not in (None, _ASKED):
+        raise UsageError("invitation.argument")
+    if code is None and file is None:
+        return None
+    from landline.cli import passwords
+    from landline.cli.console import Console
+
+    return passwords.invitation_code(click.get_current_context().ensure_object(Console), file)
+
+
+_ASKED: Final = "\0"
+"""What `--code` alone stands for: nobody can type it."""
 
 _OPTIONS = (
     click.option("--name", metavar="NAME", help="option.identity.name"),
@@ -208,5 +225,9 @@ _OPTIONS = (
         envvar="LANDLINE_TOKEN_FILE",
         help="option.identity.token-file",
     ),
-    click.option("--code", metavar="CODE", help="option.identity.code"),
+    # It takes a value only to refuse it: who has typed one should hear why.
+    click.option(
+        "--code", is_flag=False, flag_value=_ASKED, metavar="", help="option.identity.code"
+    ),
+    click.option("--code-file", metavar="FILE", help="option.identity.code-file"),
 )

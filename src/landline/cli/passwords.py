@@ -1,7 +1,7 @@
-"""Passwords and tokens as a person or a file gives them: never as an argument.
+"""Passwords, tokens and codes as a person or a file gives them: never as an argument.
 
-A prompt hides what is typed and asks only at a terminal; a script names a file, or `-` for
-standard input.
+A prompt hides what is typed, a code excepted, and asks only at a terminal; a script names a
+file, or `-` for standard input.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def asked(console: Console, key: str, /, **fields: object) -> str:
     """
     import getpass
 
-    if not sys.stdin.isatty():
+    if not _is_at_a_terminal():
         raise UsageError("password.no-terminal")
     try:
         typed = getpass.getpass(console.text(key, **fields), stream=sys.stderr)
@@ -51,6 +51,25 @@ def asked(console: Console, key: str, /, **fields: object) -> str:
     if not typed:
         raise UsageError("password.empty")
     return typed
+
+
+def invitation_code(console: Console, file: str | None) -> str:
+    """Return an invitation's code: from `file`, or asked for, and seen while it is typed.
+
+    Raises UsageError `invitation.no-terminal`, `invitation.empty`, and as `secret_in` does.
+    """
+    if file is not None:
+        return secret_in(file)
+    if not _is_at_a_terminal():
+        raise UsageError("invitation.no-terminal")
+    sys.stderr.write(console.text("invitation.ask"))
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise click.Abort
+    if not line.strip():
+        raise UsageError("invitation.empty")
+    return line.strip()
 
 
 def secret_in(file: str) -> str:
@@ -70,3 +89,7 @@ def secret_in(file: str) -> str:
     if not secret:
         raise UsageError("secret.empty", file=file)
     return secret
+
+
+def _is_at_a_terminal() -> bool:
+    return sys.stdin.isatty()

@@ -66,8 +66,9 @@ async def invitation(request: web.Request) -> web.Response:
     host, port = _where(request)
     shown = f"[{host}]" if ":" in host else host
     ways = (
-        ("page.invitation.account", f"landline chat {shown}:{port} --as NAME --code {code}"),
-        ("page.invitation.room", f"landline chat {shown}:{port} --code {code}"),
+        ("page.invitation.account", f"landline chat {shown}:{port} --as NAME --code"),
+        ("page.invitation.room", f"landline chat {shown}:{port} --code"),
+        ("page.invitation.code", code),
     )
     return _page("page.invitation.title", "page.invitation.lead", ways, language_of(request))
 

@@ -95,15 +95,35 @@ def test_signing_up_with_a_code_and_entering_a_room_with_one(hub: Hub, tmp_path:
     made = run(tmp_path, *words, typed="/create dev private\n/invitation dev 2\nhello\n")
     code = re.search(r"^([A-Z0-9-]{10,})  \(its key is", made.stderr, re.MULTILINE)
     assert code is not None, made.stderr
-    guest = run(tmp_path, "chat", hub.address, "--name", "eve", "--code", code[1], "--room", "dev")
+    file = tmp_path / "code"
+    file.write_text(f"{code[1]}\n")
+    with_code = ("--code-file", str(file), "--room", "dev")
+    guest = run(tmp_path, "chat", hub.address, "--name", "eve", *with_code)
     assert guest.returncode == 0, guest.stderr
     assert "#dev ada: hello" in guest.stdout
-    wrong = run(tmp_path, "chat", hub.address, "--name", "mallory", "--code", "WRONG-CODE1")
-    assert wrong.returncode == 4
-    new = run(tmp_path, "chat", hub.address, "--as", "bob", "--code", code[1],
-              "--password-file", secret(tmp_path), "--room", "dev")  # fmt: skip
+    mallory = ("chat", hub.address, "--name", "mallory")
+    assert run(tmp_path, *mallory, "--code-file", "-", typed="WRONG-CODE1\n").returncode == 4
+    typed = run(tmp_path, *mallory, "--code", code[1])
+    assert typed.returncode == 2
+    assert code[1] not in typed.stderr
+    new = run(tmp_path, "chat", hub.address, "--as", "bob", *with_code,
+              "--password-file", secret(tmp_path))  # fmt: skip
     assert new.returncode == 0, new.stderr
     assert "#dev ada: hello" in new.stdout
+
+
+def test_a_code_is_typed_at_a_terminal(hub: Hub, tmp_path: Path) -> None:
+    words = ("chat", hub.address, "--as", "ada", "--password-file", secret(tmp_path))
+    made = run(tmp_path, *words, typed="/create dev private\n/invitation dev\n")
+    code = re.search(r"^([A-Z0-9-]{10,})  \(its key is", made.stderr, re.MULTILINE)
+    assert code is not None, made.stderr
+    chat = landline("chat", hub.address, "--name", "eve", "--room", "dev", "--code")
+    with Terminal(chat, environment(tmp_path)) as eve:
+        eve.expect("Code of the invitation:")
+        eve.enter(code[1])
+        eve.expect("dev>")
+        eve.enter("exit")
+        assert eve.wait() == 0
 
 
 def test_a_guest_logs_in_while_talking(hub: Hub, tmp_path: Path) -> None:

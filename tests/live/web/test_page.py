@@ -52,7 +52,8 @@ async def test_an_invitation_says_what_to_type(hub: RunningHub, language: str, w
         status, body, policy = await page(browser, "/i/7-guitar-revenge", language)
         assert status == 200
         assert word in body
-        assert f"landline chat 127.0.0.1:{hub.port} --code 7-guitar-revenge" in body
+        assert f"landline chat 127.0.0.1:{hub.port} --code</pre>" in body
+        assert "<pre>7-guitar-revenge</pre>" in body
         assert policy.startswith("default-src 'none'")
 
 

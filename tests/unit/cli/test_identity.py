@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from landline import catalogue
 from landline.cli import identity
 from landline.cli.console import Console
 from landline.cli.identity import Membership, Wanted, Way, identity_options
@@ -15,8 +16,9 @@ from landline.client.identities import Identities, Identity
 from landline.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    from click.testing import Result
 
 ADDRESS = "tcp://127.0.0.1:7788"
 GUEST = Identity("ada", "ab" * 16)
@@ -86,21 +88,61 @@ def test_contradictions(known: Identities, wanted: dict[str, Any], code: str) ->
     assert caught.value.code == code
 
 
-def test_options_come_as_one_and_from_the_environment() -> None:
+def invoked(arguments: list[str], **more: Any) -> tuple[list[Wanted], Result]:
     given: list[Wanted] = []
 
     @click.command
+    @click.argument("rest", nargs=-1)
     @identity_options
-    def command(*, wanted: Wanted) -> None:
+    def command(*, wanted: Wanted, rest: tuple[str, ...]) -> None:
         given.append(wanted)
 
-    run: Callable[..., Any] = CliRunner().invoke
-    run(command, ["--as", "ada", "--code", "c0de"], env={"LANDLINE_PASSWORD_FILE": "p"})
-    run(command, ["--name", "eve"], env={"LANDLINE_TOKEN_FILE": "t"})
-    assert given == [
-        Wanted(account="ada", code="c0de", password_file="p"),
-        Wanted(name="eve", token_file="t"),
-    ]
+    return given, CliRunner().invoke(command, arguments, **more)
+
+
+def test_options_come_as_one_and_from_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "code"
+    file.write_text("c0de\n")
+    words = ["--as", "ada", "--code-file", str(file)]
+    given, _ = invoked(words, env={"LANDLINE_PASSWORD_FILE": "p"})
+    assert given == [Wanted(account="ada", code="c0de", password_file="p")]
+    given, _ = invoked(["--name", "eve"], env={"LANDLINE_TOKEN_FILE": "t"})
+    assert given == [Wanted(name="eve", token_file="t")]
+    given, _ = invoked(["--code-file", "-"], input="c0de\nmore")
+    assert given == [Wanted(code="c0de")]
+
+
+def test_a_code_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landline.cli.passwords._is_at_a_terminal", lambda: True)
+    given, done = invoked(["--code"], input=" HR2BM-U975W \n")
+    assert given == [Wanted(code="HR2BM-U975W")]
+    assert "Code of the invitation: " in done.stderr
+    assert "HR2BM" not in done.output
+    given, done = invoked(["--code"], input="")
+    assert (given, done.exit_code) == ([], 1)
+    given, done = invoked(["--code"], input=" \n")
+    assert isinstance(done.exception, UsageError)
+    assert done.exception.code == "invitation.empty"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--code", "HR2BM-U975W"], "invitation.argument"),
+        (["--code=HR2BM-U975W"], "invitation.argument"),
+        (["--code", "HR2BM-U975W", "--code-file", "f"], "invitation.argument"),
+        (["--code", ""], "invitation.argument"),
+        (["--code", "--as", "ada"], "invitation.no-terminal"),
+        (["hub.local", "--code"], "invitation.no-terminal"),
+    ],
+)
+def test_a_code_is_no_argument(arguments: list[str], code: str) -> None:
+    given, done = invoked(arguments, input="HR2BM-U975W\n")
+    assert given == []
+    assert isinstance(done.exception, UsageError)
+    assert done.exception.code == code
+    for language in catalogue.LANGUAGES:
+        assert "HR2BM" not in done.exception.line(language)
 
 
 def test_no_option_takes_a_secret_itself() -> None:
@@ -110,4 +152,6 @@ def test_no_option_takes_a_secret_itself() -> None:
         for parameter in decorate(lambda: None).__click_params__  # type: ignore[attr-defined]
         for name in parameter.opts
     ]
-    assert options == ["--code", "--token-file", "--password-file", "--as", "--name"][::-1]
+    takes_none = {"--code"}
+    assert options == ["--name", "--as", "--password-file", "--token-file", *takes_none,
+                       "--code-file"]  # fmt: skip
