@@ -16,8 +16,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from landline.trust.fingerprint import Fingerprint
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 SUFFIXES: Final = ("local", "lan", "home.arpa", "localhost")
 """RFC 6762, RFC 8375, RFC 6761; `.lan` is what home routers use."""
@@ -53,9 +57,13 @@ def is_coverable(name: str) -> bool:
 
 
 def authority(key: ec.EllipticCurvePrivateKey, now: datetime.datetime) -> x509.Certificate:
-    """Return a self-signed authority for `key`, made at `now` (UTC)."""
-    name = _name("landline hub authority")
+    """Return a self-signed authority for `key`, made at `now` (UTC).
+
+    It is called after its key: systems list those they believe by their names, and some (NSS)
+    take two of one name for one.
+    """
     public = key.public_key()
+    name = _name(f"landline hub {Fingerprint.of_key(_info(public)).short}")
     permitted: list[x509.GeneralName] = [x509.DNSName(each) for each in SUFFIXES]
     permitted += [x509.IPAddress(network) for network in NETWORKS]
     usage = _usage(sign=True)
@@ -94,7 +102,11 @@ def leaf(
 
 def spki(certificate: x509.Certificate) -> bytes:
     """Return a certificate's SubjectPublicKeyInfo (DER): what a fingerprint is made of."""
-    return certificate.public_key().public_bytes(
+    return _info(certificate.public_key())
+
+
+def _info(public: CertificatePublicKeyTypes) -> bytes:
+    return public.public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
 
