@@ -3,6 +3,8 @@
 It is the SHA-256 of the public key of the hub's authority, in base32 (RFC 4648 §6). After
 every 13 letters comes a check letter (Luhn, modulo 32), so that a mistyped or swapped
 letter is noticed, and in which part: 56 letters in groups of seven, as Syncthing shows ids.
+Luhn's one blind spot, a swap of A and 7 (of 0 and 9 where it is modulo 10), gives another
+hub's fingerprint, which no hub has.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from msgspec import Struct
 
 from landline.errors import UsageError
 from landline.safetext import safe_text
+from landline.trust import typed
 
 PREFIX: Final = "LL-"
 DIGEST_BYTES: Final = 32
@@ -26,7 +29,8 @@ _PART: Final = 13
 _PARTS: Final = 4
 _GROUP: Final = 7
 _MISREAD: Final = str.maketrans("0189", "OIBG")
-_NOT_A_LETTER: Final = re.compile(f"[^{LETTERS}]")
+_LENGTH: Final = _PARTS * (_PART + 1)
+_WHOLE: Final = re.compile(f"[{LETTERS}]{{{_LENGTH}}}")
 
 
 class Fingerprint(Struct, frozen=True):
@@ -46,15 +50,15 @@ class Fingerprint(Struct, frozen=True):
 
         Raises UsageError `fingerprint.invalid`, `fingerprint.typo` (says which part).
         """
-        bare = re.sub(r"[\s\-]", "", written.upper())
-        letters = bare.removeprefix("LL").translate(_MISREAD)
-        if len(letters) != _PARTS * (_PART + 1) or _NOT_A_LETTER.search(letters):
+        bare = "".join(typed.parts(written)).upper()
+        letters = bare[-_LENGTH:].translate(_MISREAD)
+        if bare[:-_LENGTH] not in {"", "LL"} or not _WHOLE.fullmatch(letters):
             raise UsageError("fingerprint.invalid", fingerprint=safe_text(written, limit=80))
         whole = ""
         for number in range(_PARTS):
             part = letters[number * (_PART + 1) :][: _PART + 1]
             if _check_letter(part[:-1]) != part[-1]:
-                raise UsageError("fingerprint.typo", part=part)
+                raise UsageError("fingerprint.typo", part=f"{part[:_GROUP]}-{part[_GROUP:]}")
             whole += part[:-1]
         return cls(base64.b32decode(whole + "===="))
 
