@@ -6,9 +6,11 @@ What does not live here: how they travel (`landline.wire`), how they are kept
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 from msgspec import Struct
+
+from landline.secrecy import SECRET, Discreet
 
 LOBBY: Final = "lobby"
 """The room that everyone starts in, and the only one letters reach."""
@@ -20,7 +22,7 @@ EVERYBODY: Final = "*"
 """Stands in `Entry.mentions` for everybody in the room (`@all`, `@here`)."""
 
 
-class Record(Struct, frozen=True, gc=False):
+class Record(Discreet, frozen=True, gc=False):
     """One durable fact that is not a message: a user, a token, a room's settings …
 
     `kind` and `key` name it, `value` is its JSON; None removes it.
@@ -28,7 +30,8 @@ class Record(Struct, frozen=True, gc=False):
 
     kind: str
     key: str
-    value: bytes | None
+    value: Annotated[bytes | None, SECRET]
+    """May hold a password's hash, or what signs a webhook."""
 
 
 class Entry(Struct, frozen=True, gc=False):

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Self, TypeVar
 
 import msgspec
 from msgspec import Struct, structs
@@ -31,6 +31,7 @@ from landline.errors import (
     UsageError,
 )
 from landline.net.address import Address
+from landline.secrecy import SECRET, Discreet
 from landline.settings import ClientLimits, HubSettings
 from landline.store.folder import CONTROL, DATABASE
 from landline.wire import events, verbs
@@ -53,13 +54,13 @@ _LONGEST_DEVICE: Final = 64
 E = TypeVar("E", bound=events.Event)
 
 
-class AtAddress(Struct, frozen=True):
+class AtAddress(Discreet, frozen=True):
     """A hub somewhere, and who one is there: by password or by token."""
 
     address: str
     name: str | None = None
-    password: str | None = None
-    token: str | None = None
+    password: Annotated[str | None, SECRET] = None
+    token: Annotated[str | None, SECRET] = None
 
 
 class AtFolder(Struct, frozen=True):

@@ -35,6 +35,9 @@ class Wanted(NamedTuple):
     token_file: str | None = None
     code: str | None = None
 
+    def __repr__(self) -> str:
+        return f"Wanted({self.name or self.account})"  # no secret is ever shown
+
 
 class Way(NamedTuple):
     """One way in: what the client is opened with, and what it was remembered by."""
@@ -44,6 +47,9 @@ class Way(NamedTuple):
     token: str | None = None
     code: str | None = None
     known: Identity | None = None
+
+    def __repr__(self) -> str:
+        return f"Way({self.name})"  # no secret is ever shown
 
 
 class Membership:

@@ -13,13 +13,14 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 import platformdirs
 from msgspec import Struct
 
 from landline.observe import logger
+from landline.secrecy import SECRET, Discreet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +31,11 @@ MOST_NAMES: Final = 50
 _log = logger("client")
 
 
-class Identity(Struct, frozen=True, omit_defaults=True):
+class Identity(Discreet, frozen=True, omit_defaults=True):
     """Who one was: the name, and the token that proves it."""
 
     name: str
-    token: str
+    token: Annotated[str, SECRET]
     """A guest's secret, or the token of a login."""
     account: bool = False
     """A login: a guest may have the same name."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from msgspec import Struct
 
 from landline.hub.nouns import Member, Room
 from landline.model import Entry, Receipt
+from landline.secrecy import SECRET, Discreet
 from landline.store.search_port import Order
 from landline.wire.events import AnyEvent, Failure, Goodbye, Mark, Ok, Presence, TypingEvent
 from landline.wire.query import Query
@@ -109,20 +110,20 @@ class Lookup(Struct, frozen=True):
     seq: int
 
 
-class HashPassword(Struct, frozen=True):
+class HashPassword(Discreet, frozen=True):
     """The question for a password's argon2id hash."""
 
-    password: str
+    password: Annotated[str, SECRET]
 
 
-class CheckPassword(Struct, frozen=True):
+class CheckPassword(Discreet, frozen=True):
     """The question whether `password` is the one that `hash` was made of.
 
     An empty hash is answered no, in the same time.
     """
 
-    hash: str
-    password: str
+    hash: Annotated[str, SECRET]
+    password: Annotated[str, SECRET]
 
 
 class Find(Struct, frozen=True):

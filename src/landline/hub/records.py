@@ -7,13 +7,13 @@ that tells of it. Times are in ms since 1970. What the facts mean does not live 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
 
 import msgspec
-from msgspec import Struct
 
 from landline.errors import StoreError
 from landline.model import Record
+from landline.secrecy import SECRET, Discreet
 from landline.wire.events import RoomKind
 from landline.wire.fields import Role, RoomRole, Scope
 
@@ -25,7 +25,7 @@ DAY_MS: Final = 24 * 3600 * 1000
 _encode: Final = msgspec.json.Encoder().encode
 
 
-class Fact(Struct, frozen=True, gc=False, omit_defaults=True):
+class Fact(Discreet, frozen=True, gc=False, omit_defaults=True):
     """Base of all records' values."""
 
     kind_name: ClassVar[str]
@@ -60,7 +60,7 @@ class AccountFact(Fact, frozen=True, kw_only=True):
     kind_name: ClassVar[str] = "user"
     name: str
     role: Role = "member"
-    password: str = ""
+    password: Annotated[str, SECRET] = ""
     """The argon2id hash of its password; empty: it has none, and nobody can use one."""
     made: int = 0
     seen: int = 0
@@ -111,7 +111,10 @@ class TokenFact(Fact, frozen=True, kw_only=True):
 
 
 class DeviceFact(Fact, frozen=True, kw_only=True):
-    """A device; its key is the start of its public key's hash (`trust/login.py`)."""
+    """A device; its key is `<user's id>/<device's id>` (`trust/login.py`).
+
+    So users who share a machine's account have one device each, with one key.
+    """
 
     kind_name: ClassVar[str] = "device"
     user: str
@@ -119,6 +122,7 @@ class DeviceFact(Fact, frozen=True, kw_only=True):
     key: str
     """Its Ed25519 public key, in hex."""
     made: int = 0
+    used: int = 0
 
 
 class InvitationFact(Fact, frozen=True, kw_only=True):
@@ -142,7 +146,7 @@ class HookFact(Fact, frozen=True, kw_only=True):
     label: str
     by: str
     url: str | None = None
-    secret: str = ""
+    secret: Annotated[str, SECRET] = ""
     """Outgoing: what signs each request, so the receiver knows us."""
     seq: int = 0
     """Outgoing: told up to here."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from landline.secrecy import Discreet
 
 
-class Event(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="is"):
+class Event(Discreet, frozen=True, gc=False, omit_defaults=True, tag_field="is"):
     """Base of all events."""

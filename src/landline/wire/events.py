@@ -17,8 +17,9 @@ from typing import Final, Literal, get_args
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from landline.secrecy import Discreet
 from landline.wire.event import Event as Event
-from landline.wire.fields import Role, RoomRole, Scope
+from landline.wire.fields import Role, RoomRole, Scope, Told
 from landline.wire.trust_events import (
     Challenge as Challenge,
 )
@@ -55,15 +56,15 @@ MessageKind = Literal["edit", "delete", "react", "pin", "room", "member", "notic
 standing in it (`who`, `did`); notice tells one user, or the audit log, what was done."""
 
 
-class Me(Struct, frozen=True, omit_defaults=True):
+class Me(Discreet, frozen=True, omit_defaults=True):
     """Who the hub takes this connection for."""
 
     id: str
     name: str
-    secret: str | None = None
+    secret: Told | None = None
     """Comes with a new guest's first welcome; in a later hello it makes the same guest."""
     role: Role = "guest"
-    token: str | None = None
+    token: Told | None = None
     """Comes after a password: the new session's token, for later hellos."""
 
 
@@ -364,7 +365,7 @@ class Given(Event, tag="given", frozen=True, kw_only=True):
 
     key: str
     """Names it in lists and for ending it."""
-    secret: str
+    secret: Told
     until: int | None = None
     re: str | None = None
 

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from landline.wire.event import Event
+from landline.wire.fields import Told
 
 
 class IdentityEvent(Event, tag="identity", frozen=True, kw_only=True):
@@ -32,8 +33,8 @@ class Challenge(Event, tag="challenge", frozen=True, kw_only=True):
 class PairingCode(Event, tag="code", frozen=True, kw_only=True):
     """Answers `newcode`: to be shown to one person, and typed on the new device."""
 
-    code: str
-    digits: str
+    code: Told
+    digits: Told
     """The same code in digits, for keyboards on which words are hard to type."""
     slot: int
     until: int

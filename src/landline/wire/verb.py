@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from landline.secrecy import Discreet
 
 
-class Verb(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="do"):
+class Verb(Discreet, frozen=True, gc=False, omit_defaults=True, tag_field="do"):
     """Base of all verbs."""
