@@ -125,11 +125,18 @@ class Outgoing:
             "X-Landline-Event": f"{key[:12]}-{logged.seq}",
             "X-Landline-Signature": f"sha256={mac}",
         }
-        async with self._client().post(
-            url, data=body, headers=headers, allow_redirects=False
-        ) as answer:
-            if not 200 <= answer.status < 300:
-                raise _NotTakenError(f"HTTP {answer.status}")
+        from aiohttp import ClientResponseError, InvalidURL
+
+        try:
+            async with self._client().post(
+                url, data=body, headers=headers, allow_redirects=False
+            ) as answer:
+                status = answer.status
+        except (ClientResponseError, InvalidURL) as error:
+            # Their words repeat the address, and whoever knows that may speak there.
+            raise _NotTakenError(type(error).__name__) from None
+        if not 200 <= status < 300:
+            raise _NotTakenError(f"HTTP {status}")
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:

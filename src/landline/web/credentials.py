@@ -64,7 +64,11 @@ class Credentials:
 
     def forget(self, token: str) -> bool:
         """Forget a session that holds no longer; return whether it was remembered."""
-        logins = [login for login, kept in self._sessions.items() if kept == token]
+        logins = [
+            login
+            for login, kept in self._sessions.items()
+            if hmac.compare_digest(kept.encode(), token.encode())
+        ]
         for login in logins:
             del self._sessions[login]
         return bool(logins)

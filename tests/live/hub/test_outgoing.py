@@ -166,3 +166,27 @@ async def test_only_where_the_operator_allows(data: Path, elsewhere: str) -> Non
     async with owned_hub(data, "http://127.0.0.1:9/hooks/") as (_, owner):
         refused = await owner.ask(do="addhook", room="lobby", label="x", url=elsewhere)
         assert (refused["is"], refused["code"]) == ("error", "hook.address")
+
+
+async def _no_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"what?\r\n\r\n")
+    writer.close()
+
+
+async def test_an_answer_that_is_no_http_is_a_failure_without_the_address(
+    data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = await asyncio.start_server(_no_http, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{odd.sockets[0].getsockname()[1]}/"
+    async with odd, owned_hub(data, url) as (server, owner):
+        await owner.ask(do="addhook", room="lobby", label="ci", url=url + "s3cret-path")
+        await say(server, "anybody?")
+        async with asyncio.timeout(20):
+            while not (listed := await owner.ask(do="hooks", room="lobby"))["hooks"][0].get(
+                "failing"
+            ):
+                await asyncio.sleep(0.05)
+        assert listed["hooks"][0]["failing"] == "ClientResponseError"
+    assert "a webhook fails" in caplog.text
+    assert "s3cret" not in caplog.text
