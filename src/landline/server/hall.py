@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from landline.doors.call import Answer, CallLine
 from landline.doors.event_stream import EventStreamLine
 from landline.doors.websocket import WebSocketLine
+from landline.trust.authority import Authority
+from landline.trust.hosts import is_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +35,11 @@ class HubHall:
         self._wire = settings.wire
         self._web = settings.web
         self._next_beat = 0.0
+        self._authority: Authority | None = None
+        self.name = settings.name
+        self.plain_logins = settings.trust.plain_logins
+        self.hosts: frozenset[str] = frozenset()
+        """Hosts that an organisation's certificate is for."""
         self.post_hook = desk.post_hook
         self.metrics = measures.exposition
 
@@ -40,6 +47,18 @@ class HubHall:
     def epoch(self) -> str:
         """The log's epoch."""
         return self._desk.hub.epoch
+
+    @property
+    def authority(self) -> Authority | None:
+        """Who the hub is."""
+        der = self._desk.hub.state.authority
+        if der and (self._authority is None or self._authority.der != der):
+            self._authority = Authority(der)
+        return self._authority
+
+    def answers_as(self, host: str) -> bool:
+        """Return whether an organisation's certificate is for `host`."""
+        return is_among(host, self.hosts)
 
     def trouble(self) -> Error | None:
         """Return why the log cannot be written, if it cannot."""

@@ -45,10 +45,7 @@ def lines(parts: tuple[str, str, str], *, inverse: bool = False) -> list[str]:
 
 
 def svg(parts: tuple[str, str, str], label: str) -> str:
-    """Return the code as an SVG element for HTML, dark on light; `label` is for screen readers.
-
-    Nothing in `label` is escaped.
-    """
+    """Return the code as an SVG element for HTML, dark on light; `label` is for screen readers."""
     code = _code(parts, "m")
     drawn = code.svg_inline(
         border=_QUIET_ON_PAPER, dark="#000", light="#fff", omitsize=True, title=label

@@ -18,9 +18,10 @@ from landline.safetext import safe_text
 from landline.web.answering import failed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
 
-    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+    from aiohttp.typedefs import Handler, Middleware
+
+    from landline.web.hall import Hall
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
@@ -43,14 +44,23 @@ SECRETS: Final = frozenset(("token", "password", "secret", "code", "key", "acces
 _LOCAL_SUFFIXES: Final = (".local", ".lan", ".home.arpa", ".localhost")
 
 
-@web.middleware
-async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+def guarding(hall: Hall) -> Middleware:
+    """Return what guards the hub of `hall`."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        # Not `request.host`: without the header that one asks the network for our name.
+        # Browsers, which could be led here under another name, always send it.
+        host = request.headers.get("Host")
+        if host is not None and not _is_ours(_name_of(host), hall):
+            return web.Response(status=421, text="421 Misdirected Request\n", headers=HEADERS)
+        return await _guarded(request, handler)
+
+    return guard
+
+
+async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what must not be answered, and put HEADERS on all that is."""
-    # Not `request.host`: without the header that one asks the network for our name. Browsers,
-    # which could be led here under another name, always send it.
-    host = request.headers.get("Host")
-    if host is not None and not _is_ours(host):
-        return web.Response(status=421, text="421 Misdirected Request\n", headers=HEADERS)
     try:
         check(request)
         response = await handler(request)
@@ -77,15 +87,22 @@ def check(request: web.Request) -> None:
 
 
 def is_same_origin(request: web.Request) -> bool:
-    """Return whether no other site's page is asking: no Origin at all, or this very host."""
+    """Return whether no other site's page is asking: no Origin at all, or this very host.
+
+    What came over TLS has to come from a page that did, too: the other could be anybody's.
+    Not the other way round, since a proxy may have taken TLS off.
+    """
     origin = request.headers.get("Origin")
     if origin is None:
         return True
     host = request.headers.get("Host", "").lower()
     try:
-        return bool(host) and urlsplit(origin.lower()).netloc == host
+        page = urlsplit(origin.lower())
     except ValueError:
         return False
+    if request.secure and page.scheme != "https":
+        return False
+    return bool(host) and page.netloc == host
 
 
 def _refusal(refused: web.HTTPException, request: web.Request) -> web.Response:
@@ -104,13 +121,18 @@ def _refusal(refused: web.HTTPException, request: web.Request) -> web.Response:
     return response
 
 
-def _is_ours(host: str) -> bool:
-    """Return whether a Host header can mean this hub: an address or a local name."""
+def _name_of(host: str) -> str:
+    """Return what a Host header names, without the port."""
     name = host.rsplit(":", 1)[0] if not host.endswith("]") and ":" in host else host
-    name = name.strip("[]").lower()
+    return name.strip("[]").lower()
+
+
+def _is_ours(name: str, hall: Hall) -> bool:
+    """Return whether `name` can mean this hub: an address, a local name, or one certified."""
     try:
         ipaddress.ip_address(name)
     except ValueError:
         own = socket.gethostname().lower()
-        return name in ("localhost", own) or name.endswith(_LOCAL_SUFFIXES)
+        local = name in ("localhost", own) or name.endswith(_LOCAL_SUFFIXES)
+        return local or hall.answers_as(name)
     return True

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from landline.errors import Error
+    from landline.trust.authority import Authority
     from landline.wire.events import Failure, Ok, Welcome
     from landline.wire.verbs import Hello, Verb
 
@@ -34,6 +35,21 @@ class Hall(Protocol):
     @property
     def epoch(self) -> str:
         """The log's: positions hold within it."""
+
+    @property
+    def name(self) -> str:
+        """What the hub is called; may be empty."""
+
+    @property
+    def authority(self) -> Authority | None:
+        """Who the hub is; None: it has no identity, nor TLS."""
+
+    @property
+    def plain_logins(self) -> bool:
+        """Whether accounts may log in from other machines without TLS."""
+
+    def answers_as(self, host: str) -> bool:
+        """Return whether an organisation's certificate is for `host`."""
 
     def trouble(self) -> Error | None:
         """Return why the log cannot be written, if it cannot."""
