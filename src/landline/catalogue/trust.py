@@ -26,7 +26,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         " if this is to become another hub, which nobody knows yet, move the folder away",
         "请检查该文件夹的读写权限，或从备份恢复；若要让它成为一台无人认识的新服务器，请移走该文件夹",
     ),
-    "trust.damaged": ("{file} is damaged", "{file} 已损坏"),
+    "trust.damaged": (
+        "{file} is damaged, or holds something else",
+        "{file} 已损坏，或内容不是密钥、证书",
+    ),
     "trust.missing": ("{file} is missing", "缺少 {file}"),
     "trust.foreign": (
         "{key} is not the key of {file}",

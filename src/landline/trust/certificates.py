@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import re
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
@@ -36,9 +37,18 @@ NETWORKS: Final = tuple(
 
 LEAF_DAYS: Final = 397
 """What browsers bear."""
-_AUTHORITY_DAYS: Final = 36_500
 _BACK: Final = datetime.timedelta(days=1)
 """Clocks of machines without internet differ."""
+_FIRST: Final = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+_LAST: Final = datetime.datetime(2126, 1, 1, tzinfo=datetime.UTC)
+"""An authority is for ever, whatever the clock said when it was made: a machine without a
+battery for it may have begun in 1970, or far in the future."""
+
+_LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME: Final = re.compile(rf"(?:{_LABEL}\.)+(?:{'|'.join(map(re.escape, SUFFIXES))})|localhost")
+_LONGEST_NAME: Final = 253
+"""RFC 1035 §2.3.4, and what hosts are called: letters, digits, hyphens (RFC 1123 §2.1), and the
+underscores that many systems put up with."""
 
 
 def new_key() -> ec.EllipticCurvePrivateKey:
@@ -46,13 +56,22 @@ def new_key() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def canonical(host: str) -> str:
+    """Return a DNS name or an address as certificates have it: no case, final dot, or zone."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.lower().removesuffix(".")
+    return str(address).partition("%")[0]
+
+
 def is_coverable(name: str) -> bool:
     """Return whether the authority may vouch for the host `name`, a DNS name or an address."""
+    host = canonical(name)
     try:
-        address = ipaddress.ip_address(name)
+        address = ipaddress.ip_address(host)
     except ValueError:
-        lower = name.lower().rstrip(".")
-        return lower == "localhost" or any(lower.endswith(f".{each}") for each in SUFFIXES)
+        return len(host) <= _LONGEST_NAME and _NAME.fullmatch(host) is not None
     return any(address in network for network in NETWORKS if network.version == address.version)
 
 
@@ -68,7 +87,7 @@ def authority(key: ec.EllipticCurvePrivateKey, now: datetime.datetime) -> x509.C
     permitted += [x509.IPAddress(network) for network in NETWORKS]
     usage = _usage(sign=True)
     return (
-        _builder(name, name, public, now, _AUTHORITY_DAYS)
+        _builder(name, name, public, min(now - _BACK, _FIRST), _LAST)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.NameConstraints(permitted, None), critical=True)
@@ -85,13 +104,16 @@ def leaf(
     now: datetime.datetime,
 ) -> x509.Certificate:
     """Return a server's certificate for `hosts`, those that `is_coverable`."""
-    names = [_general(host) for host in hosts if is_coverable(host)]
+    names = [_general(host) for host in dict.fromkeys(map(canonical, filter(is_coverable, hosts)))]
     public = key.public_key()
     identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+    start = now - _BACK
+    end = start + datetime.timedelta(days=LEAF_DAYS)
+    builder = _builder(_name("landline hub"), issuer.subject, public, start, end)
+    if names:  # an empty list is not allowed (RFC 5280 §4.2.1.6)
+        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     return (
-        _builder(_name("landline hub"), issuer.subject, public, now, LEAF_DAYS)
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(sign=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
@@ -115,10 +137,9 @@ def _builder(
     subject: x509.Name,
     issuer: x509.Name,
     public: ec.EllipticCurvePublicKey,
-    now: datetime.datetime,
-    days: int,
+    start: datetime.datetime,
+    end: datetime.datetime,
 ) -> x509.CertificateBuilder:
-    start = now - _BACK
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -126,7 +147,7 @@ def _builder(
         .public_key(public)
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
-        .not_valid_after(start + datetime.timedelta(days=days))
+        .not_valid_after(end)
     )
 
 

@@ -14,6 +14,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from landline.catalogue import Phrase
 from landline.errors import LocalError
 from landline.trust.keyfile import write_once
 from landline.trust.login import device_id
@@ -76,7 +77,12 @@ def _read(path: Path) -> Ed25519PrivateKey:
     except OSError as error:
         raise LocalError("device.unreadable", path=path, why=error.strerror) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise LocalError("device.unreadable", path=path, why=type(error).__name__) from error
+        raise _damaged(path) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise LocalError("device.unreadable", path=path, why="not an Ed25519 key")
+        raise _damaged(path)
     return key
+
+
+def _damaged(path: Path) -> LocalError:
+    why = Phrase("trust.damaged", file=path.name)
+    return LocalError("device.unreadable", path=path, why=why)

@@ -11,21 +11,24 @@ import datetime
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Struct
 
+from landline.catalogue import Phrase
 from landline.errors import StoreError
 from landline.trust import certificates, keyfile
 from landline.trust.fingerprint import Fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Self
+
+    _T = TypeVar("_T")
 
 FOLDER: Final = "trust"
 _AUTHORITY_KEY: Final = "authority.key"
@@ -34,6 +37,8 @@ _LEAF_KEY: Final = "leaf.key"
 _CHAIN: Final = "leaf.pem"
 _RENEW: Final = datetime.timedelta(days=30)
 """A leaf that ends sooner is reissued."""
+_DAMAGED: Final = (ValueError, TypeError, UnsupportedAlgorithm)
+"""What reading PEM that is none, or of another kind, raises."""
 
 
 class Leaf(Struct, frozen=True):
@@ -69,20 +74,14 @@ class HubIdentity:
 
         Raises StoreError `trust.unreadable`: a hub must never become somebody else by accident.
         """
-        temporary = None if data else tempfile.TemporaryDirectory(prefix="landline-")
-        folder = data / FOLDER if data else Path(temporary.name if temporary else "")
+        if data is not None:
+            return cls(*_opened(data / FOLDER), None)
+        temporary = tempfile.TemporaryDirectory(prefix="landline-")
         try:
-            if not (folder / _AUTHORITY).exists():
-                _make(folder)
-            key = _load_key(folder / _AUTHORITY_KEY)
-            authority = x509.load_pem_x509_certificate((folder / _AUTHORITY).read_bytes())
-            if certificates.spki(authority) != _public(key):
-                raise ValueError("the key is not that of the certificate")
-        except OSError as error:
-            raise StoreError("trust.unreadable", folder=folder, why=error.strerror) from error
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise StoreError("trust.unreadable", folder=folder, why=error) from error
-        return cls(folder, key, authority, temporary)
+            return cls(*_opened(Path(temporary.name)), temporary)
+        except StoreError:
+            temporary.cleanup()
+            raise
 
     @property
     def authority(self) -> bytes:
@@ -94,16 +93,13 @@ class HubIdentity:
 
         Hosts that the authority may not vouch for are left out. Raises StoreError.
         """
-        wanted = sorted({host for host in hosts if certificates.is_coverable(host)})
+        wanted = sorted(
+            {certificates.canonical(host) for host in hosts if certificates.is_coverable(host)}
+        )
         try:
-            leaf = self._kept(wanted, now)
-            if leaf is None:
-                self._issue(wanted, now)
-                leaf = self._kept(wanted, now)
+            return self._kept(wanted, now) or self._issue(wanted, now)
         except OSError as error:
-            raise StoreError("trust.unreadable", folder=self._folder, why=error.strerror) from error
-        assert leaf is not None
-        return leaf
+            raise _unreadable(self._folder, error.strerror) from error
 
     def close(self) -> None:
         """Forget an identity that was for this run only."""
@@ -116,34 +112,73 @@ class HubIdentity:
         try:
             certificate = x509.load_pem_x509_certificates(chain.read_bytes())[0]
             certificate.verify_directly_issued_by(self._authority)
-            if certificates.spki(certificate) != _public(_load_key(key)):
-                return None
-        except (FileNotFoundError, ValueError, TypeError, IndexError):
+            fits = certificates.spki(certificate) == _public(_load_key(key))
+            covers = _hosts_of(certificate) == hosts
+        except (FileNotFoundError, InvalidSignature, *_DAMAGED):
             return None
         until = certificate.not_valid_after_utc
-        if hosts != _hosts_of(certificate) or not (
-            certificate.not_valid_before_utc <= now < until - _RENEW
-        ):
-            return None
-        digest = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
-        return Leaf(chain, key, digest, until)
+        lasts = certificate.not_valid_before_utc <= now < until - _RENEW
+        return self._leaf(certificate) if fits and covers and lasts else None
 
-    def _issue(self, hosts: list[str], now: datetime.datetime) -> None:
+    def _issue(self, hosts: list[str], now: datetime.datetime) -> Leaf:
+        """Write a new leaf. After a crash between the two files they do not fit: see `_kept`."""
         key = certificates.new_key()
         certificate = certificates.leaf(key, self._key, self._authority, hosts, now)
         keyfile.replace(self._folder / _LEAF_KEY, _pem_of(key))
         pem = serialization.Encoding.PEM
         chain = certificate.public_bytes(pem) + self._authority.public_bytes(pem)
         keyfile.replace(self._folder / _CHAIN, chain)
+        return self._leaf(certificate)
+
+    def _leaf(self, certificate: x509.Certificate) -> Leaf:
+        digest = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
+        until = certificate.not_valid_after_utc
+        return Leaf(self._folder / _CHAIN, self._folder / _LEAF_KEY, digest, until)
+
+
+def _opened(folder: Path) -> tuple[Path, ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """Return the authority in `folder`, made if nothing is there yet."""
+    try:
+        if not (folder / _AUTHORITY).exists():
+            _make(folder)
+        key = _read(folder / _AUTHORITY_KEY, _load_key)
+        authority = _read(folder / _AUTHORITY, _load_certificate)
+    except OSError as error:
+        raise _unreadable(folder, error.strerror) from error
+    if certificates.spki(authority) != _public(key):
+        why = Phrase("trust.foreign", key=_AUTHORITY_KEY, file=_AUTHORITY)
+        raise _unreadable(folder, why)
+    return folder, key, authority
 
 
 def _make(folder: Path) -> None:
     """Make an authority; the key goes first, for the certificate says that all is there."""
+    if (folder / _CHAIN).exists() and not (folder / _AUTHORITY_KEY).exists():
+        # There was an identity, and its key is lost.
+        raise _unreadable(folder, Phrase("trust.missing", file=_AUTHORITY_KEY))
     keyfile.write_once(folder / _AUTHORITY_KEY, _pem_of(certificates.new_key()))
-    key = _load_key(folder / _AUTHORITY_KEY)
+    key = _read(folder / _AUTHORITY_KEY, _load_key)
     made = certificates.authority(key, datetime.datetime.now(datetime.UTC))
     pem = made.public_bytes(serialization.Encoding.PEM)
     keyfile.write_once(folder / _AUTHORITY, pem)
+
+
+def _read(path: Path, load: Callable[[Path], _T]) -> _T:
+    """Return what `load` makes of a file. Raises StoreError for a missing or damaged one, OSError."""
+    try:
+        return load(path)
+    except FileNotFoundError as error:
+        raise _unreadable(path.parent, Phrase("trust.missing", file=path.name)) from error
+    except _DAMAGED as error:
+        raise _unreadable(path.parent, Phrase("trust.damaged", file=path.name)) from error
+
+
+def _unreadable(folder: Path, why: object) -> StoreError:
+    return StoreError("trust.unreadable", folder=folder, why=why)
+
+
+def _load_certificate(path: Path) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(path.read_bytes())
 
 
 def _load_key(path: Path) -> ec.EllipticCurvePrivateKey:
@@ -168,6 +203,9 @@ def _pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _hosts_of(certificate: x509.Certificate) -> list[str]:
-    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
     hosts = [str(address) for address in names.get_values_for_type(x509.IPAddress)]
     return sorted([*hosts, *names.get_values_for_type(x509.DNSName)])

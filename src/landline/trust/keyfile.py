@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+"""What FAT and some network file systems say to a hard link."""
 
 
 def write_once(path: Path, data: bytes) -> None:
@@ -18,8 +22,16 @@ def write_once(path: Path, data: bytes) -> None:
     Whoever is first wins, also among processes; on disk when this returns. Raises OSError.
     """
     with _part(path, data) as part:
-        with contextlib.suppress(FileExistsError):
+        try:
             os.link(part, path)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # Two processes that begin within this instant would both be first.
+            if not path.exists():
+                part.replace(path)
         _sync_folder(path.parent)
 
 
@@ -32,7 +44,7 @@ def replace(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def _part(path: Path, data: bytes) -> Iterator[Path]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent)  # 0600 from the start
     part = Path(name)
     try:
@@ -43,6 +55,14 @@ def _part(path: Path, data: bytes) -> Iterator[Path]:
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make `folder` (0700) and those above it that are missing (as usual), all on disk."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in missing:
+        _sync_folder(each.parent)
 
 
 def _sync_folder(folder: Path) -> None:
