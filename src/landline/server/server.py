@@ -36,6 +36,7 @@ from landline.server.questions import Answerer
 from landline.server.retention import Retention
 from landline.settings import HubSettings
 from landline.store.folder import CONTROL
+from landline.trust.identity import HubIdentity
 from landline.web.app import WebDoor
 from landline.wire.sniff import Door
 
@@ -89,6 +90,8 @@ class HubServer:
         """Where a damaged log was kept, if the start found one."""
         self.on_ram_disk = False
         """The data folder lies on a RAM disk."""
+        self.identity: HubIdentity | None = None
+        """Who the hub is; None before the start, and for good where it opens no socket."""
         self._bound: list[BoundSocket] = []
         self._connecting: set[asyncio.Task[Any]] = set()
 
@@ -126,6 +129,7 @@ class HubServer:
             self._log, self.set_aside, self.on_ram_disk = opened.log, opened.kept, opened.on_ram
             self._build(self._log)
             if self._listens:
+                await self._open_identity()
                 await self._web.start()
                 self._reach = await self._open_sockets()
                 self._hub.state.addresses = [str(address) for address in self.addresses]
@@ -180,6 +184,7 @@ class HubServer:
         await self._log.close(max(0.1, deadline - self._loop.time()))
         for bound in self._bound:
             bound.close()
+        await self._close_identity()
         _log.info("hub has stopped", extra=fields(**self._desk.counters.snapshot()))
 
     def _build(self, log: Log) -> None:
@@ -206,6 +211,16 @@ class HubServer:
             grace=settings.wire.login_grace,
             quiet=settings.wire.quiet_line,
         )
+
+    async def _open_identity(self) -> None:
+        folder = Path(self.settings.data) if self.settings.data else None
+        self.identity = identity = await asyncio.to_thread(HubIdentity.open, folder)
+        self._hub.state.authority = identity.authority
+        self._hub.state.fingerprint = identity.fingerprint.digest
+
+    async def _close_identity(self) -> None:
+        if self.identity is not None:
+            await asyncio.to_thread(self.identity.close)
 
     async def _open_sockets(self) -> Reach:
         settings = self.settings
@@ -305,6 +320,7 @@ class HubServer:
             await self._web.close()
         for bound in self._bound:
             bound.close()
+        await self._close_identity()
         if hasattr(self, "_log"):
             await self._log.close(1.0)
 
