@@ -1,7 +1,8 @@
 """The web door: takes over sockets whose first bytes were an HTTP method.
 
 What is where: `guard` what every request passes, `caller` one connection, `api` the
-verbs, `hooks` webhooks, `live` connections that stay, `page` the page. The hub is `hall`.
+verbs, `hooks` webhooks, `live` connections that stay, `page` and `trust_page` the pages. The
+hub is `hall`.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from landline.web.api import Api
 from landline.web.bodies import Bodies
 from landline.web.caller import Caller
 from landline.web.credentials import Credentials
-from landline.web.guard import guard
+from landline.web.guard import guarding
 from landline.web.health import Health
 from landline.web.hooks import Hooks
 from landline.web.live import Live
 from landline.web.openapi import openapi
-from landline.web.page import invitation, page
+from landline.web.page import Page
 from landline.web.routes import READINGS
+from landline.web.trust_page import TrustPage
 
 if TYPE_CHECKING:
     import socket
@@ -43,20 +45,24 @@ class WebDoor:
 
     def __init__(self, hall: Hall, limits: WebLimits, grace: float) -> None:
         """Serve strangers, for `grace` seconds each unless they come to stay."""
-        app = web.Application(middlewares=[guard])
+        app = web.Application(middlewares=[guarding(hall)])
         self.bodies = bodies = Bodies(limits)
         credentials = Credentials(secrets.token_bytes(32), limits.logins)
         api = Api(hall, credentials, bodies, limits)
         live = Live(hall, credentials, api)
         health = Health(hall, credentials, api)
+        page, trust = Page(hall), TrustPage(hall)
         self._hooks = Hooks(hall, bodies, limits)
         add = app.router.add_get
-        add("/", page)
+        add("/", page.page)
+        add("/trust", trust.page)
+        add("/ca", trust.certificate)
+        add("/ca.pem", trust.pem)
         add("/api/openapi.json", openapi)
         add("/health", health.health)
         add("/ready", health.ready)
         add("/metrics", health.metrics)
-        add("/i/{code}", invitation)
+        add("/i/{code}", page.invitation)
         add("/ws", live.websocket, allow_head=False)
         add("/api/events", live.rooms, allow_head=False)
         add("/api/rooms/{room}/events", live.room, allow_head=False)

@@ -18,7 +18,6 @@ from landline.safetext import safe_text
 from landline.web.answering import failed
 
 if TYPE_CHECKING:
-
     from aiohttp.typedefs import Handler, Middleware
 
     from landline.web.hall import Hall

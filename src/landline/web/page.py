@@ -1,4 +1,4 @@
-"""The one honest page: how to connect; and the page of an invitation.
+"""The one honest page: who this hub is, who can read along, how to connect; and invitations.
 
 Sends nothing that a browser would fetch from elsewhere. Code in the address of an invitation
 is shown and goes nowhere else: nothing here logs an address.
@@ -13,88 +13,127 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from landline import catalogue
+from landline.trust.link import link
+from landline.web import markup
 from landline.web.answering import language_of
+from landline.web.reached import reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from landline.catalogue import Language
-
-_STYLE: Final = (
-    "body{font:1.1rem/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;"
-    "color:#222;background:#fff}pre{background:#f3f3f0;padding:.7rem 1rem;border-radius:.4rem;"
-    "overflow-x:auto}h2{font-size:1rem;margin:1.6rem 0 .3rem}"
-    "@media(prefers-color-scheme:dark){body{color:#ddd;background:#1b1b1b}pre{background:#2a2a2a}}"
-)
+    from landline.trust.authority import Authority
+    from landline.web.hall import Hall
+    from landline.web.reached import Reached
 
 _NATIVE: Final = '{"do":"hello","as":"ada"}\n{"do":"send","room":"lobby","text":"hi"}'
 
 _API: Final = (
-    'curl -u ada: -d \'{{"room":"lobby","text":"hi"}}\' {root}/api/send\n'
-    "curl {root}/api/rooms/lobby/messages\n"
-    "curl {root}/api/openapi.json"
+    '{curl} -u ada: -d \'{{"room":"lobby","text":"hi"}}\' {root}/api/send\n'
+    "{curl} {root}/api/rooms/lobby/messages\n"
+    "{curl} {root}/api/openapi.json"
 )
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,63}")
 """What an invitation's code may look like, so that what is shown can be typed as it is."""
 
 
-async def page(request: web.Request) -> web.Response:
-    """Say how to reach this hub, as its reader reached it."""
-    host, port = _where(request)
-    shown = f"[{host}]" if ":" in host else host
-    root = f"http://{shown}:{port}"
-    ways = (
-        ("page.terminal", f"landline chat {shown}:{port}"),
-        ("page.plain", f"nc {host} {port}"),
-        ("page.letter", f"echo hello | nc -u -w1 {host} {port}"),
-        ("page.native", f"nc {host} {port}\n{_NATIVE}"),
-        ("page.websocket", f"ws://{shown}:{port}/ws\n{_NATIVE}"),
-        ("page.api", _API.format(root=root)),
-        ("page.events", f"curl -N {root}/api/rooms/lobby/events"),
-        ("page.hook", f'curl -d "build failed" {root}/hook/…'),
-        ("page.operating", f"{root}/health   {root}/ready   {root}/metrics"),
+class Page:
+    """Answers `/` and `/i/CODE`."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Say who this hub is, and how to reach it as its reader reached it."""
+        language, where = language_of(request), reached(request)
+        body = [self._badge(where, language), markup.paragraph("page.lead", language)]
+        authority = self._hall.authority
+        if authority is not None:
+            body.append(_who(authority, where, language))
+        body.append(markup.ways(self._ways(where), language))
+        return markup.document(self._title(language), "".join(body), language)
+
+    async def invitation(self, request: web.Request) -> web.Response:
+        """Say what to do with the invitation whose code is in the address."""
+        code = request.match_info["code"]
+        if not _CODE.fullmatch(code):
+            raise web.HTTPNotFound
+        language, address = language_of(request), reached(request).address
+        ways = (
+            ("page.invitation.account", f"landline chat {address} --as NAME --code"),
+            ("page.invitation.room", f"landline chat {address} --code"),
+            ("page.invitation.code", code),
+        )
+        body = markup.paragraph("page.invitation.lead", language) + markup.ways(ways, language)
+        return markup.document(catalogue.text("page.invitation.title", language), body, language)
+
+    def _title(self, language: Language) -> str:
+        name = self._hall.name
+        title = catalogue.text("page.title", language)
+        return f"{name} · {title}" if name else title
+
+    def _badge(self, where: Reached, language: Language) -> str:
+        """Say who can read along, and what is not allowed for it."""
+        if where.secure:
+            return markup.paragraph("page.encrypted", language, "badge safe")
+        if where.local:
+            return ""
+        said = markup.prose("page.open", language)
+        if not self._hall.plain_logins:
+            said += " " + markup.prose("page.open.guests", language)
+        if self._hall.authority is not None:
+            secure = html.escape(f"https://{where.address}/")
+            encrypted = markup.prose("page.open.secure", language)
+            said += f' {encrypted} <a href="{secure}">{secure}</a>'
+        return f'<p class="badge open">{said}</p>'
+
+    def _ways(self, where: Reached) -> list[tuple[str, str]]:
+        """Return what to type, by its catalogue key."""
+        curl, root = self._curl(where), where.root
+        host, port = where.host, where.port
+        return [
+            ("page.terminal", f"landline chat {where.address}"),
+            ("page.plain", f"nc {host} {port}"),
+            ("page.letter", f"echo hello | nc -u -w1 {host} {port}"),
+            ("page.native", f"nc {host} {port}\n{_NATIVE}"),
+            ("page.websocket", f"{where.websocket}\n{_NATIVE}"),
+            *self._certificate(where),
+            ("page.api", _API.format(curl=curl, root=root)),
+            ("page.events", f"{curl} -N {root}/api/rooms/lobby/events"),
+            ("page.hook", f'{curl} -d "build failed" {root}/hook/…'),
+            ("page.operating", f"{root}/health   {root}/ready   {root}/metrics"),
+        ]
+
+    def _certificate(self, where: Reached) -> list[tuple[str, str]]:
+        """Return how a program gets to know the hub, where it has to."""
+        authority = self._of_our_own(where)
+        if authority is None:
+            return []
+        file = f"{authority.name}.pem"
+        how = (
+            f"curl -o {file} http://{where.address}/ca.pem\n"
+            f"openssl x509 -in {file} -noout -fingerprint -sha256"
+        )
+        return [("page.certificate", how)]
+
+    def _curl(self, where: Reached) -> str:
+        authority = self._of_our_own(where)
+        return "curl" if authority is None else f"curl --cacert {authority.name}.pem"
+
+    def _of_our_own(self, where: Reached) -> Authority | None:
+        """Return the hub's authority where its certificate is the one that the reader was shown."""
+        ours = where.secure and not self._hall.answers_as(where.host)
+        return self._hall.authority if ours else None
+
+
+def _who(authority: Authority, where: Reached, language: Language) -> str:
+    """Return the hub's fingerprint, its code for cameras, and where more is said."""
+    said = (
+        f"<h2>{markup.prose('page.fingerprint', language)}</h2>"
+        f"{markup.print_of(authority.fingerprint)}"
+        f"{markup.paragraph('page.compare', language)}"
+        f"<p>{markup.link('/trust', 'page.trust', language)}</p>"
+        f"<h2>{markup.prose('page.link', language)}</h2>"
+        f"<code>{html.escape(link(where.address, authority.fingerprint))}</code>"
     )
-    return _page("page.title", "page.lead", ways, language_of(request))
-
-
-async def invitation(request: web.Request) -> web.Response:
-    """Say what to do with the invitation whose code is in the address."""
-    code = request.match_info["code"]
-    if not _CODE.fullmatch(code):
-        raise web.HTTPNotFound
-    host, port = _where(request)
-    shown = f"[{host}]" if ":" in host else host
-    ways = (
-        ("page.invitation.account", f"landline chat {shown}:{port} --as NAME --code"),
-        ("page.invitation.room", f"landline chat {shown}:{port} --code"),
-        ("page.invitation.code", code),
-    )
-    return _page("page.invitation.title", "page.invitation.lead", ways, language_of(request))
-
-
-def _page(
-    title: str, lead: str, ways: Iterable[tuple[str, str]], language: Language
-) -> web.Response:
-    """Return a page of texts by their keys, each way with what to type."""
-    body = "".join(
-        f"<h2>{html.escape(catalogue.text(key, language))}</h2><pre>{html.escape(how)}</pre>"
-        for key, how in ways
-    )
-    heading = html.escape(catalogue.text(title, language))
-    said = html.escape(catalogue.text(lead, language))
-    whole = (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{heading}</title><style>{_STYLE}</style><h1>{heading}</h1><p>{said}</p>"
-        f"{body}</html>\n"
-    )
-    return web.Response(text=whole, content_type="text/html")
-
-
-def _where(request: web.Request) -> tuple[str, int]:
-    """Return the address as the reader reached it."""
-    sockname = request.transport.get_extra_info("sockname") if request.transport else None
-    if isinstance(sockname, tuple):
-        return str(sockname[0]).removeprefix("::ffff:"), int(sockname[1])
-    return "127.0.0.1", 7788
+    code = markup.code(where.address, authority.fingerprint, language)
+    return f'<div class="who"><div>{said}</div>{code}</div>'
