@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from landline.discovery.beacon import Responder, decode_answer, decode_query
+from landline.safetext import safe_text
+from landline.trust.fingerprint import DIGEST_BYTES, Fingerprint
 from landline.wire.framing import BodyPiece, HeaderAndBody, LengthPrefixed, Lines, Violation
 from landline.wire.letters import Letter, LetterViolation, answer, decode
 from landline.wire.parser import BadLine, LineParser, event_decoder, verb_decoder
@@ -100,7 +103,19 @@ def doors(data: bytes) -> None:
     assert len(data) < PEEK or known
 
 
+def beacons(data: bytes) -> None:
+    """A datagram at the beacon's port: as it comes, and made to pass for a query or an answer."""
+    responder = Responder("hub", "desk" * 99, 7788, Fingerprint(bytes(DIGEST_BYTES)), str)
+    for query in (data, b"landline?\x01" + data, (b"landline?\x01" + data).ljust(256, b"\0")):
+        said = responder.answer(query, "fe80::1", 9999, (), 0.0)
+        assert said is None or len(said) <= len(query)
+        assert said is None or decode_query(query) is not None
+    for reply in (data, b"landline!\x01" + data, (b"landline!\x01" + data).ljust(54, b"\0")):
+        heard = decode_answer(reply)
+        assert heard is None or safe_text(heard.name) == heard.name
+
+
 TARGETS: Final[dict[str, Target]] = {
     target.__name__: target
-    for target in (lines, lengths, header_body, verbs, events, websocket, letters, doors)
+    for target in (lines, lengths, header_body, verbs, events, websocket, letters, doors, beacons)
 }

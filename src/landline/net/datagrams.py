@@ -40,12 +40,17 @@ class DatagramSocket:
         *,
         on_error: Callable[[OSError], None] | None = None,
         tells_address: bool = False,
+        answer_from: Callable[[list[Any]], Control | None] = packet_info.answer_from,
     ) -> None:
-        """Start reading; `tells_address`: the socket was told to (`packet_info.ask_for`)."""
+        """Start reading; `tells_address`: the socket was told to (`packet_info.ask_for`).
+
+        `answer_from` makes of that what `on_datagram` gets.
+        """
         self.sock = sock
         self.counters = Counters()
         self._on_datagram = on_datagram
         self._on_error = on_error
+        self._answer_from = answer_from
         self._loop = asyncio.get_running_loop()
         self._room: asyncio.Future[None] | None = None
         self._closed = False
@@ -107,11 +112,11 @@ class DatagramSocket:
             self._failed(error)
 
     def _read_with_address(self) -> None:
-        receive, take = self.sock.recvmsg, self._on_datagram
+        receive, take, answer_from = self.sock.recvmsg, self._on_datagram, self._answer_from
         try:
             for _ in range(PER_WAKE):
                 data, ancillary, _, source = receive(LARGEST, packet_info.SPACE)
-                take(data, source, packet_info.answer_from(ancillary))
+                take(data, source, answer_from(ancillary))
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:

@@ -45,6 +45,32 @@ def answer_from(ancillary: list[Any]) -> Control | None:
     return None
 
 
+def answer_to_all_from(ancillary: list[Any]) -> Control | None:
+    """Return what `sendmsg` needs to answer, on its own link, what was sent to a whole network.
+
+    That is a multicast or broadcast. None for what was sent to this machine alone.
+    """
+    for level, kind, data in ancillary:
+        if level == socket.IPPROTO_IPV6 and kind == socket.IPV6_PKTINFO:
+            if data[0] != _MULTICAST_V6:
+                return None
+            return level, kind, bytes(16) + data[16:]
+        if level == socket.IPPROTO_IP and kind == _IP_PKTINFO:
+            index, local, asked = struct.unpack("@I4s4s", data)
+            if local == asked:  # a group may be told as its own local address
+                if _is_source_v4(asked):
+                    return None
+                local = bytes(4)
+            return level, kind, struct.pack("@I4s4s", index, local, b"")
+    return None
+
+
+def interface_of(control: Control) -> int:
+    """Return the number of the interface that `control` sends through; 0: whichever it is."""
+    level, _, data = control
+    return int(struct.unpack_from("@I", data, 0 if level == socket.IPPROTO_IP else 16)[0])
+
+
 def asked_host(control: Control) -> str:
     """Return the address in `control` as text."""
     level, _, data = control

@@ -51,3 +51,24 @@ def test_groups_and_broadcasts_are_no_source() -> None:
 def test_without_any_the_system_chooses() -> None:
     assert packet_info.answer_from([]) is None
     assert packet_info.answer_from([(socket.SOL_SOCKET, 1, b"")]) is None
+
+
+def test_a_broadcast_is_answered_through_its_own_interface() -> None:
+    control = packet_info.answer_to_all_from([(*V4, in4("10.0.0.5", "10.0.0.255"))])
+    assert control == (*V4, in4("10.0.0.5", "0.0.0.0"))
+    assert packet_info.interface_of(control) == 7
+    assert packet_info.asked_host(control) == "10.0.0.5"
+
+
+def test_a_group_is_answered_through_its_own_interface() -> None:
+    control = packet_info.answer_to_all_from([(*V6, in6("ff12::7788"))])
+    assert control == (*V6, in6("::"))
+    assert packet_info.interface_of(control) == 7
+    control = packet_info.answer_to_all_from([(*V4, in4("239.1.1.1", "239.1.1.1"))])
+    assert control == (*V4, in4("0.0.0.0", "0.0.0.0"))
+
+
+def test_what_one_machine_was_asked_is_not_answered_as_if_all_were() -> None:
+    assert packet_info.answer_to_all_from([(*V4, in4("10.0.0.5", "10.0.0.5"))]) is None
+    assert packet_info.answer_to_all_from([(*V6, in6("fe80::5"))]) is None
+    assert packet_info.answer_to_all_from([]) is None
