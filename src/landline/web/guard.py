@@ -34,7 +34,8 @@ HEADERS: Final = {
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 """Methods that change nothing, RFC 9110 §9.2.1."""
 
-MACHINES: Final = ("/api/", "/hook/", "/ws", "/health", "/ready", "/metrics")
+HOOKS: Final = "/hook/"
+MACHINES: Final = ("/api/", HOOKS, "/ws", "/health", "/ready", "/metrics")
 """Where programs call, which are told in JSON what is wrong."""
 
 SECRETS: Final = frozenset(("token", "password", "secret", "code", "key", "access_token"))
@@ -106,7 +107,9 @@ def is_same_origin(request: web.Request) -> bool:
 
 def _refusal(refused: web.HTTPException, request: web.Request) -> web.Response:
     """Return what a program is told where HTTP itself says no."""
-    path = safe_text(request.path, limit=80)
+    # Callers log what they are told, and a webhook's secret is in its path.
+    secret = request.path.startswith(HOOKS)
+    path = f"{HOOKS}…" if secret else safe_text(request.path, limit=80)
     if isinstance(refused, web.HTTPMethodNotAllowed):
         allowed = ", ".join(sorted(refused.allowed_methods))
         error = UsageError("web.method", path=path, allowed=allowed)

@@ -121,6 +121,9 @@ async def test_only_posts_are_webhooks_and_none_from_other_sites_pages() -> None
     async with scene() as it:
         status, error = await it.browser.get(it.path)
         assert (status, error["code"]) == (405, "web.method")
+        assert "/hook/…" in error["text"], "what is told is logged, and the path is secret"
+        _, elsewhere = await it.browser.ask("POST", it.path + "/", data=b"x")
+        assert it.path not in error["text"] + elsewhere["text"]
         foreign = {"Origin": "http://evil.example"}
         status, error = await it.browser.ask("POST", it.path, data=b"x", headers=foreign)
         assert (status, error["code"]) == (403, "web.origin")
