@@ -25,6 +25,9 @@ SEEDS: Final[list[bytes]] = [
     b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
     b"\x16\x03\x01\x02\x00",
     "你好".encode("gb18030"),
+    b"LL-XN6QBPJ-N6MQ2D5-2LIJRFH-NR3FMNW-RK6OZ5C-T7HFENT-ZDMUZ7W-HKZUHQ2",
+    b"7-guitar-revenge-lemon",
+    "７－０４２　１８７——133".encode(),
 ]
 
 PIECES: Final[list[bytes]] = [
@@ -37,6 +40,8 @@ PIECES: Final[list[bytes]] = [
     b"\xf0\x9f\x98\x80", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\x1b[2J", b"//", b"[" * 1100,
     b"\x00\x00\x00\x02ab", b"\x02\x00\x00\x00ab", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff",
     b"GET ", b"PRI ", b"\x16", b"\xc5", b"x" * 63, b"x" * 64, b"x" * 65, b"x" * 400,
+    b"LL-", b"XN6QBPJ-N6MQ2D5-", b"A" * 56, b"7-", b"-guit", b"-lemon", b"-042", b"-256",
+    b"\xef\xbc\x8d",
 ]  # fmt: skip
 
 

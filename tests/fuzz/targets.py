@@ -6,10 +6,12 @@ A target takes any bytes and raises only where a parser is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from landline.discovery.beacon import Responder, decode_answer, decode_query
+from landline.errors import UsageError
 from landline.safetext import safe_text
+from landline.trust.codes import Code
 from landline.trust.fingerprint import DIGEST_BYTES, Fingerprint
 from landline.wire.framing import BodyPiece, HeaderAndBody, LengthPrefixed, Lines, Violation
 from landline.wire.letters import Letter, LetterViolation, answer, decode
@@ -18,6 +20,7 @@ from landline.wire.sniff import PEEK, door_of
 from landline.wire.websocket import FrameParser
 
 Target = Callable[[bytes], None]
+T = TypeVar("T")
 
 SMALL: Final = 64
 """Limits are small, so that they are met."""
@@ -115,7 +118,40 @@ def beacons(data: bytes) -> None:
         assert heard is None or safe_text(heard.name) == heard.name
 
 
+def fingerprints(data: bytes) -> None:
+    """A hub's fingerprint as somebody typed it: read, or refused in words that can be shown."""
+    found = _typed(Fingerprint.parse, data)
+    assert found is None or Fingerprint.parse(str(found)) == found
+
+
+def codes(data: bytes) -> None:
+    """A pairing code as somebody typed it, likewise."""
+    found = _typed(Code.parse, data)
+    assert found is None or Code.parse(found.words) == Code.parse(found.digits) == found
+
+
+def _typed(parse: Callable[[str], T], data: bytes) -> T | None:
+    try:
+        return parse(data.decode("utf-8", "surrogateescape"))
+    except UsageError as error:
+        line = error.line("zh")
+    assert line == safe_text(line), data
+    return None
+
+
 TARGETS: Final[dict[str, Target]] = {
     target.__name__: target
-    for target in (lines, lengths, header_body, verbs, events, websocket, letters, doors, beacons)
+    for target in (
+        lines,
+        lengths,
+        header_body,
+        verbs,
+        events,
+        websocket,
+        letters,
+        doors,
+        beacons,
+        fingerprints,
+        codes,
+    )  # fmt: skip
 }

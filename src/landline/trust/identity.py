@@ -164,7 +164,7 @@ def _make(folder: Path) -> None:
 
 
 def _read(path: Path, load: Callable[[Path], _T]) -> _T:
-    """Return what `load` makes of a file. Raises StoreError for a missing or damaged one, OSError."""
+    """Return what `load` makes of a file. Raises OSError, StoreError for one that is damaged."""
     try:
         return load(path)
     except FileNotFoundError as error:
