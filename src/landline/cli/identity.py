@@ -116,9 +116,9 @@ class Membership:
             token=way.token,
             code=way.code,
             quiet=self._quiet,
-            language=self._console.language,
             limits=self._limits,
         )
+        client.language = self._console.language
         try:
             await client.open()
         except LoginRefusedError as error:

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from landline.catalogue import Language
+    from landline.client.contact import Contact
     from landline.client.inbox import Happening
     from landline.client.states import HubView, Receipt
     from landline.settings import ClientLimits
+    from landline.trust.device import Device
     from landline.wire.events import Joined, Message, RoomInfo
     from landline.wire.fields import Role
     from landline.wire.verbs import Send
@@ -36,14 +38,14 @@ class Client(BlockingRequests):
 
     def __init__(
         self,
-        address: str = hub_address.DEFAULT,
+        address: str | Contact = hub_address.DEFAULT,
         *,
         name: str | None = None,
         password: str | None = None,
         token: str | None = None,
         code: str | None = None,
+        device: Device | None = None,
         quiet: bool = False,
-        language: Language | None = None,
         limits: ClientLimits | None = None,
     ) -> None:
         """Say which hub, and who to be; as for `landline.Client`."""
@@ -53,8 +55,8 @@ class Client(BlockingRequests):
             password=password,
             token=token,
             code=code,
+            device=device,
             quiet=quiet,
-            language=language,
             limits=limits,
         )
         self._thread = _Thread("landline-client")
@@ -90,6 +92,20 @@ class Client(BlockingRequests):
     def token(self) -> str | None:
         """What makes us the same guest or account next time; keep it as you would a password."""
         return self._client.token
+
+    @property
+    def by_device(self) -> bool:
+        """Whether the device makes us the same account next time; there is no token then."""
+        return self._client.by_device
+
+    @property
+    def language(self) -> Language | None:
+        """Of the hub's own words; to be set before `open`. None: the hub's choice."""
+        return self._client.language
+
+    @language.setter
+    def language(self, language: Language | None) -> None:
+        self._client.language = language
 
     @property
     def hub(self) -> HubView:
@@ -179,10 +195,16 @@ class Client(BlockingRequests):
         self._call(self._client.leave(room), timeout)
 
     def log_in(
-        self, name: str, password: str, *, code: str | None = None, timeout: float | None = None
+        self,
+        name: str,
+        password: str,
+        *,
+        code: str | None = None,
+        device: Device | None = None,
+        timeout: float | None = None,
     ) -> None:
         """Be somebody who has an account from now on, or with `code` sign up for one."""
-        self._call(self._client.log_in(name, password, code=code), timeout)
+        self._call(self._client.log_in(name, password, code=code, device=device), timeout)
 
     def typing(self, room: str) -> None:
         """Let those in `room` know that one is writing; it holds for a few seconds."""

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from landline.client.requests import Requests
     from landline.wire.events import (
         AnyEvent,
+        DeviceInfo,
         Given,
         Hits,
         HookInfo,
+        IdentityEvent,
         InvitationInfo,
         Joined,
         Page,
+        PairingCode,
         Person,
         RoomInfo,
         RoomMember,
@@ -282,6 +285,40 @@ class BlockingRequests(ABC):
     def remove_user(self, who: str, *, timeout: float | None = None) -> None:
         """Remove an account; what it said stays."""
         self._call(self._client.remove_user(who), timeout)
+
+    # Devices
+
+    def devices(self, who: str | None = None, *, timeout: float | None = None) -> list[DeviceInfo]:
+        """Return one's devices; an owner may ask for another user's."""
+        return self._call(self._client.devices(who), timeout)
+
+    def rename_device(
+        self, key: str, label: str, *, who: str | None = None, timeout: float | None = None
+    ) -> None:
+        """Call a device something else; `key` is its id or the beginning of it."""
+        self._call(self._client.rename_device(key, label, who=who), timeout)
+
+    def revoke_device(
+        self, key: str, *, who: str | None = None, timeout: float | None = None
+    ) -> None:
+        """End a device: it is cut off at once and cannot log in again."""
+        self._call(self._client.revoke_device(key, who=who), timeout)
+
+    def new_code(self, who: str | None = None, *, timeout: float | None = None) -> PairingCode:
+        """Make a code that lets in the device on which it is typed, once."""
+        return self._call(self._client.new_code(who), timeout)
+
+    def drop_code(self, slot: int, *, timeout: float | None = None) -> None:
+        """End a code before anybody used it."""
+        self._call(self._client.drop_code(slot), timeout)
+
+    def approve(self, code: str, *, who: str | None = None, timeout: float | None = None) -> None:
+        """Let in the device that shows `code`."""
+        self._call(self._client.approve(code, who=who), timeout)
+
+    def identity(self, *, timeout: float | None = None) -> IdentityEvent:
+        """Return who the hub says it is; `hub.fingerprint` is who it has proven to be."""
+        return self._call(self._client.identity(), timeout)
 
     # Webhooks
 

@@ -15,6 +15,7 @@ from weakref import WeakSet
 
 from landline.client import hub_address
 from landline.client.answers import Answers
+from landline.client.contact import Contact
 from landline.client.inbox import Happening, Inbox
 from landline.client.keeper import Keeper
 from landline.client.readers import Events, Messages
@@ -23,6 +24,7 @@ from landline.client.session import HELLO_ID, Answered, News, Session
 from landline.client.states import Connected, HubRefusedError, HubView, Receipt
 from landline.errors import IncompleteError, ProtocolError, UsageError
 from landline.settings import ClientLimits
+from landline.trust.login import NONCE_BYTES
 from landline.wire import verbs
 from landline.wire.events import AnyEvent, Goodbye, Joined, Ok, RoomInfo, Welcome
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from landline.catalogue import Language
     from landline.errors import Error
+    from landline.trust.device import Device
     from landline.wire.fields import Role
     from landline.wire.verbs import Verb
 
@@ -49,26 +52,29 @@ class Client(Requests):
 
     def __init__(
         self,
-        address: str = hub_address.DEFAULT,
+        address: str | Contact = hub_address.DEFAULT,
         *,
         name: str | None = None,
         password: str | None = None,
         token: str | None = None,
         code: str | None = None,
+        device: Device | None = None,
         quiet: bool = False,
-        language: Language | None = None,
         limits: ClientLimits | None = None,
     ) -> None:
         """Say which hub, and who to be.
 
-        `address`: `hub.local`, `host:port`, `tcp://…`, `unix:/path` or a path; the port is
-        7788 unless given. `name` alone: a guest who would like to be called so. With
-        `password`: who has that account, or with `code`, an invitation's, gets it now.
-        `token`: a program's, or `me.token` of an earlier client, to be the same guest or
-        account again. `code` without a password enters the room it was made for. One is in
-        the lobby then, and in the rooms that one's account belongs to; `quiet`: in none, to
-        say or ask something in passing. `language`: of the hub's own words. Raises
-        UsageError `address.invalid`.
+        `address`: `hub.local`, `host:port` or a hub's link, `landline://host:port/#LL-…`, all
+        encrypted; `tcp://…`, which is not, on purpose; `unix:/path` or a path. The port is
+        7788 unless given. A hub has to be known (by its link, or from `landline chat`);
+        `Contact` can ask about others. `name` alone: a guest who would like to be called so.
+        With `password`: who has that account, or with `code`, an invitation's, gets it now.
+        `device`, `Device.open()`: is enrolled with the password, and is all that is needed
+        from then on. `token`: a program's, or `me.token` of an earlier client, to be the same
+        guest or account again. `code` without a password enters the room it was made for.
+        One is in the lobby then, and in the rooms that one's account belongs to; `quiet`: in
+        none, to say or ask something in passing. Raises UsageError `address.invalid`,
+        `fingerprint.invalid`, `fingerprint.typo`.
         """
         self._limits = limits or ClientLimits()
         self._session = Session(
@@ -76,14 +82,14 @@ class Client(Requests):
             password=password,
             token=token,
             code=code,
+            device=device,
+            label=device_label(),
             quiet=quiet,
-            device=socket.gethostname()[:LONGEST_DEVICE] or None,
-            language=language,
             limits=self._limits,
         )
         self._room_code = code if password is None else None
         self._keeper = Keeper(
-            hub_address.hub_address(address),
+            Contact(address) if isinstance(address, str) else address,
             self._limits,
             self._session,
             take_in=self._take_in,
@@ -128,15 +134,31 @@ class Client(Requests):
         return self._session.token
 
     @property
+    def by_device(self) -> bool:
+        """Whether the device makes us the same account next time; there is no token then."""
+        return self._session.by_device
+
+    @property
+    def language(self) -> Language | None:
+        """Of the hub's own words; to be set before `open`. None: the hub's choice."""
+        return self._session.language
+
+    @language.setter
+    def language(self, language: Language | None) -> None:
+        self._session.language = language
+
+    @property
     def hub(self) -> HubView:
         """The hub, and how things stand with it now."""
-        session = self._session
+        session, contact = self._session, self._keeper.contact
         return HubView(
-            address=str(self._keeper.address),
+            address=str(contact.address),
             state=self._keeper.state,
             epoch=session.epoch,
             limits=session.limits,
             features=tuple(session.features),
+            encrypted=contact.fingerprint is not None,
+            fingerprint=contact.fingerprint,
         )
 
     @property
@@ -169,8 +191,11 @@ class Client(Requests):
         """Connect for the first time; `async with` does it.
 
         Raises UnreachableError, ExpiredError after `open_timeout`, HubRefusedError where
-        the hub does not want us (LoginRefusedError: for whom we say we are). One try: only a
-        connection that once stood is renewed. Cancelling leaves nothing behind.
+        the hub does not want us (LoginRefusedError: for whom we say we are). NotAllowedError
+        `hub.unknown` names the link of a hub that nobody has compared yet; VerificationError
+        `hub.changed` and `hub.other` say that it is not the one it should be, also later,
+        and end the client. One try: only a connection that once stood is renewed. Cancelling
+        leaves nothing behind.
         """
         await self._keeper.open()
         if self._room_code is not None:
@@ -255,14 +280,24 @@ class Client(Requests):
         """Leave `room`. Nothing more of it comes in, even if the call is cancelled."""
         await self._ask(verbs.Leave(room=room), Ok)
 
-    async def log_in(self, name: str, password: str, *, code: str | None = None) -> None:
+    async def log_in(
+        self,
+        name: str,
+        password: str,
+        *,
+        code: str | None = None,
+        device: Device | None = None,
+    ) -> None:
         """Be somebody who has an account from now on, or with `code` sign up for one.
 
-        For guests, on the connection they have. Raises LoginRefusedError; IncompleteError
-        `request.uncertain` if the connection broke meanwhile: the guest comes back.
+        For guests, on the connection they have; over TLS `device` is enrolled. Raises
+        LoginRefusedError; NotAllowedError `login.readable` where others can read along;
+        IncompleteError `request.uncertain` if the connection broke meanwhile: the guest
+        comes back.
         """
         self._check_open()
-        id = self._session.log_in(name, password, code)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        id = self._session.log_in(name, password, code, device=device, nonce=nonce)
         try:
             answer = await self._answers.wait(id, self._keeper.write)
         finally:
@@ -328,3 +363,8 @@ class Client(Requests):
         self._answers.fail(error or IncompleteError("client.closed"))
         for inbox in self._inboxes:
             inbox.close(error)
+
+
+def device_label() -> str | None:
+    """Return what this machine's logins and devices are called in the hub's lists."""
+    return socket.gethostname()[:LONGEST_DEVICE] or None

@@ -1,22 +1,27 @@
 """One native connection to a hub: bytes in, events out; verbs in, bytes out.
 
+Over TLS, who the hub is is checked inside the handshake, before a byte of ours goes out.
 Everything happens in the protocol's callbacks, no task per event. What does not live here:
-what events mean (`session`) and what to do when the connection is lost (`client`).
+which hub is meant (`contact`), what events mean (`session`) and what to do when the
+connection is lost (`client`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import socket
+import ssl
 from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 
 from landline.client.reconnect import Pulse
-from landline.errors import Error, ExpiredError, UnreachableError
+from landline.errors import Error, ExpiredError, UnreachableError, VerificationError
 from landline.net.faults import peer_error
 from landline.net.resolve import resolve
+from landline.trust.tls import SERVER_NAME, client_context
 from landline.wire.parser import BadLine, LineParser, Violation, event_decoder
 from landline.wire.verbs import Ping, Verb
 
@@ -40,6 +45,8 @@ class Connection(asyncio.Protocol):
         receive: Callable[[list[AnyEvent]], None],
     ) -> None:
         self.address = address
+        self.channel: bytes | None = None
+        """SHA-256 of the hub's certificate (DER) as this side sees it; None: not encrypted."""
         self.lost: asyncio.Future[Error] = asyncio.get_running_loop().create_future()
         """Done when the connection is gone; the result says why."""
         self._limits = limits
@@ -50,6 +57,9 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        encrypted = transport.get_extra_info("ssl_object")
+        if encrypted is not None:
+            self.channel = hashlib.sha256(encrypted.getpeercert(binary_form=True)).digest()
         self._loop = asyncio.get_running_loop()
         self._pulse = Pulse(self._limits.ping, self._limits.dead, self._loop.time())
         self._wait_for_pulse()
@@ -88,7 +98,8 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     def _loss(self, error: Exception | None) -> Error:
-        if isinstance(error, OSError):
+        # Of TLS's own errors no more can be said; their errno is no system's.
+        if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
             return peer_error(error, self.address)
         return UnreachableError("peer.lost", address=self.address)
 
@@ -107,24 +118,49 @@ class Connection(asyncio.Protocol):
 
 
 async def open_connection(
-    address: Address, limits: ClientLimits, receive: Callable[[list[AnyEvent]], None]
+    address: Address,
+    limits: ClientLimits,
+    receive: Callable[[list[AnyEvent]], None],
+    authority: bytes | None = None,
 ) -> Connection:
-    """Connect to a hub; raises the errors of `net.faults.peer_error`."""
-    sock = await _dial(address)
+    """Connect to a hub, over TLS to the one whose authority (DER) is given.
+
+    Raises the errors of `net.faults.peer_error`; VerificationError `hub.untrusted` where
+    somebody else answers, UnreachableError `hub.no-tls` where nobody speaks TLS; ValueError
+    for an authority that is none.
+    """
+    context = None if authority is None else _context(authority)
+    sock = await dial(address)
     if not address.is_unix:
         _tune(sock, limits)
     loop = asyncio.get_running_loop()
     try:
         _, connection = await loop.create_connection(
-            lambda: Connection(address, limits, receive), sock=sock
+            lambda: Connection(address, limits, receive),
+            sock=sock,
+            ssl=context,
+            server_hostname=None if context is None else SERVER_NAME,
+            ssl_handshake_timeout=None if context is None else limits.open_timeout,
         )
+    except ssl.SSLCertVerificationError as error:
+        raise VerificationError("hub.untrusted", address=address.label) from error
+    except ssl.SSLError as error:
+        raise UnreachableError("hub.no-tls", address=address.label) from error
     except OSError as error:
         sock.close()
         raise peer_error(error, address) from error
     return connection
 
 
-async def _dial(address: Address) -> socket.socket:
+def _context(authority: bytes) -> ssl.SSLContext:
+    try:
+        return client_context(authority)
+    except ssl.SSLError as error:
+        raise ValueError("no certificate") from error
+
+
+async def dial(address: Address) -> socket.socket:
+    """Return a socket that is connected to `address`; raises as `open_connection` does."""
     loop = asyncio.get_running_loop()
     failure: OSError = ConnectionRefusedError()
     for endpoint in await resolve(address):

@@ -1,6 +1,8 @@
 """Keeps one member connected: connects, is welcomed, comes back after every loss.
 
-What does not live here: what is said and asked over the connection (`session`, `client`).
+It does not come back to a hub that takes us for ourselves no more, nor to one that is
+another than before. What does not live here: who the hub has to be (`contact`), what is
+said and asked over the connection (`session`, `client`).
 """
 
 from __future__ import annotations
@@ -8,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from typing import TYPE_CHECKING, Any
+import secrets
+from typing import TYPE_CHECKING, Any, Final
 
-from landline.client.connection import Connection, open_connection
 from landline.client.reconnect import Backoff
+from landline.client.session import Line
 from landline.client.states import (
     HubRefusedError,
     LinkState,
@@ -19,15 +22,17 @@ from landline.client.states import (
     Reconnecting,
     refusal,
 )
-from landline.errors import Error, ExpiredError, UsageError
+from landline.errors import Error, ExpiredError, UsageError, VerificationError
+from landline.trust.login import NONCE_BYTES
 from landline.wire import verbs
 from landline.wire.events import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from landline.client.connection import Connection
+    from landline.client.contact import Contact
     from landline.client.session import News, Session
-    from landline.net.address import Address
     from landline.settings import ClientLimits
     from landline.wire.events import AnyEvent
 
@@ -37,7 +42,7 @@ class Keeper:
 
     def __init__(
         self,
-        address: Address,
+        contact: Contact,
         limits: ClientLimits,
         session: Session,
         *,
@@ -47,7 +52,7 @@ class Keeper:
     ) -> None:
         """`take_in` gets what arrives, `on_end` what ended it before `close`."""
         self.state: LinkState = "new"
-        self.address = address
+        self.contact = contact
         self._limits = limits
         self._session = session
         self._take_in = take_in
@@ -112,18 +117,18 @@ class Keeper:
                 await self._pause(max(backoff.wait(), _wait_of(reason)), reason)
                 try:
                     await self._connect()
-                except LoginRefusedError:
+                except _FINAL:
                     raise
                 except (Error, OSError) as error:
                     reason = error if isinstance(error, Error) else reason
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """The hub takes us for ourselves no more, or we made a mistake."""
+        """The hub takes us for ourselves no more or is another one, or we made a mistake."""
         error = None if task.cancelled() else task.exception()
         if error is None:
             return
         self.state = "closed"
-        if not isinstance(error, LoginRefusedError):
+        if not isinstance(error, _FINAL):
             error = Error("program.failed", why=repr(error))
         self._on_end(error)
 
@@ -135,22 +140,24 @@ class Keeper:
 
     async def _connect(self) -> None:
         connection: Connection | None = None
+        await self.contact.find(self._limits.open_timeout)  # a person may have to be asked
         try:
             async with asyncio.timeout(self._limits.open_timeout):
-                connection = await open_connection(self.address, self._limits, self._receive)
+                connection = await self.contact.open(self._limits, self._receive)
                 await self._be_welcomed(connection)
         except TimeoutError as error:
             if isinstance(error, Error):
                 raise
             seconds = f"{self._limits.open_timeout:g}"
-            raise ExpiredError("peer.timeout", address=self.address, seconds=seconds) from error
+            address = self.contact.address
+            raise ExpiredError("peer.timeout", address=address, seconds=seconds) from error
         finally:
             if connection is not None and self._connection is not connection:
                 connection.abort()
 
     async def _be_welcomed(self, connection: Connection) -> None:
         welcomed = self._welcomed = asyncio.get_running_loop().create_future()
-        self._session.connect()
+        self._session.connect(self._line(connection))
         connection.write(self._session.take())
         try:
             both: list[asyncio.Future[Any]] = [welcomed, connection.lost]
@@ -168,6 +175,15 @@ class Keeper:
         self._connection = connection
         self.state = "connected"
         self.write()
+
+    def _line(self, connection: Connection) -> Line:
+        way = self.contact.way
+        return Line(
+            channel=connection.channel,
+            private=way is not None and way.is_private,
+            nonce=secrets.token_bytes(NONCE_BYTES),
+            address=connection.address.label,
+        )
 
     def _receive(self, heard: list[AnyEvent]) -> None:
         receive = self._session.receive
@@ -187,6 +203,10 @@ class Keeper:
             pass
         finally:
             connection.abort()
+
+
+_FINAL: Final = (LoginRefusedError, VerificationError)
+"""Trying again would not help, or would be no good."""
 
 
 def _wait_of(reason: Error) -> float:

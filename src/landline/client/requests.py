@@ -15,17 +15,21 @@ from landline.errors import ProtocolError
 from landline.wire import verbs
 from landline.wire.events import (
     AnyEvent,
+    DeviceInfo,
+    DeviceList,
     Event,
     Given,
     Hits,
     HookInfo,
     HookList,
+    IdentityEvent,
     InvitationInfo,
     InvitationList,
     Joined,
     MemberList,
     Ok,
     Page,
+    PairingCode,
     People,
     Person,
     PersonEvent,
@@ -271,6 +275,36 @@ class Requests(ABC):
     async def remove_user(self, who: str) -> None:
         """Remove an account; what it said stays."""
         await self._ask(verbs.RemoveUser(who=who), Ok)
+
+    # Devices
+
+    async def devices(self, who: str | None = None) -> list[DeviceInfo]:
+        """Return one's devices; an owner may ask for another user's."""
+        return (await self._ask(verbs.Devices(who=who), DeviceList)).devices
+
+    async def rename_device(self, key: str, label: str, *, who: str | None = None) -> None:
+        """Call a device something else; `key` is its id or the beginning of it."""
+        await self._ask(verbs.RenameDevice(key=key, label=label, who=who), Ok)
+
+    async def revoke_device(self, key: str, *, who: str | None = None) -> None:
+        """End a device: it is cut off at once and cannot log in again."""
+        await self._ask(verbs.RevokeDevice(key=key, who=who), Ok)
+
+    async def new_code(self, who: str | None = None) -> PairingCode:
+        """Make a code that lets in the device on which it is typed, once."""
+        return await self._ask(verbs.NewCode(who=who), PairingCode)
+
+    async def drop_code(self, slot: int) -> None:
+        """End a code before anybody used it."""
+        await self._ask(verbs.DropCode(slot=slot), Ok)
+
+    async def approve(self, code: str, *, who: str | None = None) -> None:
+        """Let in the device that shows `code`."""
+        await self._ask(verbs.Approve(code=code, who=who), Ok)
+
+    async def identity(self) -> IdentityEvent:
+        """Return who the hub says it is; `hub.fingerprint` is who it has proven to be."""
+        return await self._ask(verbs.Identity(), IdentityEvent)
 
     # Webhooks
 

@@ -7,7 +7,9 @@ not yet answered. The rules, from DESIGN §4:
 - After every `welcome`, unanswered questions are asked and unacknowledged messages said
   again, in their order; the hub knows a repeated `cid`, so each is logged once. Of the
   questions only those that leave no trace: what writes may have been done already.
-- A password is sent once; from then on the token that the hub gave for it is.
+- A password is sent once; from then on the token that the hub gave for it is, or where
+  the device was enrolled with it, the device proves itself by its key (DESIGN §7).
+- What an account logs in with is sent nowhere where others could read it.
 - A message whose seq is not above the room's last is a repeat and is dropped.
 - A message that leaves a hole behind the last seq is dropped too, and the room is joined
   again `after` that seq: the hub then gives it all from the log. If that leaves the hole
@@ -21,14 +23,15 @@ What does not live here: connecting, waiting, back-off, who reads the events.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct, structs
 
+from landline.client.device_login import proof, with_device
 from landline.client.outbox import Outbox, size_of
 from landline.client.positions import REPAIR, Positions, Removed
-from landline.errors import RefusedError, UsageError
+from landline.errors import NotAllowedError, RefusedError, UsageError
 from landline.settings import ClientLimits, WireLimits
 from landline.wire import events, verbs
 from landline.wire.events import AnyEvent, Event
@@ -37,10 +40,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from landline.catalogue import Language
+    from landline.trust.device import Device
     from landline.wire.fields import Role
     from landline.wire.verbs import Verb
 
 HELLO_ID: Final = "hello"
+
+
+class Line(Struct, frozen=True):
+    """What a session has to know of a connection."""
+
+    channel: bytes | None = None
+    """SHA-256 of the hub's certificate as this side sees it; None: it is not encrypted."""
+    private: bool = True
+    """Nobody else can read along."""
+    nonce: bytes = b""
+    """16 random bytes for this connection alone."""
+    address: str = ""
+    """Where the hub is, for what is said to people."""
+
+
+class Proving(NamedTuple):
+    """A device that is about to prove itself, and with what."""
+
+    device: Device
+    nonce: bytes
+    channel: bytes
 
 
 class Answered(Struct, frozen=True):
@@ -79,17 +104,20 @@ class Session:
         password: str | None = None,
         token: str | None = None,
         code: str | None = None,
-        device: str | None = None,
+        device: Device | None = None,
+        label: str | None = None,
         quiet: bool = False,
-        language: Language | None = None,
         limits: ClientLimits | None = None,
     ) -> None:
         """Be `name`, or whom the hub names.
 
         `password` (with `code`: a new account) makes somebody who has an account; `token`
-        the guest, or whose login it was, of an earlier session, or a program. `device` names
-        the login. `quiet`: be in no room until one is joined.
+        the guest, or whose login it was, of an earlier session, or a program; `device` whose
+        device it is, or together with a password is to be. `label` names the login or device.
+        `quiet`: be in no room until one is joined.
         """
+        self.language: Language | None = None
+        """Of the hub's own words, from the next hello on."""
         self.name = name
         """The name in use once welcomed, until then the one wished for."""
         self.token = token
@@ -105,8 +133,11 @@ class Session:
         self._password = password
         self._code = code
         self._device = device
+        self._by_device = device is not None and password is None and token is None
+        self._label = label
         self._quiet = quiet
-        self._language: Language | None = language
+        self._line = Line()
+        self._proving: dict[str, Proving] = {}
         self._bounds = limits or ClientLimits()
         self._positions = Positions(self._write)
         self._asked: dict[str, Verb] = {}
@@ -117,6 +148,7 @@ class Session:
         self._takers: dict[type[Event], Callable[[Any], Iterable[News]]] = {
             events.Message: self._positions.message,
             events.Welcome: self._welcome,
+            events.Challenge: self._challenge,
             events.Ok: self._ok,
             events.Failure: self._failure,
             events.Joined: self._joined,
@@ -145,22 +177,60 @@ class Session:
         """What the hub has told of the rooms we are in."""
         return self._positions.infos
 
+    @property
+    def by_device(self) -> bool:
+        """Whether the device's key makes us the same one next time, and nothing else does."""
+        return self._by_device
+
     def resolve(self, room: str) -> str:
         """Return how the hub spells the room that we call `room`, as far as we know it."""
         return self._positions.resolve(room, self.user)
 
-    def connect(self) -> None:
-        """A connection is open: say hello, and nothing else until the welcome."""
-        self._resumed = self.epoch is not None
-        self._out = [self._hello()]
+    def connect(self, line: Line | None = None) -> None:
+        """A connection, `line`, is open: say hello, and nothing else until the welcome.
 
-    def log_in(self, name: str, password: str, code: str | None = None) -> str:
+        Raises NotAllowedError `login.readable`, `device.plain` where that would be unsafe.
+        """
+        self._line = line = line or Line()
+        self._proving = {}
+        self._resumed = self.epoch is not None
+        hello = self._hello()
+        if hello.password is not None or hello.token is not None:
+            self._check_private()
+        if self._by_device and line.channel is None:
+            raise NotAllowedError("device.plain", address=line.address)
+        if hello.password is not None or self._by_device:
+            proving = self._proof_to_come(self._device, line.nonce)
+            if proving is not None:
+                self._proving[HELLO_ID] = proving
+                hello = with_device(hello, proving.device, line.nonce)
+        self._out = [hello]
+
+    def log_in(
+        self,
+        name: str,
+        password: str,
+        code: str | None = None,
+        *,
+        device: Device | None = None,
+        nonce: bytes = b"",
+    ) -> str:
         """Be somebody else on this very connection: one who has, or signs up for, an account.
 
-        Return the id of the answer, a `Welcome`. Raises as `ask` does.
+        `device` is enrolled with it where the connection is encrypted; `nonce`: 16 random
+        bytes, never used before. Return the id of the answer, a `Welcome`. Raises as `ask`
+        does, and NotAllowedError `login.readable`.
         """
-        hello = structs.replace(self._hello(), secret=None, token=None, device=self._device)
-        return self.ask(structs.replace(hello, name=name, password=password, code=code))
+        self._check_private()
+        hello = structs.replace(self._hello(), secret=None, token=None, device=self._label)
+        hello = structs.replace(hello, name=name, password=password, code=code)
+        proving = self._proof_to_come(device, nonce) if self.connected else None
+        if proving is not None:
+            hello = with_device(hello, proving.device, nonce)
+        id = self.ask(hello)
+        if proving is not None:
+            self._proving[id] = proving
+        return id
 
     def lose(self) -> list[News]:
         """The connection is gone: return the questions that die with it."""
@@ -235,24 +305,37 @@ class Session:
         resume = None
         if self.epoch is not None or self._quiet:
             resume = verbs.Resume(epoch=self.epoch or "", rooms=self.rooms)
-        hello = verbs.Hello(lang=self._language, resume=resume, id=HELLO_ID)
+        hello = verbs.Hello(lang=self.language, resume=resume, id=HELLO_ID)
+        if self._by_device:  # by id, for the name may have changed meanwhile
+            return structs.replace(hello, name=self.user or self._wish, device=self._label)
         if self.token is not None and not _is_secret(self.token):
             return structs.replace(hello, token=self.token)
         if self._password is None:
             return structs.replace(hello, name=self._wish, secret=self.token)
         return structs.replace(
-            hello,
-            name=self._wish,
-            password=self._password,
-            code=self._code,
-            device=self._device,
+            hello, name=self._wish, password=self._password, code=self._code, device=self._label
         )
+
+    def _proof_to_come(self, device: Device | None, nonce: bytes) -> Proving | None:
+        channel = self._line.channel
+        return None if device is None or channel is None else Proving(device, nonce, channel)
+
+    def _check_private(self) -> None:
+        if not self._line.private:
+            raise NotAllowedError("login.readable", address=self._line.address)
+
+    def _challenge(self, event: events.Challenge) -> Iterable[News]:
+        proving = self._proving.get(event.re or "")
+        if proving is None:
+            return ()
+        self._out.append(proof(event, proving.device, proving.nonce, proving.channel))
+        return ()
 
     def _welcome(self, event: events.Welcome) -> Iterable[News]:
         other_log = self.epoch is not None and event.epoch != self.epoch
         self.epoch = event.epoch
         self.limits, self.features = event.limits, event.features
-        self._become(event.me)
+        self._become(event.me, self._proving.pop(event.re or "", None))
         leaving = {verb.room for verb in self._asked.values() if isinstance(verb, verbs.Leave)}
         removed = self._positions.take_over(event.rooms, leaving, other_log=other_log)
         if event.re in self._asked:  # a login on a connection that is in already
@@ -262,10 +345,14 @@ class Session:
         self._out += [*self._asked.values(), *self._outbox.messages]
         return [event, *removed, *left]
 
-    def _become(self, me: events.Me) -> None:
+    def _become(self, me: events.Me, proven: Proving | None) -> None:
         self.user, self.name, self.role = me.id, me.name, me.role
-        if me.token is not None:
+        enrolled = proven is not None and me.token is None
+        if enrolled or me.token is not None:
             self._password = self._code = None
+            self._by_device = enrolled
+        if enrolled and proven is not None:
+            self._device, self.token = proven.device, None
         self.token = me.token or me.secret or self.token
 
     def _settle_leaves(self, inside: set[str]) -> list[News]:
@@ -355,7 +442,7 @@ _HARMLESS: Final = frozenset(
     {
         verbs.Read, verbs.Status, verbs.Join, verbs.Leave, verbs.Nick, verbs.Who, verbs.Whois,
         verbs.Users, verbs.Rooms, verbs.Members, verbs.History, verbs.Search, verbs.Invitations,
-        verbs.Tokens, verbs.Hooks, verbs.Ping, verbs.Help,
+        verbs.Tokens, verbs.Devices, verbs.Identity, verbs.Hooks, verbs.Ping, verbs.Help,
     }
 )  # fmt: skip
 """What can be asked twice: it only reads, or says again how things are to be."""

@@ -48,6 +48,10 @@ class HubView(Struct, frozen=True):
     """Names the log that all seqs belong to."""
     limits: Limits | None = None
     features: tuple[str, ...] = ()
+    encrypted: bool = False
+    """The way to it is TLS, which nobody but this hub can have answered."""
+    fingerprint: str | None = None
+    """Who it is, where that is known."""
 
 
 class HubRefusedError(RefusedError):
@@ -76,8 +80,11 @@ class LoginRefusedError(HubRefusedError):
 
 
 _OF_IDENTITY: Final = frozenset(
-    {"login.wrong", "token.wrong", "guests.none", "refused", "signup.closed", "invitation.wrong"}
-)
+    {
+        "device.unknown", "device.wrong", "guests.none", "invitation.wrong", "login.plain",
+        "login.wrong", "refused", "signup.closed", "token.wrong",
+    }
+)  # fmt: skip
 """The hub's codes for that."""
 
 

@@ -87,7 +87,9 @@ async def test_names_and_refusals(hub: RunningHub) -> None:
 
 
 async def test_hub_speaks_the_language_asked_for(hub: RunningHub) -> None:
-    async with Client(str(hub.address), language="zh") as client:
+    client = Client(str(hub.address))
+    client.language = "zh"
+    async with client:
         with pytest.raises(HubRefusedError, match="消息内容为空"):
             await client.send("lobby", " ")
 

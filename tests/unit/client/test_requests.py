@@ -13,8 +13,13 @@ from landline.errors import ProtocolError
 from landline.wire import events, verbs
 
 ELSEWHERE = {verbs.Hello, verbs.Send, verbs.Typing, verbs.Join, verbs.Leave, verbs.Bye,
-             verbs.Ping, verbs.Help}  # fmt: skip
-"""Verbs of which the client itself takes care, or that say nothing to a program."""
+             verbs.Ping, verbs.Help, verbs.Prove, verbs.Offer, verbs.Pair,
+             verbs.Confirm}  # fmt: skip
+"""Verbs of which the client itself takes care, or that say nothing to a program.
+
+`prove` belongs to `hello`, the last three to a pairing (`client.pairing`): out of their
+order they mean nothing.
+"""
 
 SAMPLES: dict[type[events.Event], events.Event] = {
     events.Ok: events.Ok(seq=7),
@@ -29,6 +34,9 @@ SAMPLES: dict[type[events.Event], events.Event] = {
     events.Given: events.Given(key="k", secret="s"),
     events.InvitationList: events.InvitationList(invitations=[]),
     events.TokenList: events.TokenList(tokens=[]),
+    events.DeviceList: events.DeviceList(devices=[]),
+    events.PairingCode: events.PairingCode(code="7-a-b-c", digits="7-1-2-3", slot=7, until=1),
+    events.IdentityEvent: events.IdentityEvent(certificate="AA=="),
     events.HookList: events.HookList(room="dev", hooks=[]),
 }
 
@@ -82,6 +90,16 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], verbs.Verb, type[events.
      verbs.AddUser(name="bob", password="pw", role="owner"), events.Ok),
     ("set_role", ("bob", "owner"), {}, verbs.SetRole(who="bob", role="owner"), events.Ok),
     ("remove_user", ("bob",), {}, verbs.RemoveUser(who="bob"), events.Ok),
+    ("devices", ("ada",), {}, verbs.Devices(who="ada"), events.DeviceList),
+    ("rename_device", ("k", "desk"), {"who": "ada"},
+     verbs.RenameDevice(key="k", label="desk", who="ada"), events.Ok),
+    ("revoke_device", ("k",), {"who": "ada"},
+     verbs.RevokeDevice(key="k", who="ada"), events.Ok),
+    ("new_code", ("ada",), {}, verbs.NewCode(who="ada"), events.PairingCode),
+    ("drop_code", (7,), {}, verbs.DropCode(slot=7), events.Ok),
+    ("approve", ("7-a-b-c",), {"who": "ada"},
+     verbs.Approve(code="7-a-b-c", who="ada"), events.Ok),
+    ("identity", (), {}, verbs.Identity(), events.IdentityEvent),
     ("hooks", ("dev",), {}, verbs.Hooks(room="dev"), events.HookList),
     ("add_hook", ("dev", "ci"), {"url": "http://a/"},
      verbs.AddHook(room="dev", label="ci", url="http://a/"), events.Given),

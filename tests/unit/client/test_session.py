@@ -21,7 +21,8 @@ def wired(session: Session | None = None) -> Wire:
 
 
 def test_hello_is_all_that_is_said_before_the_welcome() -> None:
-    session = Session("ada", token="ab" * 16, language="zh", quiet=True)
+    session = Session("ada", token="ab" * 16, quiet=True)
+    session.language = "zh"
     session.say(CID + "1", "lobby", "hi")
     session.ask(verbs.Rooms())
     session.connect()
@@ -369,7 +370,7 @@ def welcome(*, token: str | None = None, role: str = "member", **fields: object)
 
 
 def test_a_password_is_sent_once_and_then_the_token() -> None:
-    session = Session("ada", password="pw", code="c0de", device="desk")
+    session = Session("ada", password="pw", code="c0de", label="desk")
     hello = hello_of(session)
     assert (hello.name, hello.password, hello.code) == ("ada", "pw", "c0de")
     assert (hello.device, hello.token, hello.secret) == ("desk", None, None)
