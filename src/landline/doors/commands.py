@@ -253,6 +253,7 @@ _STATE_TEXT: Final = _Slot("text", needed=False, rest=True)
 _KIND: Final = _Slot("kind", _one_of(fields.RoomKind))
 _ROLE: Final = _Slot("role", _one_of(fields.Role))
 _PASSWORD: Final = _Slot("password", needed=False, rest=True)
+_FOR: Final = _WHO._replace(needed=False)
 
 _COMMANDS: Final[dict[str, _Command]] = {
     "msg": _Command("talk", _verb(verbs.Send, _TO, _TEXT)),
@@ -335,6 +336,16 @@ _COMMANDS: Final[dict[str, _Command]] = {
         ),
     ),
     "revoke": _Command("account", _verb(verbs.Revoke, _KEY)),
+    # What a device says before it belongs to anybody (`offer`, `pair`, `confirm`, `prove`) and
+    # the certificate that `identity` tells are for programs: nobody computes that by hand.
+    "devices": _Command("account", _verb(verbs.Devices)),
+    "renamedevice": _Command(
+        "account", _verb(verbs.RenameDevice, _KEY, _LABEL._replace(rest=True))
+    ),
+    "revokedevice": _Command("account", _verb(verbs.RevokeDevice, _KEY)),
+    "newcode": _Command("account", _verb(verbs.NewCode, _FOR)),
+    "dropcode": _Command("account", _verb(verbs.DropCode, _Slot("slot", _number))),
+    "approve": _Command("account", _verb(verbs.Approve, _Slot("code"), _FOR)),
     "adduser": _Command(
         "hub",
         _verb(

@@ -189,7 +189,8 @@ _MEMBER_DEEDS: Final = (
 
 _NOTICES: Final = (
     "invite", "delete", "adduser", "setrole", "setpassword", "removeuser", "invitation",
-    "addhook", "removehook", "addtoken", "revoke",
+    "addhook", "removehook", "addtoken", "revoke", "adddevice", "renamedevice", "revokedevice",
+    "restpairing",
 )  # fmt: skip
 
 _DEEDS: Final[dict[str, Callable[[Voice, Any], str]]] = {

@@ -274,20 +274,53 @@ def _tokens(voice: Voice, event: events.TokenList) -> list[Line]:
 
 
 def _token_line(voice: Voice, token: events.TokenInfo) -> Line:
-    say, moment = voice.text, voice.moment
-    facts = [
+    say = voice.text
+    kind = (
         say("plain.token.session")
         if token.session
-        else say("plain.token.program", scopes=", ".join(token.scopes)),
-        say("plain.token.made", at=moment(token.made)),
-    ]
-    if token.used is not None:
-        facts.append(say("plain.token.used", at=moment(token.used)))
-    if token.until is not None:
-        facts.append(say("plain.token.until", at=moment(token.until)))
-    if token.here:
-        facts.append(say("plain.token.this"))
+        else say("plain.token.program", scopes=", ".join(token.scopes))
+    )
+    facts = [kind, *_uses(voice, token)]
     return voice.notice("plain.token", key=token.key, label=token.label, facts=", ".join(facts))
+
+
+def _devices(voice: Voice, event: events.DeviceList) -> list[Line]:
+    return _or_nothing(voice, [_device_line(voice, device) for device in event.devices])
+
+
+def _device_line(voice: Voice, device: events.DeviceInfo) -> Line:
+    facts = ", ".join(_uses(voice, device))
+    return voice.notice("plain.device", key=device.key, label=device.label, facts=facts)
+
+
+def _uses(voice: Voice, used: events.TokenInfo | events.DeviceInfo) -> list[str]:
+    """Return when a way in was made and used, until when it holds, and whether it is this one."""
+    say, moment = voice.text, voice.moment
+    facts = [say("plain.token.made", at=moment(used.made))]
+    if used.used is not None:
+        facts.append(say("plain.token.used", at=moment(used.used)))
+    if isinstance(used, events.TokenInfo) and used.until is not None:
+        facts.append(say("plain.token.until", at=moment(used.until)))
+    if used.here:
+        facts.append(say("plain.token.this"))
+    return facts
+
+
+def _code(voice: Voice, event: events.PairingCode) -> list[Line]:
+    at = voice.moment(event.until)
+    return [voice.notice("plain.code", code=event.code, digits=event.digits, at=at)]
+
+
+def _pairing(voice: Voice, event: events.Pairing) -> list[Line]:
+    return [
+        voice.notice(
+            f"plain.pairing.{event.outcome}",
+            slot=event.slot,
+            left=event.left,
+            name=event.name or "",
+            device=event.device or "",
+        )
+    ]
 
 
 def _invitations(voice: Voice, event: events.InvitationList) -> list[Line]:
@@ -344,6 +377,9 @@ _RENDER: Final[dict[type, Callable[[Voice, Any], list[Line]]]] = {
     events.Hits: _hits,
     events.Given: _given,
     events.TokenList: _tokens,
+    events.DeviceList: _devices,
+    events.PairingCode: _code,
+    events.Pairing: _pairing,
     events.InvitationList: _invitations,
     events.HookList: _hooks,
     events.Pong: _pong,

@@ -207,7 +207,7 @@ class Access:
 
 
 def _as_guest(verb: Hello) -> bool:
-    return verb.token is None and verb.password is None
+    return verb.token is None and verb.password is None and verb.key is None
 
 
 def holds(until: int | None, at: int) -> bool:

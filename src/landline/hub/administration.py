@@ -11,9 +11,17 @@ from msgspec import structs
 
 from landline.errors import NotAllowedError, RefusedError, UsageError
 from landline.hub.changes import HUB
+from landline.hub.credentials import end_devices, end_tokens
 from landline.hub.effects import Ask, CheckPassword, Close, Effect, HashPassword, Save
+from landline.hub.enrolled import device_key
 from landline.hub.nouns import Standing
-from landline.hub.records import AccountFact, InvitationFact, StandingFact, TokenFact
+from landline.hub.records import (
+    AccountFact,
+    DeviceFact,
+    InvitationFact,
+    StandingFact,
+    TokenFact,
+)
 from landline.hub.state import done, person_of
 from landline.hub.telling import goodbye
 from landline.model import Entry
@@ -107,6 +115,11 @@ class Administration:
     def _set_password(
         self, member: Member, verb: verbs.SetPassword, moment: Moment
     ) -> list[Effect]:
+        """Change a password, and end what it let in: sessions, and devices alike.
+
+        Whoever changes it may have to shut somebody out, so all of them end but the one that
+        it is changed with. Programs' tokens stay: they are listed, and ended one by one.
+        """
         state, person = self._state, person_of(member)
         state.access.check(member, verb, None, moment.at)
         id, account = self._account(verb.who or person.id)
@@ -125,12 +138,19 @@ class Administration:
                 for key, token in state.tokens.items()
                 if token.user == id and token.session and key != member.token
             ]
-            records = (changed.record(id), *(TokenFact.without(key) for key in ended))
+            used = member.device if own else None
+            lost = [device for device, _ in state.devices.of_user(id) if device != used]
+            records = (
+                changed.record(id),
+                *(TokenFact.without(key) for key in ended),
+                *(DeviceFact.without(device_key(id, device)) for device in lost),
+            )
             entry = Entry(None, None, person.id, b"", records=records)
 
             def then(_: Receipt) -> list[Effect]:
                 state.accounts.put(id, changed)
-                return [*end_tokens(state, id, ended), done(member, verb)]
+                cut_off = [*end_tokens(state, id, ended), *end_devices(state, id, lost)]
+                return [*cut_off, done(member, verb)]
 
             who = events.Someone(id, present.name)
             told = [] if own else [state.audit(person, moment, "setpassword", who=who)]
@@ -168,11 +188,13 @@ class Administration:
             id, account = self._account(verb.who)
             self._check_last_owner(id, account, stays=False)
             tokens = [key for key, token in state.tokens.items() if token.user == id]
+            devices = [device for device, _ in state.devices.of_user(id)]
             rooms = list(state.rooms.of_user.get(id, ()))
             codes = [key for key, one in state.invitations.items() if one.by == id]
             records = (
                 AccountFact.without(id),
                 *(TokenFact.without(key) for key in tokens),
+                *(DeviceFact.without(device_key(id, device)) for device in devices),
                 *(InvitationFact.without(key) for key in codes),
                 *(StandingFact.without(f"{room.key}/{id}") for room in rooms),
             )
@@ -184,8 +206,12 @@ class Administration:
                     nothing = Standing(account.name)
                     effects += self._entering.stand(room, id, nothing, moment)
                 end_tokens(state, id, tokens)
+                end_devices(state, id, devices)
                 for key in codes:
                     state.invitations.pop(key, None)
+                effects += state.codes.end(
+                    lambda code: code.user == id or (code.by is not None and code.by.id == id)
+                )
                 for one in state.connections(id):
                     effects.append(Close(one, goodbye("removed", one.language)))
                 state.accounts.remove(id)
@@ -227,15 +253,3 @@ def check_space(state: State) -> None:
     """Raise RefusedError `account.too-many` where the hub has as many accounts as it may."""
     if len(state.accounts) >= state.settings.accounts.most:
         raise RefusedError("account.too-many", most=state.settings.accounts.most)
-
-
-def end_tokens(state: State, user: str, keys: list[str]) -> list[Effect]:
-    """Forget tokens whose records are gone, and cut off whoever uses them."""
-    for key in keys:
-        state.tokens.pop(key, None)
-        state.forget_use(TokenFact, key)
-    return [
-        Close(member, goodbye("revoked", member.language))
-        for member in state.connections(user)
-        if member.token in keys
-    ]

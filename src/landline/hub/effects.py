@@ -194,6 +194,13 @@ class Post(Effect, frozen=True):
     re: str | None
 
 
+class Await(Effect, frozen=True):
+    """Let `member`, a stranger, take `seconds` from now on to say who it is."""
+
+    member: Member
+    seconds: float
+
+
 class Admit(Effect, frozen=True):
     """`member` has said who it is: no stranger any more."""
 

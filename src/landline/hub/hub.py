@@ -8,12 +8,14 @@ number.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final
 
 from landline.catalogue import text
 from landline.errors import Error, RefusedError
 from landline.hub.administration import Administration
 from landline.hub.changes import Changes
+from landline.hub.devices import Devices
 from landline.hub.effects import (
     Acknowledge,
     Ask,
@@ -36,6 +38,7 @@ from landline.hub.invitations import Invitations
 from landline.hub.login import Login
 from landline.hub.moderation import Moderation
 from landline.hub.nouns import Member
+from landline.hub.pairing import Pairing
 from landline.hub.persons import Persons
 from landline.hub.reading import Reading
 from landline.hub.records import MarksFact
@@ -85,12 +88,15 @@ class Hub:
         invitations = Invitations(state, entering, changes)
         self.hooks = Hooks(state)
         self._talk = Talk(state, entering)
+        self._login = Login(state, entering, invitations, changes)
+        self._pairing = Pairing(state, changes)
         self._handlers: dict[type[verbs.Verb], Handler] = {
-            verbs.Hello: Login(state, entering, invitations, changes).hello,
+            verbs.Identity: self._identity,
             verbs.Answer: self._answer,
             verbs.Ping: self._ping,
             verbs.Help: self._help,
             verbs.Bye: self._bye,
+            **self._login.handlers(),
             **self._talk.handlers(),
             **entering.handlers(),
             **invitations.handlers(),
@@ -100,6 +106,8 @@ class Hub:
             **Persons(state, changes).handlers(),
             **Administration(state, entering, changes).handlers(),
             **Tokens(state).handlers(),
+            **Devices(state, changes).handlers(),
+            **self._pairing.handlers(),
             **Reading(state, utc_offset).handlers(),
         }
 
@@ -232,7 +240,8 @@ class Hub:
         member.closed = True
         state = self.state
         state.expiring.pop(member, None)
-        effects: list[Effect] = []
+        self._login.lost(member)
+        effects = self._pairing.lost(member)
         for room in list(member.rooms):
             effects.append(Exit(member, room))
             state.rooms.leave(room, member)
@@ -248,7 +257,7 @@ class Hub:
         self.state.now = now
         told: list[Effect] = [Signal(room, event) for room, event in self.state.comings.tell(now)]
         written = self._write(self.state.marks.due(now), at_once=False)
-        return [*told, *self._expired(at), *written]
+        return [*told, *self._expired(at), *self._pairing.tick(now), *written]
 
     def last_words(self) -> list[Effect]:
         """Return what has to be kept before the hub stops."""
@@ -343,6 +352,13 @@ class Hub:
         for record in records:
             if record.kind != MarksFact.kind_name:
                 state.later.setdefault((record.kind, record.key), record)
+
+    def _identity(self, member: Member, verb: verbs.Identity, moment: Moment) -> list[Effect]:
+        if not self.state.authority:
+            raise RefusedError("identity.none")
+        certificate = b64encode(self.state.authority).decode()
+        name = self.state.settings.name
+        return [Tell(member, events.IdentityEvent(certificate=certificate, name=name, re=verb.id))]
 
     def _answer(self, member: Member, verb: verbs.Answer, moment: Moment) -> list[Effect]:
         self.state.access.check(member, verb, self.rooms.lobby, moment.at)

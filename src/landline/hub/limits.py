@@ -6,7 +6,7 @@ Every table is bounded; when full it forgets the longest silent. Clocks are the 
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import RefusedError
@@ -201,3 +201,42 @@ class Guesses:
 
 def _keys(account: str, source: str) -> tuple[str, str, str]:
     return f"{account} from {source}", f"account {account}", f"source {source}"
+
+
+_REST: Final = 60.0
+"""Seconds within which tries to pair are counted together, and for which pairing then rests."""
+
+
+class Tries:
+    """Tries to pair that have not succeeded (yet), of all devices and codes together.
+
+    A code of 24 bits that bears three tries is guessed once in 5.6 million times; this bounds
+    how many codes somebody can try so: at ten tries a minute, for a whole day without a pause,
+    one of them is guessed on one day in 1 165.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._begun: deque[float] = deque()
+        self._rests_until = 0.0
+
+    def wait(self, now: float) -> float:
+        """Return for how many seconds pairing rests; 0: it does not."""
+        return max(0.0, self._rests_until - now)
+
+    def begin(self, now: float) -> bool:
+        """Count one more try; return False if it is one too many, with which a rest begins."""
+        begun = self._begun
+        while begun and begun[0] <= now - _REST:
+            begun.popleft()
+        if len(begun) >= self._most:
+            begun.clear()
+            self._rests_until = now + _REST
+            return False
+        begun.append(now)
+        return True
+
+    def succeeded(self, begun: float) -> None:
+        """Take back a try that began at `begun`."""
+        if begun in self._begun:
+            self._begun.remove(begun)

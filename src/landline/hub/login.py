@@ -1,13 +1,15 @@
-"""Saying who one is: guests by secret, accounts by password or token, newcomers by invitation.
+"""Saying who one is: guests by secret, accounts by password, token or device.
 
     stranger --hello--> guest            a secret, or none
     stranger --hello--> account          a token; or a password, which makes a session
     stranger --hello--> new account      a password and an invitation's code
+    stranger --hello, prove--> account   a device; with a password, too, it is enrolled
     guest    --hello--> account          the same, on a connection that is in already
 
-A password is checked by the server's hashing threads (`CheckPassword`), never here. What
-does not live here: which rooms one may enter (`access`), accounts made by others
-(`administration`).
+A password is checked by the server's hashing threads (`CheckPassword`), never here. Where
+others could read along, no account may log in. What does not live here: which rooms one may
+enter (`access`), accounts made by others (`administration`), how a device proves itself
+(`proving`).
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from msgspec import structs
 
 from landline.errors import Error, NotAllowedError, RefusedError, UsageError
-from landline.hub.administration import check_password, check_space, end_tokens
+from landline.hub.administration import check_password, check_space
 from landline.hub.changes import HUB
 from landline.hub.effects import (
     Admit,
@@ -29,13 +31,15 @@ from landline.hub.effects import (
     Save,
     Tell,
 )
-from landline.hub.names import person_name
+from landline.hub.names import folded, person_name
+from landline.hub.opening import open_device, open_session
 from landline.hub.people import guest_id, secret_key
-from landline.hub.records import DAY_MS, AccountFact, TokenFact
+from landline.hub.proving import Proving
+from landline.hub.records import AccountFact
 from landline.hub.state import OPERATOR
 from landline.hub.telling import failure
-from landline.hub.tokens import tokens_of
 from landline.model import Entry
+from landline.trust.login import device_id
 from landline.wire import events, verbs
 from landline.wire.fields import Scope
 
@@ -46,7 +50,8 @@ if TYPE_CHECKING:
     from landline.hub.entering import Entering
     from landline.hub.invitations import Invitations
     from landline.hub.nouns import Member
-    from landline.hub.state import Moment, State
+    from landline.hub.opening import Opening
+    from landline.hub.state import Handlers, Moment, State
     from landline.model import Receipt, Record
     from landline.wire.fields import Role
 
@@ -55,13 +60,11 @@ FEATURES: Final = [
     "marks", "typing", "hooks",
 ]  # fmt: skip
 
-UNNAMED_DEVICE: Final = "?"
-
 _SCOPES: Final = get_args(Scope)
 
 
 class Login:
-    """Decides about `hello`."""
+    """Decides about `hello`, and `prove` behind it."""
 
     def __init__(
         self, state: State, entering: Entering, invitations: Invitations, changes: Changes
@@ -70,17 +73,46 @@ class Login:
         self._entering = entering
         self._invitations = invitations
         self._changes = changes
+        self._proving = Proving(state)
 
-    def hello(self, member: Member, verb: verbs.Hello, moment: Moment) -> list[Effect]:
-        """Decide who `member` is."""
+    def handlers(self) -> Handlers:
+        """Return who decides about which verb."""
+        return {verbs.Hello: self._hello, verbs.Prove: self._prove}
+
+    def lost(self, member: Member) -> None:
+        """Forget what was asked of a connection that has ended."""
+        self._proving.drop(member)
+
+    def _hello(self, member: Member, verb: verbs.Hello, moment: Moment) -> list[Effect]:
+        """Decide who `member` is; a device has to prove itself first."""
         if verb.lang is not None:
             member.language = verb.lang
+        self._proving.drop(member)
+        self._check(member, verb, moment)
+        if verb.key is not None:
+            return self._proving.challenge(member, verb, verb.key)
+        return self._let_in(member, verb, moment)
+
+    def _prove(self, member: Member, verb: verbs.Prove, moment: Moment) -> list[Effect]:
+        """Go on with the hello of a device that has proved itself: it is that which is answered."""
+        hello = self._proving.proven(member, verb, moment)
+        try:
+            self._check(member, hello, moment)
+            return self._let_in(member, hello, moment)
+        except Error as error:
+            return [Tell(member, failure(error, member.language, hello.id))]
+
+    def _check(self, member: Member, verb: verbs.Hello, moment: Moment) -> None:
         person = member.person
-        proves = verb.password is not None or verb.token is not None
+        proves = verb.password is not None or verb.token is not None or verb.key is not None
         if person is not None and (person.has_account or not proves):
             raise RefusedError("hello.twice")
         if person is None:
             self._state.access.check(member, verb, None, moment.at)
+        if proves and not (member.private or self._state.settings.trust.plain_logins):
+            raise NotAllowedError("login.plain")
+
+    def _let_in(self, member: Member, verb: verbs.Hello, moment: Moment) -> list[Effect]:
         member.quiet = verb.resume is not None and not verb.resume.rooms
         if verb.token is not None:
             return self._by_token(member, verb, verb.token, moment)
@@ -90,6 +122,8 @@ class Login:
                 if verb.code is not None or not known:
                     return self._sign_up(member, verb, verb.password, moment)
             return self._by_password(member, verb, verb.password, moment)
+        if verb.key is not None:
+            return self._by_device(member, verb, verb.key, moment)
         if member.operator:
             member.quiet = True
             return self._arrive(member, verb, moment, OPERATOR, OPERATOR, "owner")
@@ -127,6 +161,22 @@ class Login:
             state.expiring[member] = fact.until
         return arrived
 
+    def _by_device(
+        self, member: Member, verb: verbs.Hello, key: str, moment: Moment
+    ) -> list[Effect]:
+        """Let in whom the device belongs to; of several users, the one named, or the last one."""
+        state = self._state
+        id = device_id(bytes.fromhex(key))
+        for user in state.devices.users_of(id):
+            account = state.accounts.get(user)
+            if account is None or not _means(verb.name, user, account):
+                continue
+            arrived = self._arrive(member, verb, moment, user, account.name, account.role)
+            member.device, member.token, member.scopes = id, None, None
+            state.device_used(user, id, moment.at)
+            return arrived
+        raise NotAllowedError("device.unknown")
+
     def _by_password(
         self, member: Member, verb: verbs.Hello, password: str, moment: Moment
     ) -> list[Effect]:
@@ -160,7 +210,7 @@ class Login:
         account = self._state.accounts.get(user)
         if account is None or account.password != proven.password:
             raise NotAllowedError("login.wrong")
-        opened = self._session(member, verb, user, moment)
+        opened = self._opening(verb, user, moment)
         return [self._open(member, verb, user, account, moment, opened)]
 
     def _sign_up(
@@ -202,7 +252,7 @@ class Login:
             used, invitation = self._invitations.use(verb.code, moment)
             room = self._invitations.room_of(invitation)
             records.append(used)
-        opened = self._session(member, verb, id, moment)
+        opened = self._opening(verb, id, moment)
 
         def made() -> list[Effect]:
             state.put_account(id, account, moment.now)
@@ -216,58 +266,29 @@ class Login:
 
     # Inside
 
-    def _session(
-        self, member: Member, verb: verbs.Hello, user: str, moment: Moment
-    ) -> tuple[str, TokenFact]:
-        """Return the secret of a new session, and its record."""
-        days = self._state.settings.accounts.session_days
-        fact = TokenFact(
-            user=user,
-            label=verb.device or UNNAMED_DEVICE,
-            session=True,
-            made=moment.at,
-            used=moment.at,
-            until=moment.at + days * DAY_MS,
-        )
-        return self._state.fresh.token(), fact
+    def _opening(self, verb: verbs.Hello, user: str, moment: Moment) -> Opening:
+        """Return what a right password opens for `user`."""
+        opens = open_session if verb.key is None else open_device
+        return opens(self._state, verb, user, moment)
 
     def _open(
         self, member: Member, verb: verbs.Hello, user: str, account: AccountFact, moment: Moment,
-        opened: tuple[str, TokenFact], records: tuple[Record, ...] = (),
+        opened: Opening, records: tuple[Record, ...] = (),
         made: Callable[[], list[Effect]] = list,
     ) -> Save:  # fmt: skip
-        """Return what commits a new session, with `records`; once it is on disk one is in."""
-        state = self._state
-        secret, fact = opened
-        key = secret_key(secret)
-        ended = self._too_many(user, moment)
+        """Return what commits a way in, with `records`; once it is on disk one is in."""
 
         def then(_: Receipt) -> list[Effect]:
-            state.tokens[key] = fact
-            effects = [*end_tokens(state, user, ended), *made()]
+            effects = [*made(), *opened.kept()]
             if member.closed:
                 return effects
-            member.token, member.scopes = key, None
-            me = events.Me(id=user, name=account.name, token=secret)
+            member.token, member.device, member.scopes = opened.token, opened.device, None
+            me = events.Me(id=user, name=account.name, token=opened.secret)
             arrived = self._arrive(member, verb, moment, user, account.name, account.role, me)
             return [*effects, *arrived]
 
-        kept = (*records, fact.record(key), *(TokenFact.without(old) for old in ended))
-        entry = Entry(None, None, user, b"", records=kept)
+        entry = Entry(None, None, user, b"", records=(*records, *opened.records))
         return Save(entry, None, moment.at, member, verb.id, then, (HUB,))
-
-    def _too_many(self, user: str, moment: Moment) -> list[str]:
-        """Return the sessions that end for a new one: those that are over, and the oldest."""
-        tokens = tokens_of(self._state, user)
-        used = {one.token for one in self._state.connections(user)}
-        over = [
-            key
-            for key, fact in tokens
-            if fact.until and fact.until <= moment.at and key not in used
-        ]
-        sessions = [key for key, fact in tokens if fact.session and key not in over]
-        most = self._state.settings.accounts.most_tokens
-        return [*over, *sessions[: max(0, len(sessions) - most + 1)]]
 
     def _arrive(
         self, member: Member, verb: verbs.Hello, moment: Moment, user: str, wish: str | None,
@@ -311,6 +332,11 @@ class Login:
         renamed = [told for told in after_welcome if _is_renaming(told)]
         rest = [told for told in after_welcome if not _is_renaming(told)]
         return [*effects, Admit(member), *renamed, Tell(member, welcome), *rest]
+
+
+def _means(name: str | None, user: str, account: AccountFact) -> bool:
+    """Return whether a hello as `name` (None: as anybody) can mean this user."""
+    return name is None or name == user or folded(name) == folded(account.name)
 
 
 def _is_renaming(effect: Effect) -> bool:

@@ -13,7 +13,9 @@ from msgspec import Struct, structs
 
 from landline.errors import NotAllowedError, RefusedError, UsageError
 from landline.hub.access import Access, Guests
+from landline.hub.codes import Codes
 from landline.hub.effects import Effect, Save, Tell
+from landline.hub.enrolled import Enrolled, device_key
 from landline.hub.limits import Guesses, Rates
 from landline.hub.marks import Marks
 from landline.hub.names import folded, person_name, room_name
@@ -23,6 +25,7 @@ from landline.hub.presence import Comings
 from landline.hub.records import (
     DAY_MS,
     AccountFact,
+    DeviceFact,
     Fact,
     HookFact,
     InvitationFact,
@@ -39,11 +42,15 @@ from landline.wire.body import Body, encode_body
 
 if TYPE_CHECKING:
     from landline.settings import HubSettings
+    from landline.trust.pake import Exchange
     from landline.wire.fields import Role
     from landline.wire.verbs import Verb
 
 OPERATOR: Final = "operator"
 """Id and name of whoever comes by the control socket."""
+
+By = Person | events.Someone | None
+"""Who did something that is told of; None: the hub, or whoever runs it."""
 
 
 class Stored(Struct, frozen=True):
@@ -58,7 +65,7 @@ class Fresh(Protocol):
     """Where the hub gets what must not be guessed."""
 
     def secret(self) -> str:
-        """Return 32 random hex digits: a guest's secret."""
+        """Return 32 random hex digits: a guest's secret, or what a device has to sign."""
 
     def id(self) -> str:
         """Return 12 random hex digits: an account's id."""
@@ -71,6 +78,9 @@ class Fresh(Protocol):
 
     def words(self) -> bytes:
         """Return 3 random bytes: the secret of a pairing code, one word each."""
+
+    def exchange(self, secret: bytes, session: bytes, own: bytes) -> Exchange:
+        """Return the hub's side of a pairing by the code `secret`, with a random scalar."""
 
 
 class Moment(Struct, frozen=True, gc=False):
@@ -116,6 +126,7 @@ class State:
         for id, account in self.accounts:
             self._name_standings(id, account.name)
         self.tokens: dict[str, TokenFact] = dict(TokenFact.all(read))
+        self.devices = Enrolled(DeviceFact.all(read))
         self._session_ms = settings.accounts.session_days * DAY_MS
         self.invitations: dict[str, InvitationFact] = dict(InvitationFact.all(read))
         self.hooks: dict[str, HookFact] = dict(HookFact.all(read))
@@ -127,6 +138,7 @@ class State:
         self.comings = Comings(settings.rooms.announced_up_to)
         self.rates = Rates(settings.rates)
         self.guesses = Guesses(settings.accounts)
+        self.codes = Codes(settings.trust)
 
     # Who and where
 
@@ -262,6 +274,11 @@ class State:
         self.tokens[key] = self._renewed(self.tokens[key], at)
         self._use(TokenFact.kind_name, key, UseFact(at=at))
 
+    def device_used(self, user: str, id: str, at: int) -> None:
+        """Note that a device was used at `at` ms."""
+        if self.devices.used(user, id, at):
+            self._use(DeviceFact.kind_name, device_key(user, id), UseFact(at=at))
+
     def hook_told(self, key: str, seq: int) -> None:
         """Note that an outgoing webhook has been told everything up to `seq`."""
         self.hooks[key] = structs.replace(self.hooks[key], seq=seq)
@@ -284,6 +301,9 @@ class State:
         """Take over what was kept of earlier runs, or forget it with what it was of."""
         kind, _, key = of.partition("/")
         if kind == AccountFact.kind_name and self.accounts.seen(key, use.at):
+            return
+        user, _, device = key.partition("/")
+        if kind == DeviceFact.kind_name and self.devices.used(user, device, use.at):
             return
         if kind == TokenFact.kind_name and key in self.tokens:
             self.tokens[key] = self._renewed(self.tokens[key], use.at)
@@ -338,9 +358,7 @@ class State:
 
     # What is written
 
-    def notice(
-        self, room: Room, by: Person | None, moment: Moment, did: str, **fields: Any
-    ) -> Save:
+    def notice(self, room: Room, by: By, moment: Moment, did: str, **fields: Any) -> Save:
         """Return the message that tells `room` what was done (a silent one)."""
         body = Body(
             sender=by.name if by is not None else OPERATOR,
@@ -354,11 +372,14 @@ class State:
         entry = Entry(room.key, None, body.user, encode_body(body), silent=True)
         return Save(entry, room, moment.at)
 
-    def audit(self, by: Person, moment: Moment, did: str, **fields: Any) -> Save:
-        """Return the message that tells the audit log what an owner or moderator did."""
+    def audit(self, by: By, moment: Moment, did: str, **fields: Any) -> Save:
+        """Return the message that tells the audit log what an owner or moderator did.
+
+        `by` is None where it was the hub itself.
+        """
         return self.notice(self.rooms.audit, by, moment, did, **fields)
 
-    def to_own_room(self, user: str, by: Person | None, moment: Moment, did: str,
+    def to_own_room(self, user: str, by: By, moment: Moment, did: str,
                     **fields: Any) -> list[Effect]:  # fmt: skip
         """Return the message that tells an account, on all its devices, what was done."""
         account = self.accounts.get(user)

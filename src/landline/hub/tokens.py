@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landline.errors import NotAllowedError, RefusedError
-from landline.hub.administration import end_tokens
+from landline.hub.credentials import end_tokens, told, whose
 from landline.hub.effects import Effect, Save, Tell
 from landline.hub.people import secret_key
 from landline.hub.records import DAY_MS, TokenFact
@@ -17,7 +17,7 @@ from landline.model import Entry
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
-    from landline.hub.nouns import Member, Person
+    from landline.hub.nouns import Member
     from landline.hub.state import Handlers, Moment, State
     from landline.model import Receipt
 
@@ -39,7 +39,7 @@ class Tokens:
     def _add(self, member: Member, verb: verbs.AddToken, moment: Moment) -> list[Effect]:
         state, person = self._state, person_of(member)
         state.access.check(member, verb, None, moment.at)
-        who = self._whose(person, verb.who)
+        who = whose(state, person, verb.who)
         if state.accounts.get(who.id) is None:
             raise NotAllowedError("account.needed")
         most = state.settings.accounts.most_tokens
@@ -62,13 +62,13 @@ class Tokens:
             return [Tell(member, given)]
 
         entry = Entry(None, None, person.id, b"", records=(fact.record(key),))
-        told = self._told(person, who, moment, "addtoken", verb.label)
-        return [Save(entry, None, moment.at, member, verb.id, then), *told]
+        news = told(state, person, who, moment, "addtoken", verb.label)
+        return [Save(entry, None, moment.at, member, verb.id, then), *news]
 
     def _list(self, member: Member, verb: verbs.Tokens, moment: Moment) -> list[Effect]:
         state = self._state
         state.access.check(member, verb, None, moment.at)
-        who = self._whose(person_of(member), verb.who)
+        who = whose(state, person_of(member), verb.who)
         listed = [
             events.TokenInfo(
                 key=key,
@@ -87,7 +87,7 @@ class Tokens:
     def _revoke(self, member: Member, verb: verbs.Revoke, moment: Moment) -> list[Effect]:
         state, person = self._state, person_of(member)
         state.access.check(member, verb, None, moment.at)
-        who = self._whose(person, verb.who)
+        who = whose(state, person, verb.who)
         fact = state.tokens.get(verb.key)
         # A shortened key will do where it is the only one that begins so.
         found = [key for key, _ in tokens_of(state, who.id) if key.startswith(verb.key)]
@@ -103,25 +103,8 @@ class Tokens:
         def then(_: Receipt) -> list[Effect]:
             return [done(member, verb), *end_tokens(state, who.id, keys)]
 
-        told = self._told(person, who, moment, "revoke", fact.label)
-        return [Save(entry, None, moment.at, member, verb.id, then), *told]
-
-    def _whose(self, person: Person, who: str | None) -> events.Someone:
-        """Return whose tokens are meant. Raises NotAllowedError where they are not one's own."""
-        someone = self._state.someone(who or person.id)
-        if someone.id != person.id and person.role != "owner":
-            raise NotAllowedError("role.needed", role="owner")
-        return someone
-
-    def _told(
-        self, person: Person, who: events.Someone, moment: Moment, did: str, label: str
-    ) -> list[Effect]:
-        """Return what tells the user, and where it was somebody else the audit log."""
-        state = self._state
-        told = state.to_own_room(who.id, person, moment, did, text=label)
-        if who.id != person.id:
-            told.append(state.audit(person, moment, did, who=who, text=label))
-        return told
+        news = told(state, person, who, moment, "revoke", fact.label)
+        return [Save(entry, None, moment.at, member, verb.id, then), *news]
 
 
 def tokens_of(state: State, user: str) -> list[tuple[str, TokenFact]]:

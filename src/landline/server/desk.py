@@ -118,6 +118,7 @@ class HubDesk:
             effects.Signal: self._signal,
             effects.Whisper: self._whisper,
             effects.Post: self._post,
+            effects.Await: self._await,
             effects.Admit: self._admit,
             effects.Close: self._close,
         }
@@ -427,6 +428,11 @@ class HubDesk:
         else:
             line.tell(Ok(re=effect.re))
 
+    def _await(self, effect: effects.Await) -> None:
+        line: Line = effect.member.line
+        if line in self._graces:
+            self._graces[line] = time.monotonic() + effect.seconds
+
     def _admit(self, effect: effects.Admit) -> None:
         line: Line = effect.member.line
         if self._graces.pop(line, None) is not None:
@@ -481,12 +487,7 @@ class HubDesk:
         self._close_line(line)
 
     def _overdue(self, now: float) -> list[Line]:
-        overdue = []
-        for line, deadline in self._graces.items():
-            if deadline > now:
-                break
-            overdue.append(line)
-        return overdue
+        return [line for line, deadline in self._graces.items() if deadline <= now]
 
     # Delivery
 

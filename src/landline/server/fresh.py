@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import Final
 
+from landline.trust.pake import Exchange
+
 CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """None that can be taken for another, spoken or written: no 0, 1, I, L, O."""
 CODE_LENGTH: Final = 10
@@ -35,3 +37,7 @@ class SystemFresh:
     def words(self) -> bytes:
         """Return 3 random bytes."""
         return secrets.token_bytes(3)
+
+    def exchange(self, secret: bytes, session: bytes, own: bytes) -> Exchange:
+        """Return the hub's side of a pairing; it takes its scalar from the system."""
+        return Exchange("hub", secret, session, own)

@@ -21,6 +21,7 @@ from landline.hub.state import Stored
 from landline.settings import HubSettings, RateLimits
 from landline.store.memory import MemoryStore
 from landline.store.search_port import Found
+from landline.trust.pake import Exchange
 from landline.wire import events, fields, verbs
 from landline.wire.body import Body, decode_body, message_of, room_prefix
 from landline.wire.verbs import Send, Verb
@@ -61,13 +62,16 @@ class FreshFromCounter:
     def words(self) -> bytes:
         return next(self._numbers).to_bytes(3, "big")
 
+    def exchange(self, secret: bytes, session: bytes, own: bytes) -> Exchange:
+        return Exchange("hub", secret, session, own)
+
 
 class Caller:
     """A connection: what it was told, and the rooms that are live for it."""
 
-    def __init__(self, bench: Bench, source: str, *, operator: bool) -> None:
+    def __init__(self, bench: Bench, source: str, **how: Any) -> None:
         self.bench = bench
-        self.member: Member = bench.hub.member(self, source, operator=operator)
+        self.member: Member = bench.hub.member(self, source, **how)
         self.told: list[events.AnyEvent] = []
         """All events, messages of rooms among them."""
         self.live: dict[Room, int] = {}
@@ -76,6 +80,8 @@ class Caller:
         """Verbs that it is not heard for, as the desk counts them."""
         self.paused = 0.0
         self.admitted = False
+        self.grace = 0.0
+        """How long a stranger may still take, where the hub has said so."""
         self.ended: events.Goodbye | None = None
 
     @property
@@ -245,9 +251,9 @@ class Bench:
 
     # Callers
 
-    def connect(self, source: str = "10.0.0.1", *, operator: bool = False) -> Caller:
-        """Return a stranger."""
-        caller = Caller(self, source, operator=operator)
+    def connect(self, source: str = "10.0.0.1", **how: Any) -> Caller:
+        """Return a stranger; `how` is what `Hub.member` takes."""
+        caller = Caller(self, source, **how)
         self.callers.append(caller)
         return caller
 
@@ -455,6 +461,9 @@ class Bench:
 
     def _acknowledge(self, effect: effects.Acknowledge) -> None:
         self.acknowledged.append((effect.letter, effect.code))
+
+    def _await(self, effect: effects.Await) -> None:
+        effect.member.line.grace = effect.seconds
 
     def _admit(self, effect: effects.Admit) -> None:
         effect.member.line.admitted = True
