@@ -153,5 +153,5 @@ TARGETS: Final[dict[str, Target]] = {
         beacons,
         fingerprints,
         codes,
-    )  # fmt: skip
+    )
 }
