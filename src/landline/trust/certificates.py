@@ -58,11 +58,11 @@ def new_key() -> ec.EllipticCurvePrivateKey:
 
 def canonical(host: str) -> str:
     """Return a DNS name or an address as certificates have it: no case, final dot, or zone."""
+    bare = host.removesuffix(".")
     try:
-        address = ipaddress.ip_address(host)
+        return str(ipaddress.ip_address(bare)).partition("%")[0]
     except ValueError:
-        return host.lower().removesuffix(".")
-    return str(address).partition("%")[0]
+        return bare.lower()
 
 
 def is_coverable(name: str) -> bool:
