@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import StoreError
-from landline.store.folder import DATABASE
+from landline.store.folder import DATABASE, make_for_owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,7 @@ def open_database(folder: Path, new_epoch: str) -> sqlite3.Connection:
         checked = unclean and path.exists() and path.stat().st_size <= CHECKED_BYTES
         if checked:
             _fetch(path)
+        make_for_owner(path)  # before SQLite opens it: closing a file drops all locks on it
         connection = _connect(path)
     except sqlite3.Error as error:
         raise translated(error, folder) from error

@@ -29,6 +29,16 @@ PARTS: Final = ("", "-wal", "-shm")
 _RAM_DISKS: Final = frozenset({"tmpfs", "ramfs"})
 
 
+def make_for_owner(path: Path) -> None:
+    """Make an empty file that only its owner may read, unless there is a file.
+
+    Whoever may look into the folder must still not read what was said. What SQLite adds to a
+    database gets its permissions. Where that cannot be done, SQLite will say why.
+    """
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
 class FolderLock:
     """The claim of one process on a data folder; the system lifts it when the process ends."""
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from landline.store import search_persons
+from landline.store.folder import make_for_owner
 from landline.store.rows import execute_all, values
 from landline.store.search_match import said
 from landline.store.search_persons import Persons
@@ -277,6 +278,7 @@ def _texts(messages: Iterable[LogRow]) -> list[_Text]:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
+    make_for_owner(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
     try:
         connection.execute("PRAGMA journal_mode = WAL")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from landline.errors import StoreError
-from landline.store.folder import DATABASE, FolderLock, on_ram_disk, set_aside
+from landline.store.folder import DATABASE, FolderLock, make_for_owner, on_ram_disk, set_aside
 
 NOBODY = 65534
 
@@ -155,3 +155,14 @@ def test_mount_points_are_matched_by_their_longest_name(
     assert on_ram_disk(Path("/data/hub"))
     assert not on_ram_disk(Path("/data/my disk/hub"))
     assert not on_ram_disk(Path("/database"))
+
+
+def test_a_file_for_its_owner(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    make_for_owner(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_text("kept")
+    file.chmod(0o640)
+    make_for_owner(file)
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("kept", 0o640)
+    make_for_owner(tmp_path / "missing" / "file")
