@@ -8,12 +8,11 @@ unreachable"), and one with two networks would ask on one of them only.
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from landline.discovery.beacon import ECHO_BYTES, GROUP_V4, GROUP_V6, PORT, Finder, moments
+from landline.discovery.beacon import GROUP_V4, GROUP_V6, PORT, moments
 from landline.errors import UsageError
 from landline.net import multicast
 from landline.net.address import Address
@@ -23,25 +22,23 @@ from landline.net.interfaces import Interface, interfaces
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from landline.discovery.beacon import Found
+    from landline.discovery.beacon import Finder
 
 MOST_MOUTHS: Final = 256
 """Addresses of this machine that are asked from."""
 
 
-async def find(*, seconds: float = 1.0, port: int = PORT) -> list[Found]:
-    """Return who answers within `seconds`: hints, not to be trusted.
+async def ask(finder: Finder, *, seconds: float, port: int = PORT) -> None:
+    """Have `finder` hear of who answers within `seconds`; takes that long always.
 
-    Takes that long always. What cannot be sent on one interface does not matter to the
-    others. Cancelling this is safe: it closes its sockets.
+    What cannot be sent on one interface does not matter to the others. Cancelling this is
+    safe: it closes its sockets.
     """
-    finder = Finder(os.urandom(ECHO_BYTES))
     search = _Search(finder, port)
     try:
         await search.run(seconds)
     finally:
         search.close()
-    return finder.found
 
 
 class _Search:

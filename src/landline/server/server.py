@@ -25,6 +25,7 @@ from landline.net.address import Address
 from landline.net.binding import BoundSocket, bind
 from landline.net.port import Fixed, Port
 from landline.observe import fields, logger
+from landline.server.announcing import Announcing
 from landline.server.desk import HubDesk
 from landline.server.fresh import SystemFresh
 from landline.server.hall import HubHall
@@ -133,6 +134,8 @@ class HubServer:
                 await self._web.start()
                 self._reach = await self._open_sockets()
                 self._hub.state.addresses = [str(address) for address in self.addresses]
+                if self.identity is not None:
+                    await self._announcing.start(self._reach.tcp, self.identity.fingerprint)
         except BaseException:
             await self._abandon()
             raise
@@ -160,6 +163,8 @@ class HubServer:
     async def stop(self) -> None:
         """Say goodbye, commit and close; returns within `settings.shutdown` seconds."""
         deadline = self._loop.time() + self.settings.shutdown
+        going = self._announcing.close(self.settings.shutdown / 4)
+        leaving = self._loop.create_task(going, name="hub announcing")
         self._port.close()
         self._letters.close()
         self._bound = _close_streams(self._bound)
@@ -180,6 +185,7 @@ class HubServer:
             async with asyncio.timeout_at(deadline):
                 await self._web.close()
         self._hashing.close()
+        await leaving
         self._desk.run(self._hub.last_words())
         await self._log.close(max(0.1, deadline - self._loop.time()))
         for bound in self._bound:
@@ -197,6 +203,7 @@ class HubServer:
         self._drained = asyncio.Event()
         self._desk = HubDesk(self._hub, strangers, settings, self._loop.call_soon)
         self._desk.on_empty = self._drained.set
+        self._announcing = Announcing(settings, self._desk.counters)
         self._letters = LetterDoor(self._desk, settings.letters)
         measures = Measures(self._desk, log, strangers, settings.language)
         log.start(settings.delivery.queue, measures.settled, self._desk.has_room)
@@ -318,6 +325,7 @@ class HubServer:
             for line in list(self._desk.lines):
                 line.transport.abort()
             await self._web.close()
+            await self._announcing.close()
         for bound in self._bound:
             bound.close()
         await self._close_identity()

@@ -12,8 +12,8 @@ import pytest
 
 from landline.discovery import announcer
 from landline.discovery.announcer import LOOPBACK, Announcer
-from landline.discovery.beacon import GROUP_V4, ROUNDS, Query, decode_answer
-from landline.discovery.broadcast import find
+from landline.discovery.beacon import GROUP_V4, ROUNDS, Finder, Found, Query, decode_answer
+from landline.discovery.broadcast import ask
 from landline.net.interfaces import Interface, interfaces
 from landline.observe import Counters
 from landline.trust.fingerprint import Fingerprint
@@ -50,6 +50,12 @@ async def loopback_socket() -> AsyncIterator[socket.socket]:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         sock.bind(("127.0.0.1", 0))
         yield sock
+
+
+async def find(*, seconds: float = 1.0, port: int) -> list[Found]:
+    finder = Finder(b"12345678")
+    await ask(finder, seconds=seconds, port=port)
+    return finder.found
 
 
 async def test_two_hubs_of_this_machine_are_found(port: int) -> None:
