@@ -5,11 +5,8 @@ from typing import Final
 _SERVE: Final[dict[str, tuple[str, str]]] = {
     "serve.fingerprint": ("  fingerprint   {fingerprint}", "  指纹          {fingerprint}"),
     "serve.link": ("  link          {link}", "  链接          {link}"),
-    "serve.pair": (
-        "  pair a device landline pair",
-        "  配对新设备    landline pair",
-    ),
-    "serve.more": ("  also at       {addresses}", "  其他地址      {addresses}"),
+    "serve.pair": ("  pair a device {command}", "  配对新设备    {command}"),
+    "serve.beside": ("{lines}", "{lines}"),
     # Beside the QR code: at most 40 columns
     "serve.beside.scan": ("Scan the code, or open", "扫描二维码，或打开"),
     "serve.beside.chat": ("In a terminal", "在终端里"),
@@ -94,10 +91,10 @@ _STEPS: Final[dict[str, tuple[str, str]]] = {
     ),
     "trust.system.windows": ("Windows", "Windows 系统"),
     "trust.system.macos": ("macOS", "macOS 系统"),
-    "trust.system.ios": ("iPhone, iPad", "iPhone、iPad"),
+    "trust.system.ios": ("iPhone, iPad", "iPhone 和 iPad"),
     "trust.system.android": ("Android", "安卓"),
-    "trust.system.debian": ("Debian, Ubuntu", "Debian、Ubuntu"),
-    "trust.system.fedora": ("Fedora, RHEL", "Fedora、RHEL"),
+    "trust.system.debian": ("Debian, Ubuntu", "Debian 和 Ubuntu"),
+    "trust.system.fedora": ("Fedora, RHEL", "Fedora 和 RHEL"),
     "trust.system.firefox": ("Firefox (any system)", "Firefox（各系统）"),
     "trust.steps.windows": (
         "In PowerShell, where {crt} is: `Get-FileHash {crt}` has to print the SHA-256\n"

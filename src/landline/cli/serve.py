@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import signal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +14,6 @@ from landline.cli.console import Console
 from landline.cli.hub_options import effective_settings, hub_options
 
 if TYPE_CHECKING:
-    from landline.server.server import HubServer
     from landline.settings import HubSettings
 
 
@@ -35,16 +35,17 @@ def serve(context: click.Context, /, *, log_format: Literal["text", "json"], **_
         console.tell("serve.settings", path=path)
     settings = found.settings
     give_back()
-    return run(_serve(console, settings), loop=settings.loop)
+    return run(_serve(console, settings, _folder_option(context)), loop=settings.loop)
 
 
-async def _serve(console: Console, settings: HubSettings) -> int:
+async def _serve(console: Console, settings: HubSettings, folder: str) -> int:
+    from landline.cli.introduction import Introduction
     from landline.server.server import HubServer
 
     hub = HubServer(settings)
     told = _told_to_stop(console)
     await hub.start()
-    _introduce(console, hub)
+    Introduction(console, hub, folder).give()
     await told.wait()
     await hub.stop()
     console.tell("serve.stopped")
@@ -67,38 +68,10 @@ def _told_to_stop(console: Console) -> asyncio.Event:
     return told
 
 
-def _introduce(console: Console, hub: HubServer) -> None:
-    """Say how to reach the hub: addresses on standard output, the rest on standard error."""
-    from landline.net.interfaces import reachable_hosts
+def _folder_option(context: click.Context) -> str:
+    """Return the option with which another command finds the same data folder, if it takes one."""
+    from click.core import ParameterSource
 
-    reach, settings = hub.reach, hub.settings
-    console.tell("serve.ready")
-    for host in reachable_hosts(reach.tcp):
-        shown = f"[{host}]" if ":" in host else host
-        address = f"{shown}:{reach.tcp.port}"
-        console.result(f"tcp://{address}")
-        console.tell("serve.reach.chat", address=address)
-        console.tell("serve.reach.plain", host=host, port=reach.tcp.port)
-        console.tell("serve.reach.letter", host=host, port=reach.udp.port)
-        console.tell("serve.reach.web", address=address)
-        if reach.plain is not None:
-            console.tell("serve.reach.greeting", host=host, port=reach.plain.port)
-    if reach.unix is not None:
-        console.result(str(reach.unix))
-        console.tell("serve.reach.unix", path=reach.unix.path)
-    console.tell("serve.lan" if settings.lan else "serve.loopback")
-    if settings.data and not hub.has_accounts:
-        console.tell("serve.no-accounts")
-    _tell_about_data(console, hub)
-
-
-def _tell_about_data(console: Console, hub: HubServer) -> None:
-    folder = hub.settings.data
-    if not folder:
-        console.tell("serve.memory")
-        return
-    console.tell("serve.data", folder=folder)
-    if hub.set_aside is not None:
-        console.tell("serve.set-aside", folder=folder, kept=hub.set_aside)
-    if hub.on_ram_disk:
-        console.tell("serve.ram-disk", folder=folder)
+    if context.get_parameter_source("data") is not ParameterSource.COMMANDLINE:
+        return ""  # a variable, a config file or the usual folder: found in the same way
+    return f" --data {shlex.quote(str(context.params['data']))}"
