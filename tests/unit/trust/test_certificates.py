@@ -29,7 +29,8 @@ PERMITTED_VIOLATION = 47
 
 COVERABLE = [
     "hub.local", "HUB.Local", "hub.local.", "pc-7.lan", "my_pc.local", "a.b.home.arpa",
-    "x.localhost", "localhost", "localhost.", "10.0.0.7", "172.31.255.255", "192.168.1.1", "169.254.3.4",
+    "x.localhost", "localhost", "localhost.", "10.0.0.7", "172.31.255.255", "192.168.1.1",
+    "169.254.3.4",
     "127.0.0.1", "::1", "fe80::1", "fe80::1%eth0", "FE80::0001", "fd00::7", "fc00::1",
     "xn--hhle-5qa.local", "1.local", "10.0.0.7.", "fe80::1%eth0.",
 ]  # fmt: skip
