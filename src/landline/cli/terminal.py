@@ -30,11 +30,11 @@ def is_interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-async def typed_lines(history: str) -> AsyncIterator[str]:
+async def typed_lines(history: str | None, prompt: str = PROMPT) -> AsyncIterator[str]:
     """Give out lines from the terminal until Ctrl-D; Ctrl-C raises KeyboardInterrupt.
 
-    `history` names the file, in the user's state folder, that keeps the lines for next time.
-    To be used within `beside_the_prompt`.
+    `history` names the file, in the user's state folder, that keeps the lines for next time;
+    None: they are kept nowhere. To be used within `beside_the_prompt`.
     """
     # 100 ms of start-up that only a person at a terminal needs
     from prompt_toolkit import PromptSession
@@ -42,7 +42,9 @@ async def typed_lines(history: str) -> AsyncIterator[str]:
 
     typed: asyncio.Queue[str | None] = asyncio.Queue()
     session: PromptSession[str] = PromptSession(
-        PROMPT, history=FileHistory(_history_file(history)), key_bindings=_enter(typed)
+        prompt,
+        history=None if history is None else FileHistory(_history_file(history)),
+        key_bindings=_enter(typed, prompt),
     )
     prompting = asyncio.create_task(session.prompt_async(), name="prompt")
     prompting.add_done_callback(lambda _: typed.put_nowait(None))
@@ -56,7 +58,7 @@ async def typed_lines(history: str) -> AsyncIterator[str]:
         await asyncio.gather(prompting, return_exceptions=True)
 
 
-def _enter(typed: asyncio.Queue[str | None]) -> KeyBindings:
+def _enter(typed: asyncio.Queue[str | None], prompt: str) -> KeyBindings:
     """Return what Enter does: the prompt stays, so that no key falls between two prompts."""
     from prompt_toolkit.filters import is_searching
     from prompt_toolkit.key_binding import KeyBindings
@@ -66,7 +68,7 @@ def _enter(typed: asyncio.Queue[str | None]) -> KeyBindings:
     @bindings.add("enter", filter=~is_searching)
     def take(event: KeyPressEvent) -> None:
         for line in event.current_buffer.text.split("\n"):
-            sys.stdout.write(f"{PROMPT}{line}\n")
+            sys.stdout.write(f"{prompt}{line}\n")
             typed.put_nowait(line)
         event.current_buffer.reset(append_to_history=True)
 
