@@ -84,7 +84,6 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "未加密：网络上的任何人都可以读到",
     ),
     "meeting.named": (" ({name})", "（{name}）"),
-    "meeting.nameless": ("", ""),
     # A person is asked
     "meeting.stranger": (
         "The hub at {address} is not known here yet.",
@@ -98,8 +97,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Compare its fingerprint with what the hub shows at its start or on its page:",
         "请将其指纹与服务器启动时或网页上显示的指纹核对：",
     ),
-    "meeting.ask": ("Is it the same? [y/N] ", "是否一致？[y/N] "),
-    "meeting.kept": ("It is known from now on.", "此后即为已知服务器。"),
+    "meeting.ask": ("Is it the same?", "是否一致？"),
     # Devices that log in
     "meeting.enrolled": (
         "This device is known to the hub now: {name} needs no password here any more",
@@ -143,7 +141,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "landline known list shows names, addresses and fingerprints",
         "landline known list 会显示名称、地址和指纹",
     ),
-    "error.known.ambiguous": ("{count} known hubs are {what}", "有 {count} 台已知服务器符合 {what}"),
+    "error.known.ambiguous": (
+        "{count} known hubs are {what}",
+        "有 {count} 台已知服务器符合 {what}",
+    ),
     "hint.known.ambiguous": (
         "Write more of the fingerprint, or an address",
         "请写出更多指纹字母，或使用地址",

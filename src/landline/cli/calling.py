@@ -15,6 +15,7 @@ import click
 from landline.cli.console import Console
 from landline.cli.hub_options import data_option, settings_with_folder
 from landline.cli.logins import Login
+from landline.cli.meeting import says_yes
 from landline.errors import RefusedError, UsageError
 from landline.wire import events
 
@@ -72,9 +73,7 @@ class Calling:
         """Ask a person whether to go on, unless `yes`; RefusedError `call.cancelled` if not."""
         if yes or not sys.stdin.isatty():
             return
-        sys.stderr.write(f"{self.console.text(key, **fields)} [y/N] ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() not in ("y", "yes", "是"):
+        if not says_yes(self.console.text(key, **fields)):
             raise RefusedError("call.cancelled")
 
     def ask(self, verb: Verb, answer: type[E], *, makes: bool = False) -> E:
@@ -124,12 +123,11 @@ class Calling:
 
     def web_address(self, call: Call) -> str:
         """Return where the hub answers HTTP; empty where that is not known."""
-        from landline.client.hub_address import hub_address
         from landline.net.address import Address
         from landline.net.interfaces import reachable_hosts
 
         if self._login is not None:
-            address = hub_address(self._login.hub)
+            address = self._login.address
         elif call.addresses:
             address = Address.parse(call.addresses[0])
         else:  # it does not run: where it would be

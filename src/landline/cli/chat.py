@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from landline.tui.conversation import Conversation
     from landline.tui.prompt import Prompt
     from landline.tui.screen import StreamScreen
+    from landline.tui.wording import Wording
 
 
 @click.command(help="help.chat")
-@click.argument("address", default="127.0.0.1")
+@click.argument("address", required=False)
 @identity_options
 @click.option("--room", default="lobby", help="option.chat.room")
 @click.pass_obj
-def chat(console: Console, address: str, *, wanted: Wanted, room: str) -> int:
+def chat(console: Console, address: str | None, *, wanted: Wanted, room: str) -> int:
     """Talk on a hub."""
     from landline.cli.identity import Membership
 
@@ -36,6 +37,7 @@ def chat(console: Console, address: str, *, wanted: Wanted, room: str) -> int:
 
 async def _talk(console: Console, client: Client, room: str, membership: Membership) -> None:
     from landline.cli.terminal import is_interactive
+    from landline.client.device_login import this_device
     from landline.tui.conversation import Conversation
     from landline.tui.marking import Marking
     from landline.tui.screen import StreamScreen
@@ -44,6 +46,8 @@ async def _talk(console: Console, client: Client, room: str, membership: Members
     wording = Wording(console.language, local=time.localtime)
     screen = StreamScreen(colors=console.colors, quiet=console.quiet)
     talk = Conversation(client, screen, wording, on_identity=lambda: membership.remember(client))
+    talk.own_device = this_device
+    _tell_who_can_read(console, membership, screen, wording)
     await talk.begin(room)
     watching = asyncio.create_task(talk.watch(), name="landline-watch")
     try:
@@ -56,6 +60,21 @@ async def _talk(console: Console, client: Client, room: str, membership: Members
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         await talk.close()
+
+
+def _tell_who_can_read(
+    console: Console, membership: Membership, screen: StreamScreen, wording: Wording
+) -> None:
+    from landline.cli.meeting import named
+    from landline.trust.fingerprint import Fingerprint
+
+    way = membership.contact.way
+    if way is not None and way.pin is not None:
+        fingerprint = Fingerprint.parse(way.pin.fingerprint).short
+        name = named(console, way.pin.name)
+        screen.note(wording.say("meeting.encrypted", fingerprint=fingerprint, name=name))
+    elif way is not None and not way.is_private:
+        screen.note(wording.say("meeting.plain"))
 
 
 async def _piped(talk: Conversation) -> None:

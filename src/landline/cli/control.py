@@ -8,17 +8,18 @@ options and what is shown (`calling`).
 from __future__ import annotations
 
 import asyncio
-import socket
+import secrets
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeVar
 
 import msgspec
 from msgspec import Struct, structs
 
 from landline.client.connection import Connection, open_connection
-from landline.client.hub_address import hub_address
+from landline.client.contact import Contact
+from landline.client.device_login import device_label, proof, this_device, with_device
 from landline.client.states import HubRefusedError, refusal
 from landline.errors import (
     Error,
@@ -34,12 +35,15 @@ from landline.net.address import Address
 from landline.secrecy import SECRET, Discreet
 from landline.settings import ClientLimits, HubSettings
 from landline.store.folder import CONTROL, DATABASE
+from landline.trust.login import NONCE_BYTES
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    import socket
+    from collections.abc import AsyncIterator, Coroutine
 
     from landline.catalogue import Language
+    from landline.trust.device import Device
     from landline.wire.events import AnyEvent
     from landline.wire.verbs import Verb
 
@@ -48,19 +52,19 @@ PATIENCE: Final = 30.0
 STARTING: Final = 10.0
 """Seconds that a hub which has claimed its folder may take to answer there."""
 _LOOK: Final = 0.1
-_LONGEST_DEVICE: Final = 64
-"""Characters of the name under which a login is listed."""
 
 E = TypeVar("E", bound=events.Event)
 
 
 class AtAddress(Discreet, frozen=True):
-    """A hub somewhere, and who one is there: by password or by token."""
+    """A hub somewhere, and who one is there: by password, by token or by this device."""
 
-    address: str
+    contact: Contact
     name: str | None = None
     password: Annotated[str | None, SECRET] = None
     token: Annotated[str | None, SECRET] = None
+    device: bool = False
+    """This device proves itself, or is enrolled with the password."""
 
 
 class AtFolder(Struct, frozen=True):
@@ -87,6 +91,7 @@ class Call:
         """Whom the hub takes us for."""
         self.addresses: list[str] = []
         """Where the hub listens; it tells only who runs it."""
+        self._pairings: asyncio.Queue[events.Pairing] = asyncio.Queue()
         self._answer: asyncio.Future[AnyEvent] = asyncio.get_running_loop().create_future()
         self._id = ""
         self._count = 0
@@ -94,12 +99,14 @@ class Call:
     async def dial(self, address: Address) -> Self:
         """Connect to a hub. Raises the errors of `open_connection`, ExpiredError."""
         limits = ClientLimits()
-        try:
-            async with asyncio.timeout(limits.open_timeout):
-                self._connection = await open_connection(address, limits, self._receive)
-        except TimeoutError as error:
-            raise _late(address, limits.open_timeout) from error
-        return self
+        connecting = open_connection(address, limits, self._receive)
+        return await self._connected(connecting, address, limits.open_timeout)
+
+    async def meet(self, contact: Contact) -> Self:
+        """Connect to a hub that is known. Raises as `Contact.open` does, ExpiredError."""
+        limits = ClientLimits()
+        connecting = contact.open(limits, self._receive)
+        return await self._connected(connecting, contact.address, limits.open_timeout)
 
     async def take(self, sock: socket.socket) -> Self:
         """Go on with a connection that is there."""
@@ -109,11 +116,18 @@ class Call:
         )
         return self
 
-    async def hello(self, hello: verbs.Hello) -> None:
-        """Say who we are. Raises as `ask` does."""
+    async def hello(self, hello: verbs.Hello, device: Device | None = None) -> None:
+        """Say who we are, and have `device` prove itself. Raises as `ask` does."""
         # With no room to come back to, one is in none and shows up nowhere.
         quiet = structs.replace(hello, resume=verbs.Resume(epoch="", rooms={}))
-        welcome = await self.ask(quiet, events.Welcome)
+        channel = self._connection.channel
+        if device is None or channel is None:
+            welcome = await self.ask(quiet, events.Welcome)
+        else:
+            nonce = secrets.token_bytes(NONCE_BYTES)
+            challenge = await self.ask(with_device(quiet, device, nonce), events.Challenge)
+            proven = proof(challenge, device, nonce, channel)
+            welcome = await self._ask_again(proven, events.Welcome)
         self.me, self.addresses = welcome.me, welcome.addresses
 
     async def ask(self, verb: Verb, answer: type[E]) -> E:
@@ -124,7 +138,10 @@ class Call:
         """
         self._count += 1
         self._id = str(self._count)
-        verb = structs.replace(verb, id=self._id)
+        return await self._ask_again(structs.replace(verb, id=self._id), answer)
+
+    async def _ask_again(self, verb: Verb, answer: type[E]) -> E:
+        """Ask what has the id of the last question."""
         _check_unicode(verb)
         self._answer = asyncio.get_running_loop().create_future()
         self._connection.write([verb])
@@ -143,14 +160,41 @@ class Call:
             raise ProtocolError("message.malformed", why=type(event).__name__)
         return event
 
+    async def pairing(self) -> events.Pairing:
+        """Return the next news of a code that was made or typed on this connection.
+
+        Raises what ended the connection. Cancelling is safe: nothing is lost.
+        """
+        hearing = asyncio.ensure_future(self._pairings.get())
+        lost = self._connection.lost
+        try:
+            await asyncio.wait((hearing, lost), return_when=asyncio.FIRST_COMPLETED)
+            if hearing.done():
+                return hearing.result()
+            raise lost.result()
+        finally:
+            hearing.cancel()
+
     def close(self) -> None:
         """Hang up."""
         self._connection.abort()
+
+    async def _connected(
+        self, connecting: Coroutine[Any, Any, Connection], address: Address, seconds: float
+    ) -> Self:
+        try:
+            async with asyncio.timeout(seconds):
+                self._connection = await connecting
+        except TimeoutError as error:
+            raise _late(address, seconds) from error
+        return self
 
     def _receive(self, heard: list[AnyEvent]) -> None:
         for event in heard:
             if isinstance(event, events.Goodbye):
                 self._connection.explain(refusal(event))
+            elif isinstance(event, events.Pairing):
+                self._pairings.put_nowait(event)
             unasked = isinstance(event, events.Failure) and event.re is None
             asked = unasked or getattr(event, "re", None) == self._id
             if asked and not self._answer.done():
@@ -171,17 +215,20 @@ async def calling(way: AtAddress | AtFolder, language: Language) -> AsyncIterato
 
 @asynccontextmanager
 async def _at_address(way: AtAddress, language: Language) -> AsyncIterator[Call]:
-    call = await Call().dial(hub_address(way.address))
+    contact = way.contact
+    found = await contact.find(ClientLimits().open_timeout)
+    if not found.is_private:
+        raise NotAllowedError("login.readable", address=contact.address.label)
+    call = await Call().meet(contact)
     try:
-        await call.hello(
-            verbs.Hello(
-                name=way.name,
-                password=way.password,
-                token=way.token,
-                device=socket.gethostname()[:_LONGEST_DEVICE] or None,
-                lang=language,
-            )
+        hello = verbs.Hello(
+            name=way.name,
+            password=way.password,
+            token=way.token,
+            device=device_label(),
+            lang=language,
         )
+        await call.hello(hello, await this_device() if way.device else None)
         yield call
     finally:
         call.close()
@@ -193,7 +240,7 @@ async def _at_folder(way: AtFolder) -> AsyncIterator[Call]:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + STARTING
     while True:
-        call = await _at_control_socket(folder)
+        call = await at_control_socket(folder)
         if call is not None:
             try:
                 yield call
@@ -215,7 +262,8 @@ async def _at_folder(way: AtFolder) -> AsyncIterator[Call]:
         await asyncio.sleep(_LOOK)
 
 
-async def _at_control_socket(folder: Path) -> Call | None:
+async def at_control_socket(folder: Path) -> Call | None:
+    """Return a connection to the hub that runs on `folder`, to say hello on; None: none does."""
     try:
         return await Call().dial(Address(scheme="unix", path=str(folder / CONTROL)))
     except UnreachableError:

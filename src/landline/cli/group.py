@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, Row]] = {
     "room": Row("hub", "landline.cli.room", "room"),
     "invitation": Row("hub", "landline.cli.invitation", "invitation"),
     "hook": Row("hub", "landline.cli.hook", "hook"),
+    "trust": Row("hub", "landline.cli.trust", "trust"),
     "backup": Row("hub", "landline.cli.backup", "backup"),
     "restore": Row("hub", "landline.cli.restore", "restore"),
     "export": Row("hub", "landline.cli.export", "export"),

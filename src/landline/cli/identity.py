@@ -1,8 +1,9 @@
 """Who one is at a hub, from a command's options: a guest, an account, or whoever was last here.
 
 `--name` is a guest's, `--as` an account's; a password comes from a prompt or a file, a token
-from a file, and what the hub gave for it is remembered for next time. What does not live
-here: what a command then does as a member of the hub.
+from a file. Over TLS a password enrols this device, which then needs none any more; else the
+token that the hub gave for it is remembered. What does not live here: which hub it is
+(`meeting`), what a command then does as a member of it.
 """
 
 from __future__ import annotations
@@ -14,16 +15,22 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from landline.errors import NotAllowedError, UsageError
+from landline.safetext import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from landline.cli.console import Console
     from landline.client.client import Client
+    from landline.client.contact import Contact
     from landline.client.identities import Identity
     from landline.settings import ClientLimits
 
     Work = Callable[[Client], Coroutine[Any, Any, None]]
+
+
+FORGOTTEN: Final = ("token.wrong", "device.unknown")
+"""The hub's codes for a login of ours that it does not know any more."""
 
 
 class Wanted(NamedTuple):
@@ -47,6 +54,8 @@ class Way(NamedTuple):
     token: str | None = None
     code: str | None = None
     known: Identity | None = None
+    device: bool = False
+    """By this device's key, or to enrol it."""
 
     def __repr__(self) -> str:
         return f"Way({self.name})"  # no secret is ever shown
@@ -58,7 +67,7 @@ class Membership:
     def __init__(
         self,
         console: Console,
-        address: str,
+        address: str | Contact | None,
         wanted: Wanted,
         *,
         quiet: bool = False,
@@ -66,28 +75,39 @@ class Membership:
     ) -> None:
         """Be at `address` whom the options want; `quiet` as for `landline.Client`.
 
-        Raises UsageError `address.invalid`, `identity.contradiction`.
+        Without an address, be where `chosen_hub` says. Raises UsageError `address.invalid`,
+        `fingerprint.invalid`, `fingerprint.typo`, `identity.contradiction`.
         """
-        from landline.client.hub_address import hub_address
+        from landline.client.contact import Contact
         from landline.client.identities import Identities
 
-        self._console = console
-        self._address = address
-        self._wanted = wanted
-        self._quiet = quiet
-        self._limits = limits
-        self._known = Identities(str(hub_address(address)))
-        self._remembers = wanted.token_file is None
         if wanted.name is not None and (wanted.account or wanted.token_file):
             raise UsageError("identity.contradiction")
         if wanted.password_file is not None and wanted.account is None:
             raise UsageError("identity.password-of-whom")
+        if address is None:
+            from landline.cli.choosing import chosen_hub
+
+            address = chosen_hub(console)
+        self.contact = Contact(address) if isinstance(address, str) else address
+        """The hub."""
+        self._console = console
+        self._wanted = wanted
+        self._quiet = quiet
+        self._limits = limits
+        self._known = Identities(str(self.contact.address))
+        self._remembers = wanted.token_file is None
 
     def run(self, work: Work) -> None:
         """Let `work` be done with an open client; raises what that and opening raise.
 
-        Without a name, a second terminal beside the first is somebody else.
+        A person is asked about an unknown hub. Without a name, a second terminal beside the
+        first is somebody else.
         """
+        from landline.cli.meeting import meet
+
+        seconds = None if self._limits is None else self._limits.open_timeout
+        self._known = meet(self._console, self.contact, seconds)
         with self._known.claim() as free:
             self._remembers = self._remembers and (free or self._names_somebody())
             way = self._first_way(free=free)
@@ -98,8 +118,13 @@ class Membership:
         """Keep who we are for next time, `under` the name asked for if that is another."""
         from landline.client.identities import Identity
 
-        if self._remembers and client.token is not None:
-            identity = Identity(under or client.name, client.token, client.role != "guest")
+        if self._remembers and (client.token is not None or client.by_device):
+            identity = Identity(
+                under or client.name,
+                client.token or "",
+                account=client.role != "guest",
+                device=client.by_device,
+            )
             # A script's name is not whom `landline chat` comes back as.
             as_last = not (self._quiet and self._names_somebody())
             self._known.remember(identity, as_last=as_last)
@@ -107,14 +132,16 @@ class Membership:
     async def _works(self, way: Way, work: Work) -> bool:
         """Do the work; return False if the hub no longer takes a token that we remembered."""
         from landline.client.client import Client
+        from landline.client.device_login import this_device
         from landline.client.states import LoginRefusedError
 
         client = Client(
-            self._address,
+            self.contact,
             name=way.name,
             password=way.password,
             token=way.token,
             code=way.code,
+            device=await this_device() if way.device else None,
             quiet=self._quiet,
             limits=self._limits,
         )
@@ -122,12 +149,17 @@ class Membership:
         try:
             await client.open()
         except LoginRefusedError as error:
-            if way.known is None or not way.known.account or error.code != "token.wrong":
+            if way.known is None or not way.known.account or error.code not in FORGOTTEN:
                 raise
             self._known.forget(way.known)
+            if way.device:
+                why = error.text(self._console.language)
+                self._console.tell("meeting.forgotten", why=safe_text(why))
             return False
         try:
             self._check_name(client)
+            if way.password is not None and client.by_device:
+                self._console.tell("meeting.enrolled", name=safe_text(client.name))
             if way.known is None or not self._quiet:
                 self.remember(client, under=self._wanted.account or self._wanted.name)
             await work(client)
@@ -155,14 +187,16 @@ class Membership:
             known = self._known.recall(wanted.account, account=True)
             if known is None:
                 return self._by_password(wanted.account)
-            return Way(known.name, token=known.token, code=wanted.code, known=known)
+            return self._as_before(known)
         if wanted.name is not None:
             known = self._known.recall(wanted.name)
         else:
             known = self._known.last() if free else None
-        name = wanted.name or (known.name if known is not None else None)
-        token = known.token if known is not None else None
-        return Way(name, token=token, code=wanted.code, known=known)
+        return Way(wanted.name, code=wanted.code) if known is None else self._as_before(known)
+
+    def _as_before(self, known: Identity) -> Way:
+        token = None if known.device else known.token
+        return Way(known.name, None, token, self._wanted.code, known, device=known.device)
 
     def _by_password(self, name: str) -> Way:
         from landline.cli import passwords
@@ -174,7 +208,8 @@ class Membership:
             password = passwords.secret_in(wanted.password_file)
         else:
             password = passwords.asked(self._console, "password.of", name=name)
-        return Way(name, password, code=wanted.code)
+        encrypted = self.contact.fingerprint is not None
+        return Way(name, password, code=wanted.code, device=encrypted)
 
 
 def identity_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,7 +1,7 @@
 """Who one is at a hub far away, for the commands that run one: by token, or by password once.
 
-The login that a password gave is remembered for next time, as `landline chat` remembers
-its own (`client.identities`).
+What a password gave, a device that is enrolled or a login, is remembered for next time, as
+`landline chat` remembers its own (`client.identities`).
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landline.errors import NotAllowedError
+from landline.safetext import safe_text
 
 if TYPE_CHECKING:
     from landline.cli.console import Console
     from landline.cli.control import AtAddress
-    from landline.client.identities import Identity
+    from landline.client.identities import Identities, Identity
     from landline.client.states import LoginRefusedError
+    from landline.net.address import Address
     from landline.wire.events import Me
 
 
@@ -26,55 +28,84 @@ class Login:
     ) -> None:
         """Be `name`, or whose token is in `token_file`, at the address `hub`.
 
-        Raises UsageError `address.invalid`.
+        Raises UsageError as `Contact` does.
         """
-        from landline.client.hub_address import hub_address
-        from landline.client.identities import Identities
+        from landline.client.contact import Contact
 
-        self.hub = hub
+        self._contact = Contact(hub)
         self.password: str | None = None
         """What was typed, where it had to be."""
         self._console = console
         self._name = name
         self._token_file = token_file
         self._token: str | None = None
-        self._identities = Identities(str(hub_address(hub)))
+        self._by_device = False
+        self._identities: Identities | None = None
         self._known: Identity | None = None
         """The login of an earlier command that is in use."""
 
+    @property
+    def address(self) -> Address:
+        """Where the hub is."""
+        return self._contact.address
+
     def way(self) -> AtAddress:
-        """Return how to log in; asks for the password where nothing else will do."""
+        """Return how to log in; asks about an unknown hub, and for a password if need be."""
         from landline.cli import passwords
         from landline.cli.control import AtAddress
 
         if self._token is None and self._token_file is not None:
             self._token = passwords.secret_in(self._token_file)
-        if self._token is None and self.password is None and self._name is not None:
-            self._known = self._identities.recall(self._name, account=True)
-            if self._known is not None:
-                self._token = self._known.token
-            else:
+        identities = self._met()
+        if self._proves_nothing() and self._name is not None:
+            self._known = identities.recall(self._name, account=True)
+            if self._known is None:
                 self.password = passwords.asked(self._console, "password.of", name=self._name)
+            elif self._known.device:
+                self._by_device = True
+            else:
+                self._token = self._known.token
         if self._token is not None:
-            return AtAddress(self.hub, token=self._token)
-        return AtAddress(self.hub, name=self._name, password=self.password)
+            return AtAddress(self._contact, token=self._token)
+        password = None if self._by_device else self.password
+        return AtAddress(self._contact, self._name, password, device=self._has_channel())
 
     def welcomed(self, me: Me) -> None:
         """Note whom the hub took us for. Raises NotAllowedError `call.other-token`."""
         if self._token_file is not None:
             if self._name is not None and me.name.casefold() != self._name.casefold():
                 raise NotAllowedError("call.other-token", name=self._name, other=me.name)
-        elif me.token is not None:
+        elif me.token is not None or (self.password is not None and self._has_channel()):
             from landline.client.identities import Identity
 
-            self._token = me.token
-            login = Identity(self._name or me.name, me.token, account=True)
-            self._identities.remember(login, as_last=False)
+            self._token, self._by_device = me.token, me.token is None
+            name = self._name or me.name
+            login = Identity(name, me.token or "", account=True, device=self._by_device)
+            self._met().remember(login, as_last=False)
 
     def refused(self, error: LoginRefusedError) -> bool:
         """Forget a remembered login that the hub does not take; tell whether it was that."""
-        if self._known is None or error.code != "token.wrong":
+        from landline.cli.identity import FORGOTTEN
+
+        if self._known is None or error.code not in FORGOTTEN:
             return False
-        self._identities.forget(self._known)
+        self._met().forget(self._known)
+        if self._by_device:
+            why = safe_text(error.text(self._console.language))
+            self._console.tell("meeting.forgotten", why=why)
         self._known = self._token = None
+        self._by_device = False
         return True
+
+    def _met(self) -> Identities:
+        from landline.cli.meeting import meet
+
+        if self._identities is None:
+            self._identities = meet(self._console, self._contact)
+        return self._identities
+
+    def _has_channel(self) -> bool:
+        return self._contact.fingerprint is not None
+
+    def _proves_nothing(self) -> bool:
+        return self._token is None and self.password is None and not self._by_device

@@ -9,13 +9,13 @@ twin (`blocking`).
 from __future__ import annotations
 
 import secrets
-import socket
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
 from landline.client import hub_address
 from landline.client.answers import Answers
 from landline.client.contact import Contact
+from landline.client.device_login import device_label
 from landline.client.inbox import Happening, Inbox
 from landline.client.keeper import Keeper
 from landline.client.readers import Events, Messages
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from landline.trust.device import Device
     from landline.wire.fields import Role
     from landline.wire.verbs import Verb
-
-LONGEST_DEVICE: Final = 64
-"""Characters of the name under which a login is listed."""
 
 
 class Client(Requests):
@@ -363,8 +360,3 @@ class Client(Requests):
         self._answers.fail(error or IncompleteError("client.closed"))
         for inbox in self._inboxes:
             inbox.close(error)
-
-
-def device_label() -> str | None:
-    """Return what this machine's logins and devices are called in the hub's lists."""
-    return socket.gethostname()[:LONGEST_DEVICE] or None

@@ -94,6 +94,10 @@ class Contact:
         """All of its fingerprint; None while nobody has asked, or where it is plain."""
         return self.way.pin.fingerprint if self.way is not None and self.way.pin else None
 
+    def agree(self, fingerprint: Fingerprint) -> None:
+        """Expect this one from now on: a person has compared it after `hub.unknown`."""
+        self._target = structs.replace(self._target, fingerprint=fingerprint)
+
     async def find(self, seconds: float) -> Way:
         """Find out how to reach it, asking it for at most `seconds`, and `meet` if need be.
 
@@ -169,6 +173,7 @@ class Contact:
             raise NotAllowedError(
                 "hub.unknown",
                 address=address,
+                name=name,
                 fingerprint=fingerprint,
                 link=link(address, fingerprint),
             )
@@ -195,8 +200,8 @@ class Contact:
             try:
                 await asyncio.to_thread(self._pins.keep, structs.replace(pin, last=_now()))
             except LocalError as error:
-                # Whoever is known without the file is known next time, too.
-                if not way.known and self._target.fingerprint is None:
+                # A link or code may be used again; a person is not asked in vain.
+                if not way.known and pin.how == "asked":
                     raise
                 _log.debug("pin not kept: %s", error)
         self._kept = True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import socket
+from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
@@ -11,6 +13,21 @@ from landline.wire import events, verbs
 
 if TYPE_CHECKING:
     from landline.trust.device import Device
+
+LONGEST_LABEL: Final = 64
+"""Characters of the name under which a login or device is listed."""
+
+
+async def this_device() -> Device:
+    """Return this user's key on this machine; raises as `Device.open` does."""
+    from landline.trust.device import Device  # whoever has no account need not load it
+
+    return await asyncio.to_thread(Device.open)
+
+
+def device_label() -> str | None:
+    """Return what this machine's logins and devices are called in the hub's lists."""
+    return socket.gethostname()[:LONGEST_LABEL] or None
 
 
 def with_device(hello: verbs.Hello, device: Device, nonce: bytes) -> verbs.Hello:

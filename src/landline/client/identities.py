@@ -1,8 +1,8 @@
 """Who this user was at each hub, as guest and by account: so that one comes back as oneself.
 
-One small JSON file per hub address, readable by its owner only (a token is a password). A
-file that cannot be read or written is not worth failing for: one is a new guest then, or
-logs in again.
+One small JSON file per hub, known by its fingerprint, or by its address where it has none;
+readable by its owner only (a token is a password). A file that cannot be read or written is
+not worth failing for: one is a new guest then, or logs in again.
 """
 
 from __future__ import annotations
@@ -32,13 +32,15 @@ _log = logger("client")
 
 
 class Identity(Discreet, frozen=True, omit_defaults=True):
-    """Who one was: the name, and the token that proves it."""
+    """Who one was: the name, and what proves it."""
 
     name: str
-    token: Annotated[str, SECRET]
-    """A guest's secret, or the token of a login."""
+    token: Annotated[str, SECRET] = ""
+    """A guest's secret, or the token of a login; nothing where the device proves it."""
     account: bool = False
     """A login: a guest may have the same name."""
+    device: bool = False
+    """This device's key is all that is needed."""
 
 
 class _File(Struct, frozen=True):
@@ -50,11 +52,17 @@ class _File(Struct, frozen=True):
 class Identities:
     """Whom this user has been at one hub."""
 
-    def __init__(self, address: str, folder: Path | None = None) -> None:
-        """Look after the hub at `address`, in `folder` (the user's state folder by default)."""
-        folder = folder or platformdirs.user_state_path("landline") / "identities"
-        self._address = address
-        self._path = folder / f"{hashlib.sha256(address.encode()).hexdigest()[:32]}.json"
+    def __init__(self, hub: str, folder: Path | None = None) -> None:
+        """Look after `hub`, an address or a fingerprint, in `folder` (the user's by default)."""
+        self._folder = folder or platformdirs.user_state_path("landline") / "identities"
+        self._hub = hub
+        self._path = self._path_of(hub)
+
+    def take_over(self, address: str) -> None:
+        """Take whom the hub was known to know at `address`, before it showed who it is."""
+        with contextlib.suppress(OSError):
+            if not self._path.exists():
+                self._path_of(address).rename(self._path)
 
     def last(self) -> Identity | None:
         """Return whoever was here last."""
@@ -92,13 +100,16 @@ class Identities:
         finally:
             os.close(handle)
 
+    def _path_of(self, hub: str) -> Path:
+        return self._folder / f"{hashlib.sha256(hub.encode()).hexdigest()[:32]}.json"
+
     def _others(self, identity: Identity) -> list[Identity]:
         same = (identity.name, identity.account)
         return [each for each in self._read() if (each.name, each.account) != same]
 
     def _keep(self, known: list[Identity]) -> None:
         try:
-            self._write(msgspec.json.encode(_File(self._address, known[:MOST_NAMES])))
+            self._write(msgspec.json.encode(_File(self._hub, known[:MOST_NAMES])))
         except OSError as error:
             _log.debug("identity not remembered: %s", error)
 

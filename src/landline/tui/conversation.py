@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from landline.client.client import Client
     from landline.client.inbox import Happening
     from landline.doors.voice import Line
+    from landline.trust.device import Device
     from landline.tui.marking import Marking
     from landline.tui.screen import Screen
     from landline.tui.wording import Wording
@@ -63,6 +64,8 @@ class Conversation:
         self.room = LOBBY
         self.ask_secret: AskSecret | None = None
         """Asks for something that is typed unseen; None: there is nobody to be asked."""
+        self.own_device: Callable[[], Awaitable[Device]] | None = None
+        """Opens this machine's key, which a login over TLS enrols; None: it has none."""
         self.marking: Marking | None = None
         """Marks what is shown as read; None: nobody looks."""
         self.names: dict[str, None] = {}
@@ -286,13 +289,21 @@ class Conversation:
                 await client.nick(verb.name)
                 self._named()
             case verbs.Hello():
-                await client.log_in(verb.name or "", verb.password or "", code=verb.code)
+                await self._log_in(verb)
                 self._learn_rooms()
                 self._expected = set(client.joined)
                 self._named()
                 self._notes(self._wording.unread(client.room_infos.values()))
             case _:
                 self._show_answer(verb, await client.ask(verb))
+
+    async def _log_in(self, verb: verbs.Hello) -> None:
+        device = None
+        if self.own_device is not None and self._client.hub.encrypted:
+            device = await self.own_device()
+        await self._client.log_in(
+            verb.name or "", verb.password or "", code=verb.code, device=device
+        )
 
     def _show_answer(self, verb: Verb, event: object) -> None:
         match event:

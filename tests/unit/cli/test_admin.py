@@ -99,7 +99,7 @@ def test_groups_have_these_commands() -> None:
         ("user list --token-file x", 2, "--as and --token-file say who you are"),
         ("user list --hub h", 2, "A hub at an address wants to know who you are"),
         ("user list --hub h --as ada --data d", 2, "--data and --hub name two hubs"),
-        ("user list --hub h --as ada", 2, "A password is asked for at a terminal only"),
+        ("user list --hub 127.0.0.1 --as ada", 2, "A password is asked for at a terminal only"),
         ("user list --hub h --token-file nothing", 9, "nothing cannot be used: No such file"),
         ("user list --hub tcp:// --token-file tok", 2, "tcp:// is not an address"),
         ("user list", 9, "There is no hub in"),
