@@ -8,26 +8,31 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         """Talk on a hub, line by line.
 
 \b
-  landline chat                            the hub on this machine
+  landline chat                            the hub on this machine, or one that is found
   landline chat hub.local --name ada       another one, on port 7788
   landline chat hub.local --as ada         with an account: the password is asked for
   landline chat unix:/run/hub.sock --room build
   printf 'hi\\n' | landline chat            say lines from a pipe, then leave
 
-ADDRESS is a host, host:port, tcp://… or unix:/path [127.0.0.1]. What you type is said in the
-room; /help lists the commands, exit leaves. A lost connection comes back by itself, and what
-was typed meanwhile is kept and sent, once and in order. Next time you are the same guest,
-or logged in as the same account.""",
+ADDRESS is a host, host:port, a landline:// link, tcp://… or unix:/path. Without it, the hub of
+this machine is meant, or the one you know that is found on the network; else you are asked.
+
+What you type is said in the room; /help lists the commands, exit leaves. A lost connection
+comes back by itself, and what was typed meanwhile is kept and sent, once and in order. Next
+time you are the same guest, or logged in as the same account.""",
         """在服务器上逐行聊天。
 
 \b
-  landline chat                            本机的服务器
+  landline chat                            本机的服务器，或找到的服务器
   landline chat hub.local --name ada       其他服务器，端口 7788
   landline chat hub.local --as ada         使用账号，会询问密码
   landline chat unix:/run/hub.sock --room build
   printf '你好\\n' | landline chat          从管道逐行发言，然后离开
 
-ADDRESS 可以是主机名、主机名:端口、tcp://… 或 unix:/路径 [127.0.0.1]。输入的文字会发到房间里；
+ADDRESS 可以是主机名、主机名:端口、landline:// 链接、tcp://… 或 unix:/路径。不写时使用本机的服务器，
+或网络上找到的已知服务器，否则会询问。
+
+输入的文字会发到房间里；
 /help 列出命令，单独输入 exit 离开。断线会自动重连，期间输入的内容会保留，重连后按顺序各发送一次。
 下次进来仍是同一位访客，或已登录的同一账号。""",
     ),
@@ -108,8 +113,8 @@ TEXT 写作 - 时读取标准输入，空行会跳过。只有全部消息都已
 超时为 7，被拒绝为 8。""",
     ),
     "option.say.hub": (
-        "Address of the hub [127.0.0.1]",
-        "服务器地址 [127.0.0.1]",
+        "Address of the hub [this machine, or the one you know that is found]",
+        "服务器地址 [本机，或找到的已知服务器]",
     ),
     "option.say.timeout": (
         "Seconds to wait for the connection, and for each message to be kept [10]",

@@ -35,6 +35,7 @@ _OPTIONS: Final = (
     _option("--guests", type=click.Choice(["all", "lobby", "none"])),
     _option("--data", type=click.Path(path_type=Path)),
     _option("--memory", is_flag=True, default=None),
+    _option("--no-announce", is_flag=True, default=None),
     _option("--unix", metavar="PATH"),
     _option("--plain-port", type=click.IntRange(0, 65535)),
     _option("--loop", type=click.Choice(["auto", "asyncio", "uvloop"])),
@@ -90,7 +91,7 @@ def _given(context: click.Context) -> list[Given]:
 
     from_variables: list[Given] = []
     from_flags: list[Given] = []
-    for name in (*_OF_SETTINGS, "memory", "assignments"):
+    for name in (*_OF_SETTINGS, "memory", "no_announce", "assignments"):
         if name not in context.params:
             continue
         value, (origin, on_command_line) = context.params[name], _origin(context, name)
@@ -99,6 +100,8 @@ def _given(context: click.Context) -> list[Given]:
             given += of_assignments(value, origin)
         elif name == "memory":
             given += [Given("data", "", origin)] if value else []
+        elif name == "no_announce":
+            given += [Given("announce", not value, origin)] if value else []
         elif value is not None:
             unset = value == "" and KEYS[name].optional
             given.append(Given(name, None if unset else _plain(value), origin))

@@ -10,6 +10,7 @@ import msgspec
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from landline.discovery import beacon
     from landline.net.address import Address
 
 
@@ -36,6 +37,18 @@ class File(msgspec.Struct, frozen=True, tag="file.v1", omit_defaults=True):
     description: str = ""
 
 
+class Found(msgspec.Struct, frozen=True, tag="found.v1"):
+    """A hub or receiver that answered: a hint, but for `known`."""
+
+    kind: str
+    name: str
+    addresses: tuple[str, ...]
+    fingerprint: str
+    link: str
+    known: bool
+    """Its fingerprint has been compared before."""
+
+
 def listening(address: Address) -> str:
     """Return the line for an open socket."""
     return _line(Listening(str(address)))
@@ -54,6 +67,12 @@ def file(peer: Address, path: Path, size: int, description: str = "") -> str:
     # A path of this machine may hold bytes that are not UTF-8; JSON cannot.
     shown = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return _line(File(str(peer), shown, size, description))
+
+
+def found(each: beacon.Found, link: str, *, known: bool) -> str:
+    """Return the line for a hub or receiver that was found."""
+    fingerprint = str(each.fingerprint)
+    return _line(Found(each.kind, each.name, each.addresses, fingerprint, link, known))
 
 
 def _line(record: msgspec.Struct) -> str:

@@ -25,7 +25,7 @@ MOST_ON_THE_WAY: Final = 256
 @click.command(help="help.say")
 @click.argument("room")
 @click.argument("text")
-@click.option("--hub", default="127.0.0.1", metavar="ADDRESS", help="option.say.hub")
+@click.option("--hub", metavar="ADDRESS", help="option.say.hub")
 @identity_options
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=10.0, metavar="SECONDS",
               help="option.say.timeout")  # fmt: skip
@@ -36,7 +36,7 @@ def say(
     room: str,
     text: str,
     *,
-    hub: str,
+    hub: str | None,
     wanted: Wanted,
     timeout: float,
     as_json: bool,

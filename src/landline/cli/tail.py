@@ -23,7 +23,7 @@ BREAK: Final = " ⏎ "
 
 @click.command(help="help.tail")
 @click.argument("room")
-@click.option("--hub", default="127.0.0.1", metavar="ADDRESS", help="option.say.hub")
+@click.option("--hub", metavar="ADDRESS", help="option.say.hub")
 @identity_options
 @click.option("--last", type=click.IntRange(0, MOST), metavar="N", help="option.tail.last")
 @click.option("--after", type=click.IntRange(min=0), metavar="SEQ", help="option.tail.after")
@@ -33,7 +33,7 @@ def tail(
     console: Console,
     room: str,
     *,
-    hub: str,
+    hub: str | None,
     wanted: Wanted,
     last: int | None,
     after: int | None,

@@ -1,0 +1,73 @@
+"""Texts about finding hubs on the network: key -> (English, Chinese)."""
+
+from typing import Final
+
+ENTRIES: Final[dict[str, tuple[str, str]]] = {
+    "command.find": ("Find hubs on the network", "查找网络上的服务器"),
+    "help.find": (
+        """Find the hubs, and the receivers that wait, on the networks of this machine.
+
+What they say of themselves is a hint: whether a hub is the one it says it is shows when it is
+connected to. KNOWN: its fingerprint has been compared before.
+
+\b
+    landline find
+    landline find --json --seconds 3""",
+        """查找本机所在各网络上的服务器，以及等待接收的一方。
+
+它们对自己的说明仅供参考：服务器是否属实，要到连接时才能确认。“已知”表示其指纹已经核对过。
+
+\b
+    landline find
+    landline find --json --seconds 3""",
+    ),
+    "option.find.seconds": ("How long to look [1]", "查找时长（秒）[1]"),
+    "option.find.json": (
+        "An object per hub, with the whole fingerprint and a link",
+        "每台服务器输出一个对象，含完整指纹和链接",
+    ),
+    "option.serve.no-announce": (
+        "Do not answer whoever looks for hubs on the network",
+        "不应答网络上查找服务器的请求",
+    ),
+    "find.name": ("NAME", "名称"),
+    "find.kind": ("KIND", "类型"),
+    "find.address": ("ADDRESS", "地址"),
+    "find.fingerprint": ("FINGERPRINT", "指纹"),
+    "find.known": ("KNOWN", "已知"),
+    "find.kind.hub": ("hub", "服务器"),
+    "find.kind.receiver": ("receiver", "接收方"),
+    "find.yes": ("yes", "是"),
+    "find.no": ("no", "否"),
+    "error.find.nobody": (
+        "No hub answered within {seconds} seconds",
+        "{seconds} 秒内没有服务器应答",
+    ),
+    "hint.find.nobody": (
+        "Is one running with --lan, and does its firewall let UDP port 7787 in? In another"
+        " network, or where a Wi-Fi keeps its guests apart, give its address or link"
+        " (landline chat ADDRESS), or a code (landline pair)",
+        "请确认服务器以 --lan 运行，且其防火墙允许 UDP 端口 7787 传入。若在其他网络，"
+        "或 Wi-Fi 隔离了各设备，请直接给出地址或链接（landline chat ADDRESS），"
+        "或使用配对码（landline pair）",
+    ),
+    # No address was given
+    "find.choice.known": (
+        "  {number}  {name}  {address}  {fingerprint}  known",
+        "  {number}  {name}  {address}  {fingerprint}  已知",
+    ),
+    "find.choice.new": (
+        "  {number}  {name}  {address}  {fingerprint}",
+        "  {number}  {name}  {address}  {fingerprint}  未知",
+    ),
+    "find.which": ("Which hub? [1-{most}]", "选择哪台服务器？[1-{most}]"),
+    "error.find.choose": (
+        "No address was given, and {count} hubs were found: {hubs}",
+        "未给出地址，且找到 {count} 台服务器：{hubs}",
+    ),
+    "hint.find.choose": (
+        "Give the address of the one that is meant, such as {address}",
+        "请给出所要服务器的地址，例如 {address}",
+    ),
+    "error.find.unchosen": ("No hub was chosen", "未选择服务器"),
+}

@@ -1,0 +1,93 @@
+"""Which hub is meant where no address is given: the one of this machine, or one on the network.
+
+What is found there is a hint. A hub that is pinned has to prove that it is the one; any other
+is a stranger, whom a person is asked about as about every stranger (`meeting`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from typing import TYPE_CHECKING, Final
+
+from landline.client.contact import Contact
+from landline.client.hub_address import DEFAULT
+from landline.errors import RefusedError, UsageError
+from landline.settings import HubSettings
+from landline.trust.link import link
+from landline.trust.pins import Pins
+
+if TYPE_CHECKING:
+    from landline.cli.console import Console
+    from landline.discovery.beacon import Found
+
+NEAR: Final = 0.5
+"""Seconds that a hub of this machine has to accept a connection."""
+
+
+def chosen_hub(console: Console) -> Contact:
+    """Return the hub that is meant; looks for up to a second, and asks a person if need be.
+
+    Where nobody is pinned, a hub of this machine at the usual port is taken at once. Else it
+    is the only pinned one that is found, or whichever a person chooses; where nothing is
+    found, this machine. Raises UsageError `find.choose` where nobody sits at a terminal,
+    RefusedError `find.unchosen`, LocalError `known.unreadable`.
+    """
+    from landline.discovery.search import find
+
+    pinned = {pin.fingerprint for pin in Pins().all()}
+    here = _is_here()
+    if here and not pinned:
+        return Contact(DEFAULT)
+    found = [each for each in asyncio.run(find()) if each.kind == "hub"]
+    known = [each for each in found if str(each.fingerprint) in pinned]
+    if len(known) == 1:
+        return _contact(known[0], pinned)
+    if not known and (here or not found):
+        return Contact(DEFAULT)
+    return _contact(_asked(console, known or found, pinned), pinned)
+
+
+def found_link(found: Found) -> str:
+    """Return the link to what was found, at the best of its addresses."""
+    # RFC 6874: the interface of a link-local address, within a URL
+    return link(found.addresses[0].replace("%", "%25"), found.fingerprint)
+
+
+def _is_here() -> bool:
+    try:
+        socket.create_connection((DEFAULT, HubSettings().port), NEAR).close()
+    except OSError:
+        return False
+    return True
+
+
+def _contact(found: Found, pinned: set[str]) -> Contact:
+    if str(found.fingerprint) in pinned:
+        return Contact(found_link(found))
+    return Contact(found.addresses[0], how="found")
+
+
+def _asked(console: Console, found: list[Found], pinned: set[str]) -> Found:
+    """Return which of these a person chooses."""
+    lines = [
+        console.text(
+            "find.choice.known" if str(each.fingerprint) in pinned else "find.choice.new",
+            number=number,
+            name=each.name,
+            address=each.addresses[0],
+            fingerprint=each.fingerprint.short,
+        )
+        for number, each in enumerate(found, 1)
+    ]
+    if not sys.stdin.isatty():
+        hubs = "; ".join(line.strip() for line in lines)
+        raise UsageError("find.choose", count=len(found), hubs=hubs, address=found[0].addresses[0])
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+    sys.stderr.write(f"{console.text('find.which', most=len(found))} ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline().strip()
+    if answer.isascii() and answer.isdigit() and 1 <= int(answer[:9]) <= len(found):
+        return found[int(answer) - 1]
+    raise RefusedError("find.unchosen")
