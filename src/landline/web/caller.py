@@ -8,18 +8,39 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
 
 from landline.errors import RefusedError
+from landline.web.guard import HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aiohttp.web_protocol import RequestHandler
-
     from landline.web.hall import Hall
+
+
+class Inner(RequestHandler):
+    """aiohttp's protocol, which does not repeat what it was sent where that is no HTTP."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Return the answer to a request that cannot be read, or that failed."""
+        super().handle_error(request, status, exc, message)  # logs, and sees whether it may answer
+        text = f"{status} {HTTPStatus(status).phrase}\n"
+        response = web.Response(status=status, text=text, headers=HEADERS)
+        response.force_close()
+        return response
 
 
 class Caller(asyncio.Protocol):
@@ -34,6 +55,7 @@ class Caller(asyncio.Protocol):
         self, inner: RequestHandler, hall: Hall, source: str, *, grace: float, pause: float
     ) -> None:
         self.source = source
+        inner.__class__ = Inner  # its maker, aiohttp's Server, knows one class only
         self._inner = inner
         self._hall = hall
         self._grace = grace

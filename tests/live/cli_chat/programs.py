@@ -112,6 +112,10 @@ class Terminal:
         os.close(self._master)
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def raw(self) -> str:
         return self._raw.decode("utf-8", "replace")
 

@@ -1,0 +1,272 @@
+"""A man in the middle: answers for the hub, terminates TLS, opens TLS to the real hub.
+
+What passes is native lines, in clear to whoever sits here; each variant does something
+else with them. He has a key, a certificate and all the time between two lines; what he
+does not have is the code.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import json
+import secrets
+import socket
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Self
+
+from cryptography import x509
+
+from landline.trust.certificates import spki
+from landline.trust.fingerprint import Fingerprint
+from landline.trust.identity import HubIdentity
+from landline.trust.login import device_id
+from landline.trust.pake import Exchange, device_name, hub_name
+from landline.trust.tls import SERVER_NAME, client_context, hub_context
+
+if TYPE_CHECKING:
+    import ssl
+    from types import TracebackType
+
+    from landline.trust.pake import Role
+
+Line = dict[str, Any]
+PATIENCE = 20.0
+
+
+class Middle:
+    """Between a device and the hub at `hub`; this one changes nothing but the certificate."""
+
+    def __init__(self, hub: tuple[str, int]) -> None:
+        self._hub = hub
+        self._identity = HubIdentity.open(None)
+        leaf = self._identity.leaf(["127.0.0.1"], datetime.datetime.now(datetime.UTC))
+        self.own = leaf.digest
+        """The certificate that the device sees."""
+        self.digest = self._identity.fingerprint.digest
+        """Whom the device takes for the hub."""
+        self._context = hub_context(leaf.chain, leaf.key, leaf.digest)
+        self.real, self.real_digest, self.name = self._ask_the_hub()
+        self.seen: list[Line] = []
+        """Every line that passed, in either direction, before anything was done to it."""
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listening.getsockname()[1]
+        self._sockets: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._threads[0].start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for sock in (self._listening, *self._sockets):
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+            sock.close()
+        for thread in self._threads:
+            thread.join(PATIENCE)
+        self._identity.close()
+
+    # What the variants do
+
+    def up(self, line: Line) -> tuple[list[Line], list[Line]]:
+        """Return what becomes of a line of the device's: to the hub, and back to the device."""
+        return [line], []
+
+    def down(self, line: Line) -> tuple[list[Line], list[Line]]:
+        """Return what becomes of a line of the hub's: to the device, and back to the hub."""
+        return [line], []
+
+    def paired(self, confirm: Line, tag: str) -> Line:
+        """Return what a hub would say to `confirm`, with another tag."""
+        pair = next(each for each in reversed(self.seen) if each.get("do") == "pair")
+        who = {"user": "1", "name": "ada", "key": device_id(bytes.fromhex(pair["key"]))}
+        return {"is": "paired", "tag": tag, **who, "re": confirm["id"]}
+
+    # How
+
+    def _ask_the_hub(self) -> tuple[bytes, bytes, str]:
+        with socket.create_connection(self._hub, PATIENCE) as sock:
+            sock.sendall(b'{"do":"identity"}\n')
+            with sock.makefile("rb") as answer:
+                said = json.loads(answer.readline())
+        authority = base64.b64decode(said["certificate"])
+        return authority, fingerprint_of(authority), said["name"]
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                sock, _ = self._listening.accept()
+            except OSError:
+                return
+            self._start(self._serve, sock)
+
+    def _start(self, what: Any, *of: Any) -> None:
+        thread = threading.Thread(target=what, args=of, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _serve(self, sock: socket.socket) -> None:
+        with suppress(OSError, ValueError):
+            sock.settimeout(PATIENCE)
+            self._sockets.append(sock)
+            if sock.recv(1, socket.MSG_PEEK) == b"\x16":
+                self._relay(sock)
+            else:
+                with sock.makefile("rb") as asked:
+                    asked.readline()
+                certificate = base64.b64encode(self._identity.authority).decode()
+                told = {"is": "identity", "certificate": certificate, "name": self.name}
+                sock.sendall(json.dumps(told).encode() + b"\n")
+        sock.close()
+
+    def _relay(self, sock: socket.socket) -> None:
+        device = self._context.wrap_socket(sock, server_side=True)
+        plain = socket.create_connection(self._hub, PATIENCE)
+        hub = client_context(self.real).wrap_socket(plain, server_hostname=SERVER_NAME)
+        self.real_leaf = hashlib.sha256(hub.getpeercert(binary_form=True) or b"").digest()
+        self._sockets += [device, hub]
+        device.settimeout(None)
+        hub.settimeout(None)
+        self._start(self._pump, hub, device, self.down)
+        self._pump(device, hub, self.up)
+
+    def _pump(self, source: ssl.SSLSocket, target: ssl.SSLSocket, change: Any) -> None:
+        with suppress(OSError, ValueError), source.makefile("rb") as lines:
+            for raw in lines:
+                line = json.loads(raw)
+                self.seen.append(line)
+                on, back = change(line)
+                for to, several in ((target, on), (source, back)):
+                    for each in several:
+                        to.sendall(json.dumps(each).encode() + b"\n")
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+class Pairing(Middle):
+    """Leads an exchange of his own with the device and one with the hub, both by a guess."""
+
+    key = b"m" * 32
+    """Of his own device."""
+
+    def __init__(
+        self, hub: tuple[str, int], *, guess: bytes = b"\0\0\0", as_himself: bool = False
+    ) -> None:
+        """`as_himself`: brings in a device of his own, in place of the one that asks."""
+        super().__init__(hub)
+        self._guess = guess
+        self._as_himself = as_himself
+
+    def up(self, line: Line) -> tuple[list[Line], list[Line]]:
+        if line["do"] == "pair":
+            return [self._begun(line)], []
+        if line["do"] == "confirm":
+            done = self.paired(line, self._as_hub.tag.hex())
+            return [{**line, "tag": self._as_device.tag.hex()}], [done]
+        return [line], []
+
+    def down(self, line: Line) -> tuple[list[Line], list[Line]]:
+        if line["is"] == "share":
+            hub = hub_name(self.real_digest, self.real_leaf)
+            self._as_device.meet(bytes.fromhex(line["share"]), hub)
+            return [{**line, "share": self._as_hub.share.hex()}], []
+        return without_refusals(line)
+
+    def towards_device(self) -> Role:
+        """What he says he is there."""
+        return "hub"
+
+    def _begun(self, pair: Line) -> Line:
+        theirs = bytes.fromhex(pair["key"])
+        ours = self.key if self._as_himself else theirs
+        session, name = bytes.fromhex(pair["session"]), hub_name(self.digest, self.own)
+        self._as_hub = Exchange(self.towards_device(), self._guess, session, name)
+        self._as_hub.meet(bytes.fromhex(pair["share"]), device_name(theirs))
+        session = secrets.token_bytes(16)
+        self._as_device = Exchange("device", self._guess, session, device_name(ours))
+        share = self._as_device.share.hex()
+        return {**pair, "key": ours.hex(), "session": session.hex(), "share": share}
+
+
+class OtherRole(Pairing):
+    """Claims to be the device towards the device as well."""
+
+    def towards_device(self) -> Role:
+        return "device"
+
+
+class Mirror(Middle):
+    """Gives the device back whatever it said."""
+
+    def up(self, line: Line) -> tuple[list[Line], list[Line]]:
+        if line["do"] == "pair":
+            return [line], [{"is": "share", "share": line["share"], "re": line["id"]}]
+        if line["do"] == "confirm":
+            return [line], [self.paired(line, line["tag"])]
+        return [line], []
+
+    def down(self, line: Line) -> tuple[list[Line], list[Line]]:
+        return ([], []) if line["is"] == "share" else without_refusals(line)
+
+
+class Success(Middle):
+    """Passes everything on, and says at every `confirm` that it is done."""
+
+    def __init__(self, hub: tuple[str, int], tag: str = "wrong", *, tells_hub: bool = True) -> None:
+        """With a `tag` that is wrong, the device's own (`reflected`), or none at all."""
+        super().__init__(hub)
+        self._tag = tag
+        self._tells_hub = tells_hub
+
+    def up(self, line: Line) -> tuple[list[Line], list[Line]]:
+        if line["do"] != "confirm":
+            return [line], []
+        tags = {"wrong": "ab" * 64, "reflected": line["tag"], "none": ""}
+        return [line] if self._tells_hub else [], [self.paired(line, tags[self._tag])]
+
+    def down(self, line: Line) -> tuple[list[Line], list[Line]]:
+        return without_refusals(line)
+
+
+class Replay(Middle):
+    """Answers the device with what a hub once answered, and the hub with what a device said."""
+
+    def __init__(self, hub: tuple[str, int], once: list[Line]) -> None:
+        """`once`: all lines of a pairing that went well, in their order."""
+        super().__init__(hub)
+        self._once = {line.get("do") or line["is"]: line for line in once}
+
+    def up(self, line: Line) -> tuple[list[Line], list[Line]]:
+        if line["do"] == "pair":
+            return [{**self._once["pair"], "slot": line["slot"]}], []
+        if line["do"] == "confirm":
+            return [self._once["confirm"]], [{**self._once["paired"], "re": line["id"]}]
+        return [line], []
+
+    def down(self, line: Line) -> tuple[list[Line], list[Line]]:
+        if line["is"] == "share":
+            return [{**self._once["share"], "re": line["re"]}], []
+        return without_refusals(line)
+
+
+def without_refusals(line: Line) -> tuple[list[Line], list[Line]]:
+    """Keep from the device what the hub does not like: it has to find out by itself."""
+    return ([] if line["is"] == "error" else [line]), []
+
+
+def fingerprint_of(authority: bytes) -> bytes:
+    """Return the digest of the identity whose authority (DER) is given."""
+    return Fingerprint.of_key(spki(x509.load_der_x509_certificate(authority))).digest
