@@ -111,9 +111,7 @@ ADDRESS 的机器上，它会显示配对码，允许一台设备接入；在其
     # On the new device
     "pair.looking": ("Looking for hubs on this network ...", "正在查找网络中的服务器……"),
     "pair.none-found": ("None was found.", "没有找到。"),
-    "pair.hub": ("  {number}  {hub}", "  {number}  {hub}"),
-    "pair.hubs": ("Hubs on this network:", "网络中的服务器："),
-    "pair.which": ("Which one? [1] ", "选择哪一个？[1] "),
+    "pair.which": ("Which one, or which address? [1] ", "选择哪一台，或输入地址？[1] "),
     "pair.which-address": ("The hub's address: ", "服务器地址："),
     "pair.name": (
         "Your name there, where the code does not say [{name}]: ",

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from landline.cli.pair_host import show_code
-from landline.client.pair import pair
+from landline.client.introduction import introduced
+from landline.client.pair import pair, pairing_target
 from landline.client.pairing import TRIES
 from landline.errors import RefusedError, UsageError, VerificationError
 from landline.safetext import safe_text
+from landline.settings import ClientLimits
 from landline.trust.codes import Code
 from landline.wire import events
 
 if TYPE_CHECKING:
     from landline.cli.console import Console
     from landline.client.pair import PairedHub
-    from landline.discovery.beacon import Found
 
 LOOK: Final = 1.0
 """Seconds that hubs have to answer."""
@@ -44,20 +45,24 @@ class Newcomer:
     ) -> None:
         """Pair with the hub at `address`, or with one that a person chooses.
 
-        Raises UsageError `pair.no-address` where there is no person to ask.
+        Raises UsageError `pair.no-address` where there is no person to ask, and as
+        `pairing_target` does.
         """
         self._console = console
         self._asks = sys.stdin.isatty()
         """There is a person to ask."""
-        self._name = name if name is not None or self._asks else _own_name()
+        self._name = name if name is not None or self._asks else own_name()
         self._label = label
         self._as_json = as_json
         if address is None and not self._asks:
             raise UsageError("pair.no-address")
         self.address = address or self._chosen()
+        self._target = pairing_target(self.address)
 
     def pair(self) -> PairedHub:
         """Return what was paired; a person may try again. Raises as `client.pair.pair` does."""
+        if self._asks:  # nobody should type a code for nothing
+            asyncio.run(introduced(self._target.address, ClientLimits().open_timeout))
         code = self._code("pair.ask")
         if code is None:
             if self._name is None:
@@ -133,21 +138,31 @@ class Newcomer:
                 self._console.fail(error)
 
     def _asked_name(self) -> str:
-        name = _own_name()
-        return self._line("pair.name", name=name) or name
+        own = own_name() or ""
+        while True:
+            name = self._line("pair.name", name=own) or own
+            if name:
+                return name
 
     def _chosen(self) -> str:
         """Return the address of the hub that a person chooses or names."""
         from landline.discovery.search import find
+        from landline.trust.pins import Pins
 
         self._console.tell("pair.looking")
         hubs = [found for found in asyncio.run(find(seconds=LOOK)) if found.kind == "hub"]
         if not hubs:
             self._console.tell("pair.none-found")
             return self._named()
-        self._console.tell("pair.hubs")
+        pinned = {pin.fingerprint for pin in Pins().all()}
         for number, hub in enumerate(hubs, 1):
-            self._console.tell("pair.hub", number=number, hub=_line_of(hub))
+            self._console.tell(
+                "find.choice.known" if str(hub.fingerprint) in pinned else "find.choice.new",
+                number=number,
+                name=safe_text(hub.name) or "-",
+                address=hub.addresses[0],
+                fingerprint=hub.fingerprint.short,
+            )
         line = self._line("pair.which") or "1"
         if line.isdecimal() and 1 <= int(line) <= len(hubs):
             return hubs[int(line) - 1].addresses[0]
@@ -170,13 +185,9 @@ class Newcomer:
         return line.strip()
 
 
-def _line_of(hub: Found) -> str:
-    return f"{safe_text(hub.name) or '-'}  {hub.addresses[0]}  {hub.fingerprint.short}"
-
-
-def _own_name() -> str:
-    """Return what this user is called on this machine."""
+def own_name() -> str | None:
+    """Return what this user is called on this machine; not every one has a name."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name
-        return ""
+        return getpass.getuser() or None
+    except (KeyError, OSError):
+        return None

@@ -88,10 +88,7 @@ async def pair(
     if isinstance(code, str):
         code = Code.parse(code)
     way = secrets.token_bytes(SECRET_BYTES) if code is None else code
-    target = hub_target(hub)
-    if target.address.is_unix:
-        raise UsageError("pair.unix")
-    target = structs.replace(target, way="tls")
+    target = pairing_target(hub)
     if device is None:
         device = await asyncio.to_thread(Device.open)
     pins = pins or Pins()
@@ -114,6 +111,17 @@ async def pair(
     finally:
         await talk.close()
     return PairedHub(target.address.label, called, pin.fingerprint, me.id, me.name, device.id)
+
+
+def pairing_target(hub: str) -> Target:
+    """Read the address or link of a hub to pair with, which is always spoken to over TLS.
+
+    Raises UsageError `pair.unix`, and as `hub_target` does.
+    """
+    target = hub_target(hub)
+    if target.address.is_unix:
+        raise UsageError("pair.unix")
+    return structs.replace(target, way="tls")
 
 
 class _Talk:
