@@ -183,6 +183,7 @@ def test_what_browsers_look_at(world: World) -> None:
     authority = world.issuer.extensions
     assert authority.get_extension_for_class(x509.NameConstraints).critical
     assert authority.get_extension_for_class(x509.BasicConstraints).critical
+    assert authority.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
     assert authority.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
     made = certificates.leaf(certificates.new_key(), world.key, world.issuer, ["a.local"], NOW)
     usage = made.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from landline.errors import StoreError
-from landline.trust import keyfile
+from landline.trust import certificates, keyfile
 from landline.trust.fingerprint import Fingerprint
 from landline.trust.identity import FOLDER, HubIdentity, Leaf
 from landline.trust.tls import client_context, hub_context
@@ -356,6 +356,17 @@ def test_leaves_of_another_hub_are_replaced(tmp_path: Path) -> None:
     for name in ("leaf.key", "leaf.pem"):
         (tmp_path / "other" / FOLDER / name).replace(tmp_path / "one" / FOLDER / name)
     works(one, one.leaf(HOSTS, NOW))
+
+
+def test_a_leaf_that_somebody_else_signed_in_the_hubs_name_is_replaced(tmp_path: Path) -> None:
+    identity = opened(tmp_path)
+    leaf = identity.leaf(HOSTS, NOW)
+    issuer = x509.load_der_x509_certificate(identity.authority)
+    key = certificates.new_key()
+    forged = certificates.leaf(key, certificates.new_key(), issuer, HOSTS, NOW)
+    leaf.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    leaf.chain.write_bytes(forged.public_bytes(Encoding.PEM))
+    works(identity, identity.leaf(HOSTS, NOW))
 
 
 def test_the_chain_has_the_authority_behind_the_leaf(tmp_path: Path) -> None:
