@@ -7,8 +7,10 @@ ARGS ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 SOURCES := src tests bench examples docs
-# Peers of the benchmarks and of some live tests; gcc is for C clients as in the tutorials.
-SERVICE_PACKAGES := redis-server nats-server ngircd mosquitto gcc libc6-dev
+# Peers of the benchmarks and of some live tests; gcc is for C clients as in the tutorials, the
+# rest for what systems and browsers make of a hub's certificate.
+SERVICE_PACKAGES := redis-server nats-server ngircd mosquitto gcc libc6-dev \
+    ca-certificates curl openssl libnss3-tools chromium
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format bench soak fuzz test-services clean

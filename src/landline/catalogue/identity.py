@@ -173,4 +173,164 @@ _STEPS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 
-ENTRIES: Final[dict[str, tuple[str, str]]] = {**_SERVE, **_PAGE, **_STEPS}
+_TRUST: Final[dict[str, tuple[str, str]]] = {
+    "command.trust": (
+        "Let this system and its browsers believe a hub: show, install, remove",
+        "让本系统和浏览器信任服务器：查看、安装、移除",
+    ),
+    "help.trust": (
+        """Let this system and its browsers believe a hub's certificates.
+
+\b
+  landline trust show                       of the hub on this machine
+  landline trust install hub.local          nobody's browser warns any more
+  landline trust remove hub.local           as it was before
+
+HUB is an address, a link (landline://hub.local/#LL-…) or, to remove it when the hub is gone,
+its fingerprint. Without it, the hub of the data folder is meant.""",
+        """让本系统和浏览器信任服务器的证书。
+
+\b
+  landline trust show                       查看本机的服务器
+  landline trust install hub.local          浏览器不再警告
+  landline trust remove hub.local           恢复原状
+
+HUB 可以是地址、链接（landline://hub.local/#LL-…），或者在服务器已不存在时用指纹来移除。
+不写则指数据目录中的服务器。""",
+    ),
+    "help.trust.show": (
+        """Show a hub's fingerprint, its certificate's SHA-256 and what it may vouch for.
+
+\b
+  landline trust show
+  landline trust show hub.local --out hub.pem
+  landline trust show --steps""",
+        """显示服务器的指纹、证书的 SHA-256 及其作用范围。
+
+\b
+  landline trust show
+  landline trust show hub.local --out hub.pem
+  landline trust show --steps""",
+    ),
+    "help.trust.install": (
+        """Put a hub's certificate where this system and this user's browsers look.
+
+\b
+  landline trust install landline://hub.local/#LL-…
+  landline trust install                    the hub on this machine
+
+Never gains rights by itself: what takes root is printed, to be typed.""",
+        """把服务器的证书放入本系统和当前用户浏览器的信任列表。
+
+\b
+  landline trust install landline://hub.local/#LL-…
+  landline trust install                    本机的服务器
+
+不会自行提权：需要 root 的命令会打印出来，由您输入。""",
+    ),
+    "help.trust.remove": (
+        """Take a hub's certificate back from where install put it.
+
+\b
+  landline trust remove hub.local
+  landline trust remove LL-ABCDEFG-HIJKLMN  the hub is gone""",
+        """移除 install 放入的证书。
+
+\b
+  landline trust remove hub.local
+  landline trust remove LL-ABCDEFG-HIJKLMN  服务器已不存在""",
+    ),
+    "option.trust.out": ("Save the certificate (PEM) in this file", "把证书（PEM）保存到此文件"),
+    "option.trust.steps": (
+        "Show what to do by hand, system by system",
+        "显示各系统手动安装的步骤",
+    ),
+    "option.trust.yes": ("Do not ask", "不询问"),
+    "trust.show.fingerprint": ("fingerprint  ", "指纹      "),
+    "trust.show.sha256": ("SHA-256      ", "证书 SHA-256  "),
+    "trust.show.name": ("listed as    ", "显示名称  "),
+    "trust.show.valid": ("valid        ", "有效期    "),
+    "trust.show.names": ("for names    ", "名称范围  "),
+    "trust.show.networks": ("for networks ", "网络范围  "),
+    "trust.unsure": (
+        "The hub says so itself, and nobody has compared it yet: compare before you believe it",
+        "以下内容由对方自称，尚未核对：请先核对再相信",
+    ),
+    "trust.saved": ("Certificate saved as {file}", "证书已保存为 {file}"),
+    "trust.how": (
+        "For this system and its browsers: landline trust install{hub}. For others: the page "
+        "/trust of the hub, or --steps",
+        "为本系统和浏览器安装：landline trust install{hub}。其他系统见服务器的 /trust 页，"
+        "或加 --steps",
+    ),
+    "trust.install.ask": (
+        "Have you compared the fingerprint, and do you want to install this certificate?",
+        "您核对过指纹了吗？确定安装此证书？",
+    ),
+    "trust.remove.ask": ("Remove “{name}” from this system?", "从本系统移除“{name}”？"),
+    "trust.added": ("Installed: {place}", "已安装：{place}"),
+    "trust.there": ("There already: {place}", "已存在：{place}"),
+    "trust.removed": ("Removed: {place}", "已移除：{place}"),
+    "trust.nowhere": ("“{name}” is not installed here", "本系统没有安装“{name}”"),
+    "trust.no-certutil": (
+        "Firefox and Chromium have lists of their own. To reach them too, install certutil "
+        "(package libnss3-tools or nss-tools) and do this again",
+        "Firefox 和 Chromium 各有自己的列表。如需一并安装，请先安装 certutil"
+        "（软件包 libnss3-tools 或 nss-tools）再运行一次",
+    ),
+    "trust.done": (
+        "Done: this system believes “{name}”. Browsers that run have to be started again",
+        "完成：本系统已信任“{name}”。正在运行的浏览器需要重启",
+    ),
+    "trust.proven": (
+        "Done, and tried: a new program on this system accepts {address}. Browsers that run have "
+        "to be started again",
+        "完成并已验证：本系统的新程序接受 {address}。正在运行的浏览器需要重启",
+    ),
+    "trust.unproven": (
+        "Done; but a program of this system did not accept {address} when it was tried. Does the "
+        "hub run, and is it this one?",
+        "已完成，但验证时本系统的程序未能接受 {address}。服务器在运行吗，是这一个吗？",
+    ),
+    "error.trust.rights": (
+        "That takes the rights of root: type the commands above",
+        "需要 root 权限：请输入上面的命令",
+    ),
+    "error.trust.no-place": (
+        "No list of this system or of its browsers is known here; the certificate is in {file}",
+        "没有找到本系统或浏览器的信任列表；证书在 {file}",
+    ),
+    "hint.trust.no-place": (
+        "landline trust show --steps says what to do by hand",
+        "手动步骤见 landline trust show --steps",
+    ),
+    "error.trust.not-believed": (
+        "{place} took the certificate, and yet it is not in effect",
+        "{place} 收下了证书，但没有生效",
+    ),
+    "error.roots.refused": ("{place} cannot be changed: {why}", "无法更改 {place}：{why}"),
+    "error.trust.unwritable": ("{file} cannot be written: {why}", "无法写入 {file}：{why}"),
+    "error.trust.one-hub": ("Only one hub can be named", "只能指定一个服务器"),
+    "error.trust.two-hubs": (
+        "--data and HUB name two hubs",
+        "--data 与 HUB 指定了两个服务器",
+    ),
+    "error.trust.not-known": (
+        "No hub with the fingerprint {fingerprint} is known here",
+        "本机不认识指纹为 {fingerprint} 的服务器",
+    ),
+    "hint.trust.not-known": (
+        "Name it by its address, or by its link",
+        "请用地址或链接指定",
+    ),
+    "error.trust.no-terminal": (
+        "Nobody is at a terminal to compare the fingerprint",
+        "没有终端，无法请人核对指纹",
+    ),
+    "hint.trust.no-terminal": (
+        "In a script, name the hub by a link with its fingerprint, and add --yes",
+        "在脚本里请用含指纹的链接指定服务器，并加上 --yes",
+    ),
+}
+
+ENTRIES: Final[dict[str, tuple[str, str]]] = {**_SERVE, **_PAGE, **_STEPS, **_TRUST}

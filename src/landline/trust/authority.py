@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     import datetime
 
 
+def name_of(short: str) -> str:
+    """Return what the files of a hub's authority are called, by its short fingerprint."""
+    return f"landline-{short}"
+
+
+def subject_of(short: str) -> str:
+    """Return how systems list a hub's authority, by its short fingerprint."""
+    return f"landline hub {short}"
+
+
 class Authority:
     """One certificate, and how it is shown."""
 
@@ -37,7 +47,7 @@ class Authority:
     @property
     def name(self) -> str:
         """What its files are called: made of the fingerprint alone, so that no hub chooses it."""
-        return f"landline-{self.fingerprint.short}"
+        return name_of(self.fingerprint.short)
 
     @property
     def subject(self) -> str:
