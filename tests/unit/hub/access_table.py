@@ -36,6 +36,10 @@ CODES: Final = {
     "v": "invitation.unknown",
     "w": "token.unknown",
     "x": "name.fixed",
+    "d": "device.none",
+    "e": "device.no-challenge",
+    "o": "pair.unknown",
+    "z": "pair.none",
 }
 
 # fmt: off
@@ -192,7 +196,7 @@ _ROOMS: Final = {
 _HUB: Final = {
     "hello":
                         ". t t t t t t t t t t t t t t t t",
-    "ping | help | bye":
+    "ping | help | bye | identity | offer | pair":
                         ". . . . . . . . . . . . . . . . .",
     "status | letter":
                         "h . . . . . . . . . . . s . . . .",
@@ -220,6 +224,20 @@ _HUB: Final = {
                         "h r r r r r r r r r r . s s s . .",
     "setpassword":
                         "h r r r . . . . . . . . s s s . q",
+    "prove":
+                        "e e e e e e e e e e e e e e e e e",
+    "confirm":
+                        "z z z z z z z z z z z z z z z z z",
+    "newcode | devices":
+                        "h r r r . . . . . . . . s s s . .",
+    "dropcode | approve":
+                        "h r r r o o o o o o o o s s s o o",
+    "approve for another":
+                        "h r r r r r r r r r r o s s s o o",
+    "renamedevice | revokedevice":
+                        "h r r r . . . . . . . . s s s . d",
+    "newcode for another | devices of another | renamedevice of another | revokedevice of another":
+                        "h r r r r r r r r r r . s s s . .",
 }
 # fmt: on
 

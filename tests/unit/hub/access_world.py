@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from msgspec import structs
 
+from landline.hub.enrolled import device_key
 from landline.hub.people import guest_id, secret_key
 from landline.hub.records import (
     AccountFact,
+    DeviceFact,
     HookFact,
     InvitationFact,
     RoomFact,
@@ -159,6 +161,22 @@ HUB_VERBS: Final[dict[str, dict[str, Any]]] = {
     "adduser": {"name": "newcomer", "password": "long enough"},
     "setrole": {"who": TOM, "role": "moderator"},
     "removeuser": {"who": TOM},
+    "identity": {},
+    "prove": {"signature": "0" * 128},
+    "newcode": {},
+    "newcode for another": {"who": TOM},
+    "dropcode": {"slot": 1},
+    "approve": {"code": "1-guitar-lemon-robot"},
+    "approve for another": {"code": "1-guitar-lemon-robot", "who": TOM},
+    "offer": {},
+    "pair": {"slot": 1, "key": "0" * 64, "session": "0" * 32, "share": f"09{'0' * 62}"},
+    "confirm": {"tag": "0" * 128},
+    "devices": {},
+    "devices of another": {"who": TOM},
+    "renamedevice": {"key": "<device>", "label": "x"},
+    "renamedevice of another": {"key": "<device>", "label": "x", "who": TOM},
+    "revokedevice": {"key": "<device>"},
+    "revokedevice of another": {"key": "<device>", "who": TOM},
     "bye": {},
 }
 """Every other verb, likewise."""
@@ -170,14 +188,16 @@ def verb_of(row: str, room: str | None = None, **more: Any) -> Verb:
     fields = dict({**ROOM_VERBS, **HUB_VERBS}[row] if row != "invitation" else {})
     if room is not None:
         fields["room"] = room
-    keys = {"<hook>": f"hook of {room}", "<mine>": _MINE, "<other>": _OTHER}
+    keys = {"<hook>": f"hook of {room}", "<mine>": _MINE, "<other>": _OTHER, "<device>": _DEVICE}
     if "key" in fields:
-        fields["key"] = keys[fields["key"]]
+        fields["key"] = keys.get(fields["key"], fields["key"])
     return verbs.VERBS[name].verb(**fields, **more)
 
 
 _MINE: Final = secret_key("a code that ann made")
 _OTHER: Final = secret_key("another token of ann's")
+_DEVICE: Final = "d" * 32
+"""A machine that Ann and Tom share."""
 
 
 def key_of(who: Who, kind: str, name: str = "") -> str:
@@ -212,6 +232,7 @@ def people(who: Who, password: str = "hash of password") -> list[Entry]:
         for id, name in PEOPLE.items()
     ]
     records += [
+        _device(TOM),
         InvitationFact(by=REX, name="rex", room="den", until=LATER).record(secret_key(CODE)),
         *_room("den", RoomFact(name="den", kind="private", made=1), {REX: _standing(REX)}),
     ]
@@ -225,6 +246,7 @@ def people(who: Who, password: str = "hash of password") -> list[Entry]:
             token.record(secret_key(TOKEN)),
             TokenFact(user=ANN, label="other", made=2).record(_OTHER),
             InvitationFact(by=ANN, name="ann", until=LATER).record(_MINE),
+            _device(ANN),
         ]
     return [Entry(None, None, "", b"", records=tuple(records))]
 
@@ -261,6 +283,11 @@ def room(who: Who, kind: str, name: str = "") -> list[Entry]:
 
 def _standing(id: str) -> StandingFact:
     return StandingFact(name=PEOPLE[id], role="owner")
+
+
+def _device(user: str) -> Record:
+    fact = DeviceFact(user=user, label="laptop", key="0" * 64, made=1)
+    return fact.record(device_key(user, _DEVICE))
 
 
 def _room(key: str, fact: RoomFact | None, standings: dict[str, StandingFact]) -> list[Record]:

@@ -24,6 +24,7 @@ from tests.unit.hub.access_world import (
     room,
     verb_of,
 )
+from tests.unit.hub.device_kit import CHANNEL
 from tests.unit.hub.kit import FAST, Bench, Caller
 
 ROOM_CELLS, HUB_CELLS = room_cells(), hub_cells()
@@ -37,7 +38,8 @@ def caller_in(who: str, kind: str | None) -> Caller:
     if kind is not None:
         store.append(room(asker, kind))
     bench = Bench(HubSettings(rates=FAST, guests=asker.guests), store)
-    caller = bench.connect(operator=asker.operator)
+    bench.state.authority = b"a certificate"
+    caller = bench.connect(operator=asker.operator, channel=CHANNEL)
     if asker.hello is not None:
         caller.do(asker.hello)
     return caller
@@ -59,7 +61,7 @@ def kept(bench: Bench) -> Any:
     """Return all that the store keeps."""
     return [room.head for room in bench.store.rooms()], [
         bench.store.records(kind)
-        for kind in ("user", "room", "standing", "token", "invitation", "hook")
+        for kind in ("user", "room", "standing", "token", "device", "invitation", "hook")
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import msgspec
@@ -14,6 +15,16 @@ from landline.hub.hub import MOST_LATER
 from landline.wire import events, verbs
 from landline.wire.body import decode_body
 from landline.wire.verbs import VERBS, Send, Verb
+from tests.unit.hub.device_kit import (
+    NONCE,
+    Try,
+    by_tls,
+    device,
+    enrolled,
+    hello_of,
+    proof,
+    shown,
+)
 from tests.unit.hub.kit import Bench, Caller, answers_to
 
 WORLD: dict[str, dict[str, Any]] = {
@@ -55,6 +66,14 @@ WORLD: dict[str, dict[str, Any]] = {
     "removeuser": {"who": "ada"},
     "addtoken": {"label": "ci"},
     "revoke": {"key": "<token>"},
+    "prove": {"signature": "<signature>"},
+    "newcode": {"who": "ada"},
+    "dropcode": {"slot": "<slot>"},
+    "approve": {"code": "<shown>", "who": "ada"},
+    "pair": {"slot": "<slot>", "key": "ab" * 32, "session": NONCE, "share": f"09{'0' * 62}"},
+    "confirm": {"tag": "<tag>"},
+    "renamedevice": {"key": "<device>", "label": "another"},
+    "revokedevice": {"key": "<device>"},
     "addhook": {"room": "dev", "label": "ci"},
     "hooks": {"room": "dev"},
     "removehook": {"room": "dev", "key": "<hook>"},
@@ -70,7 +89,14 @@ class World:
         self.bench = bench = Bench()
         for name in ("bo", "cy"):
             bench.account(name)
-        self.root = root = bench.user("root", "owner")
+        bench.state.authority = b"a certificate"
+        bench.account("root", "owner")
+        enrolled(bench, "root", device()).leave_hub()
+        self.root = root = by_tls(bench)
+        root.do(verbs.Hello(name="root", password="password of root"))
+        self.stranger = by_tls(bench, "10.0.0.2")
+        self.stranger.tell(hello_of(device(), id="the id"))  # which `prove` goes on with
+        (challenge,) = self.stranger.all(events.Challenge)
         self.ada = bench.user("ada")
         root.do(verbs.Create(room="dev"))
         root.say("hi", "dev")
@@ -81,11 +107,21 @@ class World:
         code = root.do(verbs.Invitation(room="den"))
         root.do(verbs.Grant(room="den", who="ada", role="owner"))
         root.do(verbs.Leave(room="den"))
-        self.fills = {
+        self.fills: dict[str, Any] = {
             "<invitation>": code.key,
             "<code>": code.secret,
             "<token>": root.do(verbs.AddToken(label="x")).key,
             "<hook>": root.do(verbs.AddHook(room="dev", label="x")).key,
+            "<signature>": proof(device(), challenge).signature,
+            "<device>": device().id,
+        }
+        begun = Try(root, root.do(verbs.NewCode(who="ada")).code, device(2))
+        self.newcomer = by_tls(bench)
+        offer = self.newcomer.do(verbs.Offer())
+        self.fills |= {
+            "<slot>": begun.verb.slot,
+            "<shown>": shown(offer),
+            "<tag>": begun.begin().tag,
         }
 
     def verb(self, name: str, fields: dict[str, Any] | None = None) -> Verb:
@@ -100,7 +136,7 @@ class World:
 
     def asker(self, name: str) -> Caller:
         """Return who may use the verb, with nothing told yet."""
-        caller = self.bench.connect() if name == "hello" else self.root
+        caller = {"hello": self.bench.connect(), "prove": self.stranger}.get(name, self.root)
         caller.news()
         return caller
 
@@ -131,10 +167,11 @@ def test_every_verb_has_exactly_one_answer(name: str) -> None:
 @pytest.mark.parametrize("name", VERBS)
 def test_a_verb_of_a_stranger_has_exactly_one_answer(name: str) -> None:
     world = World()
-    caller, verb = world.bench.connect(), world.verb(name)
+    caller, verb = by_tls(world.bench), world.verb(name)
     caller.tell(verb)
     failures = [event.code for event in caller.all(events.Failure)]
-    assert failures == ([] if VERBS[name].by == "stranger" else ["hello.first"])
+    begun = {"prove": ["device.no-challenge"], "confirm": ["pair.none"]}
+    assert failures == (begun.get(name, []) if VERBS[name].by == "stranger" else ["hello.first"])
     if name not in ("typing", "bye"):
         assert len(answers(caller, verb)) == 1
 
@@ -234,6 +271,7 @@ def state_of(bench: Bench) -> dict[str, Any]:
         },
         "accounts": dict(state.accounts),
         "tokens": dict(state.tokens),
+        "devices": {id: state.devices.of_user(id) for id, _ in state.accounts},
         "invitations": dict(state.invitations),
         "hooks": dict(state.hooks),
         "marks": {
@@ -312,6 +350,18 @@ def test_goodbye_is_said() -> None:
     ada.tell(verbs.Bye())
     assert ada.ended == events.Goodbye(code="bye", text="再见")
     assert len(bench.state.people) == 0
+
+
+def test_anybody_may_ask_who_the_hub_is_and_stays_a_stranger() -> None:
+    bench = Bench(name="the shed", guests="none")
+    caller = bench.connect(private=False)
+    assert caller.refused(verbs.Identity()) == "identity.none"
+    bench.state.authority = b"a certificate"
+    answer = caller.do(verbs.Identity())
+    assert (base64.b64decode(answer.certificate), answer.name) == (b"a certificate", "the shed")
+    assert caller.member.person is None
+    assert not caller.admitted
+    assert caller.grace == 0
 
 
 def test_losing_a_stranger_changes_nothing() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landline.errors import RefusedError
-from landline.hub.limits import SOURCE_FACTOR, Guesses, Rates, Strangers
+from landline.hub.limits import SOURCE_FACTOR, Guesses, Rates, Strangers, Tries
 from landline.hub.nouns import Person
 from landline.settings import AccountLimits, HubSettings, RateLimits, StrangerLimits
 from landline.wire import events, verbs
@@ -235,3 +235,36 @@ def test_no_wait_is_longer_than_it_may_be(count: int) -> None:
     for _ in range(count):
         guesses.failed("ada", "here", 0.0)
     assert waits(guesses, "ada", "here", 0.0) <= 61
+
+
+# Tries to pair
+
+
+def test_too_many_tries_within_a_minute_and_all_rest_for_one() -> None:
+    tries = Tries(3)
+    assert [tries.begin(float(now)) for now in (0, 20, 40)] == [True] * 3
+    assert tries.wait(59.0) == 0
+    assert not tries.begin(59.0)
+    assert (tries.wait(59.0), tries.wait(118.0), tries.wait(119.0)) == (60.0, 1.0, 0.0)
+    assert tries.begin(119.0)
+
+
+def test_a_try_that_is_past_or_was_right_does_not_count() -> None:
+    tries = Tries(2)
+    assert tries.begin(0.0)
+    assert tries.begin(1.0)
+    assert tries.begin(60.0)
+    tries.succeeded(1.0)
+    assert tries.begin(60.5)
+    assert not tries.begin(60.6)
+    tries.succeeded(5.0)
+
+
+@given(st.lists(st.floats(0, 5), max_size=80), st.integers(1, 5))
+def test_no_minute_has_more_tries_than_it_may(pauses: list[float], most: int) -> None:
+    tries, now, begun = Tries(most), 0.0, []
+    for pause in pauses:
+        now += pause
+        if not tries.wait(now) and tries.begin(now):
+            begun.append(now)
+        assert sum(now - 60 < one for one in begun) <= most

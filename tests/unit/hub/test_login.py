@@ -9,8 +9,9 @@ from msgspec import structs
 
 from landline.errors import RefusedError
 from landline.hub import effects
-from landline.settings import AccountLimits, HubSettings
+from landline.settings import AccountLimits, HubSettings, TrustSettings
 from landline.wire import events, verbs
+from tests.unit.hub.device_kit import device, hello_of
 from tests.unit.hub.kit import DAY, FAST, HOUR, Bench, Caller
 
 if TYPE_CHECKING:
@@ -631,3 +632,64 @@ def test_a_password_is_never_decided_here() -> None:
     (ask,) = bench.asks
     assert ask.question == effects.CheckPassword("hash of password of ada", "password of ada")
     bench.release()
+
+
+# Where others can read along
+
+
+def sayings(bench: Bench) -> dict[str, verbs.Hello]:
+    """Return every way to log in, with what would be right."""
+    ada = bench.user("ada")
+    token = ada.do(verbs.AddToken(label="ci")).secret
+    return {
+        "password": RIGHT,
+        "wrong password": WRONG,
+        "token": verbs.Hello(token=token),
+        "session": verbs.Hello(token=ada.welcome.me.token),
+        "nonsense": verbs.Hello(token="nonsense and more"),
+        "sign-up": verbs.Hello(name="bo", password="long enough"),
+        "code": verbs.Hello(name="bo", password="long enough", code="ABCDEFGH"),
+        "key": hello_of(device()),
+    }
+
+
+def test_no_account_logs_in_where_others_can_read_along() -> None:
+    bench = Bench(signup="open")
+    ways, counted = sayings(bench), set(bench.state.guesses._wrong)
+    for way, hello in ways.items():
+        bench.holds = True
+        caller = bench.connect("10.0.0.9", private=False)
+        assert caller.refused(hello) == "login.plain", way
+        assert not bench.asks, "nothing is looked up or hashed"
+        assert set(bench.state.guesses._wrong) == counted
+        bench.release()
+        assert caller.member.person is None
+
+
+def test_a_guest_may_be_there_and_stays_one() -> None:
+    bench = Bench(signup="open")
+    ways = sayings(bench)
+    caller = bench.connect(private=False)
+    me = caller.do(verbs.Hello(name="visitor")).me
+    for hello in ways.values():
+        assert caller.refused(hello) == "login.plain"
+    assert (caller.person.name, caller.person.role) == ("visitor", "guest")
+    again = bench.connect(private=False)
+    assert again.do(verbs.Hello(secret=me.secret)).me.id == me.id
+
+
+def test_a_hub_may_allow_it() -> None:
+    bench = Bench(trust=TrustSettings(plain_logins=True))
+    bench.account("ada")
+    caller = bench.connect(private=False)
+    caller.do(RIGHT)
+    assert bench.connect(private=False).refused(hello_of(device())) == "device.no-tls"
+
+
+def test_what_is_said_tells_what_to_do_in_both_languages() -> None:
+    bench = Bench()
+    for lang in ("en", "zh"):
+        hello = structs.replace(RIGHT, lang=lang)
+        answer = bench.connect(private=False).ask(hello)
+        assert "TLS" in answer.hint
+        assert "trust.plain_logins" in answer.hint
