@@ -144,17 +144,17 @@ ADDRESS 的机器上，它会显示配对码，允许一台设备接入；在其
         "Whoever answers there does not pair this device: {why}",
         "对方拒绝与本设备配对：{why}",
     ),
-    "pair.why.account-too-many": ("the hub takes no more users", "服务器的用户已满"),
-    "pair.why.device-too-many": (
+    "pair.why.users": ("the hub takes no more users", "服务器的用户已满"),
+    "pair.why.devices": (
         "this user has as many devices as may be; revoke one first",
         "该用户的设备已达上限，请先吊销一台",
     ),
-    "pair.why.pair-no-tls": ("the way there is not encrypted", "连接没有加密"),
-    "pair.why.pair-resting": (
+    "pair.why.plain": ("the way there is not encrypted", "连接没有加密"),
+    "pair.why.resting": (
         "too many wrong codes were tried there; wait a minute",
         "最近输错的配对码太多，请等一分钟",
     ),
-    "pair.why.pair-too-many": (
+    "pair.why.waiting": (
         "too many devices wait there already; try again later",
         "等待配对的设备太多，请稍后重试",
     ),

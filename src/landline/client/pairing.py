@@ -38,9 +38,13 @@ _OF_NAMES: Final = frozenset(
     {"name.confusable", "name.invalid", "name.mixed", "name.reserved", "name.taken", "pair.name"}
 )
 """The hub's codes for a name that this device cannot have; the code can be used again."""
-_WHY: Final = frozenset(
-    {"account.too-many", "device.too-many", "pair.no-tls", "pair.resting", "pair.too-many"}
-)
+_WHY: Final = {
+    "account.too-many": "pair.why.users",
+    "device.too-many": "pair.why.devices",
+    "pair.no-tls": "pair.why.plain",
+    "pair.resting": "pair.why.resting",
+    "pair.too-many": "pair.why.waiting",
+}
 """Those of its other codes that can be said in words."""
 _LONGEST_CODE: Final = 40
 
@@ -182,7 +186,7 @@ def refusal(code: str) -> Error:
     if code in _OF_NAMES:
         return RefusedError("pair.other-name")
     if code in _WHY:
-        return RefusedError("pair.refused", why=Phrase(f"pair.why.{code.replace('.', '-')}"))
+        return RefusedError("pair.refused", why=Phrase(_WHY[code]))
     return RefusedError("pair.refused", why=safe_text(code, limit=_LONGEST_CODE))
 
 
