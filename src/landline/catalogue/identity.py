@@ -142,14 +142,14 @@ _STEPS: Final[dict[str, tuple[str, str]]] = {
         "`sudo install -m 644 {pem} /usr/local/share/ca-certificates/{crt}`\n"
         "`sudo update-ca-certificates`\n"
         "Chromium and Firefox have lists of their own: "
-        '`certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n "{name}" -i {pem}` (package '
+        '`certutil -d sql:$HOME/.pki/nssdb -A -t C,, -a -n "{name}" -i {pem}` (package '
         "libnss3-tools), and see below\n"
         "Undo: `sudo rm /usr/local/share/ca-certificates/{crt}`, `sudo update-ca-certificates`",
         "`openssl x509 -in {pem} -noout -fingerprint -sha256` 的输出应为上述 SHA-256\n"
         "`sudo install -m 644 {pem} /usr/local/share/ca-certificates/{crt}`\n"
         "`sudo update-ca-certificates`\n"
         "Chromium 和 Firefox 各有自己的列表："
-        '`certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n "{name}" -i {pem}`'
+        '`certutil -d sql:$HOME/.pki/nssdb -A -t C,, -a -n "{name}" -i {pem}`'
         "（软件包 libnss3-tools），Firefox 见下\n"
         "撤销：`sudo rm /usr/local/share/ca-certificates/{crt}`，`sudo update-ca-certificates`",
     ),
@@ -245,13 +245,12 @@ Never gains rights by itself: what takes root is printed, to be typed.""",
         "Show what to do by hand, system by system",
         "显示各系统手动安装的步骤",
     ),
-    "option.trust.yes": ("Do not ask", "不询问"),
-    "trust.show.fingerprint": ("fingerprint  ", "指纹      "),
-    "trust.show.sha256": ("SHA-256      ", "证书 SHA-256  "),
-    "trust.show.name": ("listed as    ", "显示名称  "),
-    "trust.show.valid": ("valid        ", "有效期    "),
-    "trust.show.names": ("for names    ", "名称范围  "),
-    "trust.show.networks": ("for networks ", "网络范围  "),
+    "trust.show.fingerprint": ("fingerprint  ", "指纹         "),
+    "trust.show.sha256": ("SHA-256      ", "证书 SHA-256 "),
+    "trust.show.name": ("listed as    ", "显示名称     "),
+    "trust.show.valid": ("valid        ", "有效期       "),
+    "trust.show.names": ("for names    ", "名称范围     "),
+    "trust.show.networks": ("for networks ", "网络范围     "),
     "trust.unsure": (
         "The hub says so itself, and nobody has compared it yet: compare before you believe it",
         "以下内容由对方自称，尚未核对：请先核对再相信",
@@ -333,4 +332,81 @@ Never gains rights by itself: what takes root is printed, to be typed.""",
     ),
 }
 
-ENTRIES: Final[dict[str, tuple[str, str]]] = {**_SERVE, **_PAGE, **_STEPS, **_TRUST}
+_DEVICES: Final[dict[str, tuple[str, str]]] = {
+    "command.devices": (
+        "Machines that log in by their keys: list, rename, revoke",
+        "用密钥登录的设备：列出、改名、吊销",
+    ),
+    "help.devices": (
+        """Devices: the machines from which a user logs in without a password.
+
+\b
+  landline devices list --hub hub.local --as ada
+  landline devices list --user ada
+  landline devices revoke 3f9a02c4b1d7 --user ada
+
+A device is added by landline pair, or by the first login with a password.""",
+        """设备：用户无需密码即可登录的机器。
+
+\b
+  landline devices list --hub hub.local --as ada
+  landline devices list --user ada
+  landline devices revoke 3f9a02c4b1d7 --user ada
+
+用 landline pair 或第一次用密码登录即可添加设备。""",
+    ),
+    "help.devices.list": (
+        """List devices: since when, when last used, and which is this one.
+
+\b
+  landline devices list --user ada
+  landline devices list --hub hub.local --as ada""",
+        """列出设备：添加时间、上次使用时间，以及哪个是本机。
+
+\b
+  landline devices list --user ada
+  landline devices list --hub hub.local --as ada""",
+    ),
+    "help.devices.rename": (
+        """Call a device something else.
+
+\b
+  landline devices rename 3f9a02 "kitchen tablet" --user ada""",
+        """给设备改名。
+
+\b
+  landline devices rename 3f9a02 厨房平板 --user ada""",
+    ),
+    "help.devices.revoke": (
+        """End a device: it is cut off at once and cannot log in again.
+
+\b
+  landline devices revoke 3f9a02c4b1d7 --user ada""",
+        """吊销设备：立即断开，且不能再登录。
+
+\b
+  landline devices revoke 3f9a02c4b1d7 --user ada""",
+    ),
+    "option.devices.user": (
+        "Whose devices; needed for the hub of a data folder",
+        "谁的设备；操作数据目录的服务器时必须给出",
+    ),
+    "column.here": ("HERE", "本机"),
+    "devices.here": ("this one", "本机"),
+    "devices.none": ("No devices", "没有设备"),
+    "devices.renamed": ("{id} is called {label} now", "{id} 已改名为 {label}"),
+    "devices.revoked": (
+        "{id} is cut off, and cannot log in again",
+        "{id} 已断开，且不能再登录",
+    ),
+    "devices.revoke.ask": ("Revoke the device {id} for good?", "确定永久吊销设备 {id} 吗？"),
+    "error.devices.whose": (
+        "Whoever runs the hub has no devices of their own",
+        "管理服务器的操作者没有自己的设备",
+    ),
+    "hint.devices.whose": ("Say whose with --user NAME", "请用 --user 名字 指定是谁的设备"),
+}
+
+ENTRIES: Final[dict[str, tuple[str, str]]] = {
+    **_SERVE, **_PAGE, **_STEPS, **_TRUST, **_DEVICES,
+}  # fmt: skip

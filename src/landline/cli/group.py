@@ -41,6 +41,7 @@ COMMANDS: Final[dict[str, Row]] = {
     "pair": Row("hub", "landline.cli.pair", "pair"),
     "config": Row("hub", "landline.cli.config", "config"),
     "user": Row("hub", "landline.cli.user", "user"),
+    "devices": Row("hub", "landline.cli.devices", "devices"),
     "token": Row("hub", "landline.cli.token", "token"),
     "room": Row("hub", "landline.cli.room", "room"),
     "invitation": Row("hub", "landline.cli.invitation", "invitation"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SYSTEMS: Final = ("windows", "macos", "ios", "android", "debian", "fedora", "firefox")
 
 _hub = click.argument("hub", nargs=-1, metavar="[HUB]")
-_yes = click.option("--yes", is_flag=True, help="option.trust.yes")
+_yes = click.option("-y", "--yes", is_flag=True, help="option.call.yes")
 
 
 @click.group(help="help.trust")
