@@ -66,7 +66,7 @@ def test_every_word_stands_for_its_number() -> None:
 @pytest.mark.parametrize(
     ("word", "near"),
     [
-        ("guittar", "guitar"), ("gitar", "guitar"), ("guitars", "guitar"), ("leman", "lemon"),
+        ("guittar", "guitar"), ("giutar", "guitar"), ("guitars", "guitar"), ("leman", "lemon"),
         ("gui", "guitar"), ("lemom", "lemon"), ("reveng", None), ("octopuss", "octopus"),
     ],
 )  # fmt: skip
