@@ -282,7 +282,7 @@ class Login:
             effects = [*made(), *opened.kept()]
             if member.closed:
                 return effects
-            member.token, member.device, member.scopes = opened.token, opened.device, None
+            member.token, member.device, member.scopes = opened.session, opened.device, None
             me = events.Me(id=user, name=account.name, token=opened.secret)
             arrived = self._arrive(member, verb, moment, user, account.name, account.role, me)
             return [*effects, *arrived]

@@ -30,7 +30,7 @@ class Opening(Discreet, frozen=True):
     records: tuple[Record, ...]
     kept: Callable[[], list[Effect]]
     """To be called then; returns effects."""
-    token: str | None = None
+    session: str | None = None
     """Key of the session."""
     device: str | None = None
     """Id of the device."""
@@ -58,7 +58,7 @@ def open_session(state: State, hello: Hello, user: str, moment: Moment) -> Openi
         return end_tokens(state, user, ended)
 
     records = (fact.record(key), *(TokenFact.without(old) for old in ended))
-    return Opening(records, kept, token=key, secret=secret)
+    return Opening(records, kept, session=key, secret=secret)
 
 
 def open_device(state: State, hello: Hello, user: str, moment: Moment) -> Opening:

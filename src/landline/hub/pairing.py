@@ -51,7 +51,7 @@ class Run(Struct, frozen=True):
     """One try of a device, between `pair` and `confirm`."""
 
     exchange: Exchange
-    code: OpenCode | None
+    tried: OpenCode | None
     """None: there is none, and it cannot succeed."""
     key: bytes
     label: str
@@ -64,7 +64,7 @@ class Paired(Struct, frozen=True):
 
     user: str
     account: AccountFact
-    is_new: bool
+    newcomer: bool
     by: events.Someone
 
 
@@ -183,7 +183,7 @@ class Pairing:
         run = self._runs.get(member)
         if run is None:
             raise RefusedError("pair.none")
-        code = run.code
+        code = run.tried
         right = run.exchange.check(bytes.fromhex(verb.tag))
         if not right or code is None:
             return self._failed(member, verb, self._wrong())
@@ -207,7 +207,7 @@ class Pairing:
         id = device_id(run.key)
         fact = enrolment(state, user, run.key, run.label, moment)
         records = [fact.record(device_key(user, id))]
-        if paired.is_new:
+        if paired.newcomer:
             records.append(account.record(user))
         who = events.Someone(user, account.name)
         answer = events.Paired(
@@ -219,7 +219,7 @@ class Pairing:
 
         def then(_: Receipt) -> list[Effect]:
             effects: list[Effect] = []
-            if paired.is_new:
+            if paired.newcomer:
                 state.put_account(user, account, moment.now)
                 role = account.role
                 effects.append(state.audit(paired.by, moment, "adduser", who=who, role=role))
@@ -248,26 +248,26 @@ class Pairing:
             account = state.accounts.get(code.user)
             if account is None:
                 raise self._wrong()
-            return Paired(code.user, account, is_new=False, by=by)
+            return Paired(code.user, account, newcomer=False, by=by)
         if run.name is None:
             raise UsageError("pair.name")
         name = state.free_person_name(run.name, member.person)
         check_space(state)
         account = AccountFact(name=name, made=moment.at, seen=moment.at)
-        return Paired(state.fresh.id(), account, is_new=True, by=by)
+        return Paired(state.fresh.id(), account, newcomer=True, by=by)
 
     # Tries
 
     def _begin(self, member: Member, run: Run) -> None:
         self._runs[member] = run
-        if run.code is not None:
-            run.code.failures += 1
-            run.code.running += 1
+        if run.tried is not None:
+            run.tried.failures += 1
+            run.tried.running += 1
 
     def _break_off(self, member: Member) -> list[Effect]:
         """End the try of `member`, if there is one: it was wrong. Return who is told what."""
         run = self._runs.pop(member, None)
-        code = None if run is None else run.code
+        code = None if run is None else run.tried
         if code is None:
             return []
         code.running -= 1

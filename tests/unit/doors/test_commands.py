@@ -16,8 +16,10 @@ from landline.wire import verbs
 from landline.wire.parser import verb_decoder
 
 DOCS = Path(__file__).parents[3] / "docs"
-NOT_TYPED = {verbs.Typing}
-"""Verbs that no command asks for: typing tells itself."""
+NOT_TYPED = {
+    verbs.Typing, verbs.Identity, verbs.Prove, verbs.Offer, verbs.Pair, verbs.Confirm,
+}  # fmt: skip
+"""Verbs that no command asks for: typing tells itself, and a device proves itself by computing."""
 
 TYPED: list[tuple[str, verbs.Verb]] = [
     ("/msg bob hi there", verbs.Send(room="@bob", text="hi there")),
@@ -89,6 +91,14 @@ TYPED: list[tuple[str, verbs.Verb]] = [
     ("/token build read 30", verbs.AddToken(label="build", scopes=("read",), days=30)),
     ("/token build 30", verbs.AddToken(label="build", days=30)),
     ("/revoke abc", verbs.Revoke(key="abc")),
+    ("/devices", verbs.Devices()),
+    ("/renamedevice abc the old one", verbs.RenameDevice(key="abc", label="the old one")),
+    ("/revokedevice abc", verbs.RevokeDevice(key="abc")),
+    ("/newcode", verbs.NewCode()),
+    ("/newcode @bob", verbs.NewCode(who="bob")),
+    ("/dropcode 7", verbs.DropCode(slot=7)),
+    ("/approve 7-guitar-lemon-robot", verbs.Approve(code="7-guitar-lemon-robot")),
+    ("/approve 7-042-187-133 bob", verbs.Approve(code="7-042-187-133", who="bob")),
     ("/adduser bob pw", verbs.AddUser(name="bob", password="pw")),
     ("/adduser bob pw owner", verbs.AddUser(name="bob", password="pw", role="owner")),
     ("/setrole bob guest", verbs.SetRole(who="bob", role="guest")),
@@ -130,6 +140,7 @@ def test_every_verb_can_be_typed_and_every_command_is_one() -> None:
     "/ban", "/ban bob 99999", "/kick bob " + "x" * 201, "/kind huge", "/slow 99999999",
     "/keep", "/keep 5", "/keep many days", "/keep 99999999 days", "/search", "/help nonsense",
     "/token build fly", "/who a b", "/setrole bob", "/delete 99999999999999999",
+    "/renamedevice abc", "/dropcode", "/dropcode x", "/dropcode 0", "/dropcode 1000", "/approve",
 ])  # fmt: skip
 def test_what_cannot_be_understood_is_said_so(line: str) -> None:
     refusal = understood(line)

@@ -17,7 +17,10 @@ from landline.wire.body import Body, encode_body
 from landline.wire.events import Someone
 
 SAFE = re.compile(r"(\[\d\d:\d\d\] .*\n(        .*\n)*)+")
-SILENT = {events.Resync, events.TypingEvent, events.Mark, events.HelpList}
+SILENT = {
+    events.Resync, events.TypingEvent, events.Mark, events.HelpList, events.IdentityEvent,
+    events.Challenge, events.SlotEvent, events.Share, events.Paired,
+}  # fmt: skip
 """Events that say nothing to a person at a line of text."""
 
 
@@ -114,6 +117,26 @@ SHOWN: list[tuple[events.AnyEvent, str]] = [
         ),
         "k2  build: a token (read, write), made ",
     ),
+    (
+        events.DeviceList(
+            devices=[
+                events.DeviceInfo("k1", "laptop", used=1, here=True),
+                events.DeviceInfo("k2", "phone"),
+            ]
+        ),
+        "k2  phone: made ",
+    ),
+    (events.DeviceList(devices=[events.DeviceInfo("k1", "x", here=True)]), ", this one here"),
+    (
+        events.PairingCode(code="7-a-b-c", digits="7-1-2-3", slot=7, until=1),
+        "Type this on the new device: 7-a-b-c  (or 7-1-2-3), until ",
+    ),
+    (
+        events.Pairing(slot=7, outcome="paired", name="ada", device="watch"),
+        "ada has a new device: watch",
+    ),
+    (events.Pairing(slot=7, outcome="wrong", left=2), "number 7; tries left: 2"),
+    (events.Pairing(slot=7, outcome="over"), "number 7 can no longer be used"),
     (
         events.InvitationList(
             invitations=[
