@@ -31,7 +31,7 @@ def list_devices(calling: Calling, /, *, user: str | None) -> None:
         return
     from landline.cli.tables import Table
 
-    table = Table(calling.console, "column.key", "column.made", "column.used", "column.here",
+    table = Table(calling.console, "column.key", "column.made", "column.used", "column.this-one",
                   "column.name")  # fmt: skip
     for one in event.devices:
         here = calling.console.text("devices.here") if table.for_people else "here"
