@@ -65,6 +65,9 @@ class Transport:
     def get_write_buffer_size(self) -> int:
         return len(self.unsent)
 
+    def get_extra_info(self, name: str) -> None:
+        """Nothing is known of it: it does not come by TLS."""
+
     def write(self, data: bytes) -> None:
         assert not self._gone, "uvloop raises for a write after connection_lost"
         # Both loops go on taking what is written after close() while older bytes wait.
@@ -274,9 +277,9 @@ class Bench:
     def connect(self, kind: type[NativeLine] = NativeLine) -> tuple[Transport, NativeLine]:
         """Return a new native connection."""
         # Counted as the port would have, before its door was known.
-        assert self.desk._strangers.admit("here", 1.0)
+        assert self.desk._strangers.admit("unix", 1.0)
         transport = Transport(self.loop)
-        line = kind(self.desk, "here", SETTINGS.wire)
+        line = kind(self.desk, "unix", SETTINGS.wire)
         transport.attach(line)
         return transport, line
 

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from landline.cli.setting_keys import Value
     from landline.settings import HubSettings
 
-_OF_SETTINGS: Final = ("port", "host", "lan", "guests", "data", "unix", "plain_port", "loop")
+_OF_SETTINGS: Final = {
+    **{name: name for name in ("port", "host", "lan", "guests", "data", "unix", "plain_port")},
+    "cert": "trust.cert",
+    "key": "trust.key",
+    "loop": "loop",
+}
+"""Options -> the settings that they are for."""
 
 
 def _option(*names: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -38,6 +44,8 @@ _OPTIONS: Final = (
     _option("--no-announce", is_flag=True, default=None),
     _option("--unix", metavar="PATH"),
     _option("--plain-port", type=click.IntRange(0, 65535)),
+    _option("--cert", metavar="FILE"),
+    _option("--key", metavar="FILE"),
     _option("--loop", type=click.Choice(["auto", "asyncio", "uvloop"])),
     _option("--set", "assignments", multiple=True, metavar="NAME=VALUE"),
 )
@@ -103,8 +111,9 @@ def _given(context: click.Context) -> list[Given]:
         elif name == "no_announce":
             given += [Given("announce", not value, origin)] if value else []
         elif value is not None:
-            unset = value == "" and KEYS[name].optional
-            given.append(Given(name, None if unset else _plain(value), origin))
+            key = KEYS[_OF_SETTINGS[name]]
+            unset = value == "" and key.optional
+            given.append(Given(key.name, None if unset else _plain(value), origin))
     return from_variables + from_flags
 
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shlex
 import signal
+import sys
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -14,6 +15,7 @@ from landline.cli.console import Console
 from landline.cli.hub_options import effective_settings, hub_options
 
 if TYPE_CHECKING:
+    from landline.server.server import HubServer
     from landline.settings import HubSettings
 
 
@@ -44,6 +46,7 @@ async def _serve(console: Console, settings: HubSettings, folder: str) -> int:
 
     hub = HubServer(settings)
     told = _told_to_stop(console)
+    _reloaded_on_hangup(hub, told)
     await hub.start()
     Introduction(console, hub, folder).give()
     await told.wait()
@@ -66,6 +69,19 @@ def _told_to_stop(console: Console) -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     return told
+
+
+def _reloaded_on_hangup(hub: HubServer, told: asyncio.Event) -> None:
+    """Read certificates again on SIGHUP; stop if it says that the terminal has gone."""
+    at_terminal = sys.stderr.isatty()
+
+    def hang_up() -> None:
+        if at_terminal and not sys.stderr.isatty():
+            told.set()
+        else:
+            hub.reload_certificates()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up)
 
 
 def _folder_option(context: click.Context) -> str:

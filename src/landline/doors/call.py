@@ -57,13 +57,15 @@ class CallLine(Line):
         verb: Verb | None,
         reference: str,
         answered: Callable[[Answer, Welcome | None], None],
+        tls: object = None,
     ) -> None:
+        """`tls` is the `ssl_object` of the connection that the call came by."""
         super().__init__(desk, source)
         self._hello = hello
         self._verb = verb
         self._reference = reference
         self._answered: Callable[[Answer, Welcome | None], None] | None = answered
-        self._nowhere = _Nowhere(self)
+        self._nowhere = _Nowhere(self, tls)
         self._left = False
         self._welcome: Welcome | None = None
         self._trouble: Failure | Goodbye | None = None
@@ -131,8 +133,8 @@ class CallLine(Line):
 class _Nowhere(asyncio.Transport):
     """What a line writes to where nobody listens; closing it ends the line."""
 
-    def __init__(self, line: CallLine) -> None:
-        super().__init__()
+    def __init__(self, line: CallLine, tls: object) -> None:
+        super().__init__({"ssl_object": tls})
         self._line = line
         self.closing = False
 

@@ -109,6 +109,12 @@ class Line(asyncio.Protocol):
         self.inbox: list[Item] = []
         """Rest of one read that could not be worked off yet."""
 
+    @property
+    def channel(self) -> bytes | None:
+        """SHA-256 of the certificate that the connection was opened with; None: not by TLS."""
+        tls = self.transport.get_extra_info("ssl_object")
+        return None if tls is None else cast("bytes", tls.context.digest)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
         self.transport.set_write_buffer_limits(high=self.desk.high_water)

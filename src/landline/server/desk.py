@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from landline.errors import Error, ExpiredError
 from landline.hub import effects
 from landline.hub.telling import failure, goodbye, reference
+from landline.net.sources import is_this_machine
 from landline.observe import Counters, fields, logger
 from landline.server.fanout import ENVELOPE, Fanout
 from landline.server.feed import Feeder, LogReader
@@ -145,7 +146,14 @@ class HubDesk:
         """Take on a new connection, a stranger for now."""
         self.lines[line] = None
         self._graces[line] = time.monotonic() + self._wire.login_grace
-        return self.hub.member(line, line.source, operator=line.operator)
+        channel = line.channel
+        return self.hub.member(
+            line,
+            line.source,
+            operator=line.operator,
+            private=channel is not None or is_this_machine(line.source),
+            channel=channel,
+        )
 
     def heard(self, line: Line, verb: Verb) -> None:
         """Do what `verb` asks; holds a sender back while too much is on its way to the log."""

@@ -99,6 +99,7 @@ class HubHall:
         verb: Verb | None,
         reference: str,
         answered: Callable[[Answer, Welcome | None], None],
+        tls: object,
     ) -> CallLine:
         """Return one verb to be asked."""
-        return CallLine(self._desk, source, hello, verb, reference, answered)
+        return CallLine(self._desk, source, hello, verb, reference, answered, tls)

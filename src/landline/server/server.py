@@ -26,6 +26,7 @@ from landline.net.binding import BoundSocket, bind
 from landline.net.port import Fixed, Port
 from landline.observe import fields, logger
 from landline.server.announcing import Announcing
+from landline.server.certificates import Certificates, hosts_of_machine
 from landline.server.desk import HubDesk
 from landline.server.fresh import SystemFresh
 from landline.server.hall import HubHall
@@ -35,6 +36,7 @@ from landline.server.measures import Measures
 from landline.server.outgoing import Outgoing
 from landline.server.questions import Answerer
 from landline.server.retention import Retention
+from landline.server.sealing import Sealing
 from landline.settings import HubSettings
 from landline.store.folder import CONTROL
 from landline.trust.identity import HubIdentity
@@ -42,7 +44,6 @@ from landline.web.app import WebDoor
 from landline.wire.sniff import Door
 
 if TYPE_CHECKING:
-    from landline.doors.line import Line
     from landline.settings import WireLimits
 
 SWEEP: Final = 0.5
@@ -93,6 +94,7 @@ class HubServer:
         """The data folder lies on a RAM disk."""
         self.identity: HubIdentity | None = None
         """Who the hub is; None before the start, and for good where it opens no socket."""
+        self._certificates = Certificates(self.settings.trust, self._hosts, self._certified)
         self._bound: list[BoundSocket] = []
         self._connecting: set[asyncio.Task[Any]] = set()
 
@@ -122,7 +124,8 @@ class HubServer:
         """Open store and sockets, and answer from now on.
 
         Raises StoreError for a data folder that cannot be used, LocalError for an address
-        that cannot be listened on. If cancelled or failed, everything opened is closed.
+        that cannot be listened on and a certificate that cannot be shown, UsageError for half
+        of one. If cancelled or failed, everything opened is closed.
         """
         self._loop = asyncio.get_running_loop()
         try:
@@ -143,6 +146,8 @@ class HubServer:
         if self._listens:
             retention = Retention(self._hub, self._log, self.settings.retention)
             self._tasks.append(self._loop.create_task(retention.run(), name="hub retention"))
+            current = self._certificates.run()
+            self._tasks.append(self._loop.create_task(current, name="hub certificates"))
             reach = self._reach
             told = fields(tcp=reach.tcp, udp=reach.udp, letter_buffer=self._letter_buffer)
             _log.info("hub is on the line", extra=told)
@@ -160,6 +165,10 @@ class HubServer:
         self._run_by(theirs, "unix")
         return ours
 
+    def reload_certificates(self) -> None:
+        """Read certificates and keys again, soon; what cannot be used is logged."""
+        self._certificates.reload()
+
     async def stop(self) -> None:
         """Say goodbye, commit and close; returns within `settings.shutdown` seconds."""
         deadline = self._loop.time() + self.settings.shutdown
@@ -168,6 +177,7 @@ class HubServer:
         self._port.close()
         self._letters.close()
         self._bound = _close_streams(self._bound)
+        await self._sealing.close()
         if self._connecting:  # callers between the port and their door
             await asyncio.wait(self._connecting, timeout=self.settings.shutdown / 4)
         self._drained.clear()
@@ -210,6 +220,13 @@ class HubServer:
         self._desk.stand_on(log, log, self._letters, Answerer(log, self._hashing))
         self._hall = HubHall(self._desk, measures, strangers, settings)
         self._web = WebDoor(self._hall, settings.web, settings.wire.login_grace)
+        self._sealing = Sealing(
+            settings,
+            self._desk.counters,
+            context=lambda: self._certificates.context,
+            inside=self._behind,
+            release=strangers.release,
+        )
         self._port = Port(
             self._loop,
             admit=self._hall.admits,
@@ -225,6 +242,12 @@ class HubServer:
         self._hub.state.authority = identity.authority
         self._hub.state.fingerprint = identity.fingerprint.digest
 
+    def _certified(self, hosts: frozenset[str]) -> None:
+        self._hall.hosts = hosts
+
+    def _hosts(self) -> set[str]:
+        return hosts_of_machine(each for each in self.addresses if each.scheme == "tcp")
+
     async def _close_identity(self) -> None:
         if self.identity is not None:
             await asyncio.to_thread(self.identity.close)
@@ -236,6 +259,8 @@ class HubServer:
         self._bound += (*streams, *datagrams)
         for bound in datagrams:
             self._letter_buffer = self._letters.listen(bound)
+        assert self.identity is not None
+        await self._certificates.start(self.identity)
         self._accept(streams)
         plain = unix = None
         if settings.plain_port is not None:
@@ -268,37 +293,48 @@ class HubServer:
             self._port.listen(bound.sock, fixed=fixed)
 
     def _route(self, door: Door, sock: socket.socket, source: str) -> None:
-        wire = self.settings.wire
-        if door is Door.NATIVE:
-            self._take(NativeLine(self._desk, source, wire), sock)
-        elif door is Door.PLAIN:
-            self._take(PlainLine(self._desk, source, wire), sock)
-        elif door is Door.WEB:
-            self._web.take(sock, source)
+        if door is Door.TLS:
+            self._sealing.take(sock, source)
+            return
+        protocol = self._behind(door, source)
+        if protocol is not None:
+            self._take(protocol, sock, source)
         else:
-            # TLS and data connections have no door yet: nothing could be said they understand.
-            self._desk.counters.add(f"callers.without-door.{door.value}")
             self._strangers.release(source)
             sock.close()
 
+    def _behind(self, door: Door, source: str) -> asyncio.Protocol | None:
+        """Return what speaks at `door`, inside TLS as outside; None, and counted: nobody does."""
+        wire = self.settings.wire
+        if door is Door.NATIVE:
+            return NativeLine(self._desk, source, wire)
+        if door is Door.PLAIN:
+            return PlainLine(self._desk, source, wire)
+        if door is Door.WEB:
+            return self._web.caller(source)
+        # Nothing could be said that these understand: data connections, and TLS inside TLS.
+        self._desk.counters.add(f"callers.without-door.{door.value}")
+        return None
+
     def _run_by(self, sock: socket.socket, source: str) -> None:
-        self._take(ControlLine(self._desk, source, self.settings.wire), sock)
+        self._take(ControlLine(self._desk, source, self.settings.wire), sock, source)
 
     def _greet(self, sock: socket.socket, source: str) -> None:
-        self._take(PlainLine(self._desk, source, self.settings.wire, greets=True), sock)
+        line = PlainLine(self._desk, source, self.settings.wire, greets=True)
+        self._take(line, sock, source)
 
-    def _take(self, line: Line, sock: socket.socket) -> None:
-        task = self._loop.create_task(self._connect(line, sock), name="caller")
+    def _take(self, protocol: asyncio.Protocol, sock: socket.socket, source: str) -> None:
+        task = self._loop.create_task(self._connect(protocol, sock, source), name="caller")
         self._connecting.add(task)
         task.add_done_callback(self._connecting.discard)
 
-    async def _connect(self, line: Line, sock: socket.socket) -> None:
+    async def _connect(self, protocol: asyncio.Protocol, sock: socket.socket, source: str) -> None:
         try:
-            await self._loop.connect_accepted_socket(lambda: line, sock)
+            await self._loop.connect_accepted_socket(lambda: protocol, sock)
         except OSError as error:
             sock.close()
-            self._strangers.release(line.source)
-            _log.debug("caller lost", extra=fields(source=line.source, why=error))
+            self._strangers.release(source)
+            _log.debug("caller lost", extra=fields(source=source, why=error))
 
     async def _sweep(self) -> None:
         told = self._loop.time()
@@ -306,6 +342,7 @@ class HubServer:
             await asyncio.sleep(SWEEP)
             now = self._loop.time()
             self._port.sweep(now)
+            self._sealing.sweep(now)
             self._desk.sweep(now)
             if self._listens:
                 self._outgoing.sweep(now)
@@ -320,6 +357,7 @@ class HubServer:
         if hasattr(self, "_port"):
             self._port.close()
             self._letters.close()
+            await self._sealing.close()
             if self._connecting:
                 await asyncio.wait(self._connecting)
             for line in list(self._desk.lines):

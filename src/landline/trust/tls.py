@@ -33,13 +33,14 @@ class HubContext(ssl.SSLContext):
 def hub_context(chain: Path, key: Path, digest: bytes) -> HubContext:
     """Return a context that shows the certificates in `chain` (PEM, the leaf first).
 
-    Raises OSError for files that cannot be read, ssl.SSLError for what does not fit together.
+    Raises OSError for files that cannot be read, ssl.SSLError for what does not fit together,
+    ValueError for a key with a password.
     """
     context = HubContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.num_tickets = 0
     context.set_alpn_protocols([ALPN, "http/1.1"])
-    context.load_cert_chain(chain, key)
+    context.load_cert_chain(chain, key, _no_password)
     context.digest = digest
     return context
 
@@ -58,3 +59,8 @@ def client_context(authority: bytes) -> ssl.SSLContext:
     context.verify_flags |= _NO_CHECK_TIME
     context.load_verify_locations(cadata=authority)
     return context
+
+
+def _no_password() -> str:
+    # OpenSSL would ask at the terminal, and wait.
+    raise ValueError("the key has a password")

@@ -93,7 +93,7 @@ class Api:
             if not outcome.done():
                 outcome.set_result((answer, welcome))
 
-        call = self._hall.call(caller.source, hello, verb, reference, take)
+        call = self._hall.call(caller.source, hello, verb, reference, take, caller.tls)
         self._calls += 1
         try:
             with caller.busy():

@@ -1,4 +1,4 @@
-"""The web door: takes over sockets whose first bytes were an HTTP method.
+"""The web door: speaks to callers whose first bytes were an HTTP method.
 
 What is where: `guard` what every request passes, `caller` one connection, `api` the
 verbs, `hooks` webhooks, `live` connections that stay, `page` and `trust_page` the pages. The
@@ -7,7 +7,6 @@ hub is `hall`.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from functools import partial
@@ -30,8 +29,6 @@ from landline.web.routes import READINGS
 from landline.web.trust_page import TrustPage
 
 if TYPE_CHECKING:
-    import socket
-
     from landline.settings import WebLimits
     from landline.web.hall import Hall
 
@@ -41,7 +38,7 @@ _log.setLevel(logging.CRITICAL)
 
 
 class WebDoor:
-    """Speaks HTTP on sockets handed to it."""
+    """Speaks HTTP on connections handed to it."""
 
     def __init__(self, hall: Hall, limits: WebLimits, grace: float) -> None:
         """Serve strangers, for `grace` seconds each unless they come to stay."""
@@ -76,28 +73,17 @@ class WebDoor:
         self._hall = hall
         self._grace = grace
         self._pause = limits.call_timeout
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Make ready to take sockets."""
+        """Make ready for callers."""
         await self._runner.setup()
 
-    def take(self, sock: socket.socket, source: str) -> None:
-        """Serve the caller on `sock`."""
-        task = asyncio.get_running_loop().create_task(self._serve(sock, source), name="web caller")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def caller(self, source: str) -> Caller:
+        """Return what speaks to a caller; it takes over its place among the strangers."""
+        server = self._runner.server
+        assert server is not None
+        return Caller(server(), self._hall, source, grace=self._grace, pause=self._pause)
 
     async def close(self) -> None:
         """Finish what is being answered, and close."""
         await self._runner.cleanup()
-
-    async def _serve(self, sock: socket.socket, source: str) -> None:
-        server = self._runner.server
-        assert server is not None
-        caller = Caller(server(), self._hall, source, grace=self._grace, pause=self._pause)
-        try:
-            await asyncio.get_running_loop().connect_accepted_socket(lambda: caller, sock)
-        except OSError:
-            sock.close()
-            self._hall.release(source)

@@ -70,6 +70,11 @@ class Caller(asyncio.Protocol):
             raise ConnectionResetError
         return caller
 
+    @property
+    def tls(self) -> object:
+        """The `ssl_object` of the connection; None: it does not come by TLS."""
+        return self._transport.get_extra_info("ssl_object")
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self._wait()

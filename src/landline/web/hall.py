@@ -76,6 +76,7 @@ class Hall(Protocol):
         verb: Verb | None,
         reference: str,
         answered: Callable[[Answer, Welcome | None], None],
+        tls: object,
     ) -> Call:
         """Return a call, as `doors.call.CallLine` has it; it stands for one stranger."""
 

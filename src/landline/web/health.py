@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 from msgspec import structs
 
 from landline.errors import NotAllowedError
+from landline.net.sources import is_this_machine
 from landline.web.answering import failed
 from landline.web.api import HELLO, REFERENCE
 from landline.web.caller import Caller, place_for
@@ -46,7 +46,7 @@ class Health:
 
     async def metrics(self, request: web.Request) -> web.Response:
         """Answer with the metrics: to this machine, and to an owner whose token may `admin`."""
-        if not _is_loopback(Caller.of(request).source):
+        if not is_this_machine(Caller.of(request).source):
             await self._check_owner(request)
         body = await self._hall.metrics()
         return web.Response(body=body.encode(), headers={"Content-Type": EXPOSITION})
@@ -59,10 +59,3 @@ class Health:
         answer, welcome = await self._api.ask(place_for(request), hello, asked, REFERENCE)
         if welcome is None or isinstance(answer, Failure) or welcome.me.role != "owner":
             raise NotAllowedError("web.owner")
-
-
-def _is_loopback(source: str) -> bool:
-    try:
-        return ipaddress.ip_address(source.partition("%")[0]).is_loopback
-    except ValueError:
-        return source == "unix"

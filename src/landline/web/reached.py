@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import hdrs
 from msgspec import Struct
 
+from landline.net.sources import is_this_machine
 from landline.web.caller import Caller
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def reached(request: web.Request) -> Reached:
     """Return how the request came: by its Host header, which `guard` has checked."""
     host, port = _named(request) or _bound(request)
     source = Caller.of(request).source
-    return Reached(host=host, port=port, secure=request.secure, local=_is_this_machine(source))
+    return Reached(host=host, port=port, secure=request.secure, local=is_this_machine(source))
 
 
 def _named(request: web.Request) -> tuple[str, int] | None:
@@ -78,10 +79,3 @@ def _bound(request: web.Request) -> tuple[str, int]:
     if isinstance(sockname, tuple):
         return str(sockname[0]).removeprefix("::ffff:"), int(sockname[1])
     return "127.0.0.1", 7788
-
-
-def _is_this_machine(source: str) -> bool:
-    try:
-        return ipaddress.ip_address(source.removeprefix("::ffff:")).is_loopback
-    except ValueError:
-        return source == "unix"

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from msgspec import structs
 
 from landline.errors import StoreError
 from landline.settings import HubSettings
 from landline.testing import running_hub
-from landline.web.health import _is_loopback
 from tests.live.hub.callers import native, until
 from tests.live.web.accounts import asked, bearer, member
 from tests.live.web.browsers import Browser, browsing
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from landline.testing import RunningHub
 
@@ -106,7 +106,7 @@ async def test_metrics_say_what_was_refused(hub: RunningHub) -> None:
 async def test_from_elsewhere_metrics_are_for_owners_whose_token_may_admin(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("landline.web.health._is_loopback", lambda source: False)
+    monkeypatch.setattr("landline.web.health.is_this_machine", lambda source: False)
     async with running_hub(settings=HubSettings(signup="open")) as hub, browsing(hub) as browser:
         ada = await member(browser, "ada")
         tokens = {}
@@ -122,17 +122,3 @@ async def test_from_elsewhere_metrics_are_for_owners_whose_token_may_admin(
         assert (await text(browser, "/metrics", **ada))[0] == 200
         assert (await text(browser, "/metrics", **tokens["admin"]))[0] == 200
         assert (await text(browser, "/metrics", **tokens["read"]))[0] == 403
-
-
-@pytest.mark.parametrize(
-    ("source", "near"),
-    [
-        ("127.0.0.1", True),
-        ("::1", True),
-        ("unix", True),
-        ("10.0.0.5", False),
-        ("fe80::1%eth0", False),
-    ],
-)
-def test_who_is_on_this_machine(source: str, near: bool) -> None:  # noqa: FBT001 (a table)
-    assert _is_loopback(source) is near
