@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from landline.client.positions import Removed, canonical
-from landline.client.session import Answered, Session
-from landline.errors import RefusedError, UsageError
+from landline.client.session import Answered, Line, Session
+from landline.errors import NotAllowedError, RefusedError, UsageError
 from landline.settings import ClientLimits
+from landline.trust.device import Device
+from landline.trust.login import login_message, proves
 from landline.wire import events, verbs
 from tests.unit.client.model_hub import LIMITS, ModelHub, Wire
 
@@ -578,3 +580,154 @@ def test_replies_and_deeds_are_said_as_such() -> None:
     ]
     with pytest.raises(UsageError):
         session.say(CID + "3", "\ud800", "x")
+
+
+# Devices, and who can read along
+
+CHANNEL = b"c" * 32
+NONCE = b"n" * 16
+ENCRYPTED = Line(channel=CHANNEL, nonce=NONCE)
+OPEN = Line(private=False, address="hub:1")
+
+
+def said(session: Session, line: Line = ENCRYPTED) -> verbs.Hello:
+    session.connect(line)
+    (hello,) = session.take()
+    assert isinstance(hello, verbs.Hello)
+    return hello
+
+
+def proven(session: Session, device: Device, re: str = "hello", nonce: bytes = NONCE) -> bool:
+    """Challenge a session and tell whether it proves to be `device` on this very connection."""
+    theirs = b"h" * 16
+    session.receive(events.Challenge(nonce=theirs.hex(), re=re))
+    (prove,) = session.take()
+    assert isinstance(prove, verbs.Prove)
+    assert prove.id == re
+    message = login_message(device.public, nonce, theirs, CHANNEL)
+    return proves(device.public, bytes.fromhex(prove.signature), message)
+
+
+def test_a_password_enrols_the_device_which_then_is_enough() -> None:
+    device = Device.make()
+    session = Session("ada", password="pw", code="c0de", label="desk", device=device)
+    hello = said(session)
+    assert (hello.name, hello.password, hello.code, hello.device) == ("ada", "pw", "c0de", "desk")
+    assert (hello.key, hello.nonce) == (device.public.hex(), NONCE.hex())
+    assert not session.by_device
+    assert proven(session, device)
+    session.receive(welcome(re="hello"))
+    assert session.by_device
+    assert session.token is None
+    session.lose()
+    again = said(session, Line(channel=CHANNEL, nonce=b"m" * 16))
+    assert (again.key, again.nonce) == (device.public.hex(), (b"m" * 16).hex())
+    assert (again.name, again.password, again.code, again.token) == ("1", None, None, None)
+    assert proven(session, device, nonce=b"m" * 16)
+
+
+def test_a_device_alone_logs_in_by_name() -> None:
+    device = Device.make()
+    session = Session("ada", device=device)
+    hello = said(session)
+    assert (hello.name, hello.key, hello.password) == ("ada", device.public.hex(), None)
+    assert hello.resume is None
+    assert proven(session, device)
+    session.receive(welcome(re="hello"))
+    assert (session.by_device, session.role, session.connected) == (True, "member", True)
+
+
+def test_a_hub_that_gives_a_token_has_not_enrolled_the_device() -> None:
+    session = Session("ada", password="pw", device=Device.make())
+    said(session)
+    session.receive(welcome(token="t0ken", re="hello"))
+    assert (session.by_device, session.token) == (False, "t0ken")
+    session.lose()
+    assert (said(session).token, said(session).key) == ("t0ken", None)
+
+
+def test_a_password_that_was_not_answered_proves_the_device_again() -> None:
+    device = Device.make()
+    session = Session("ada", password="pw", device=device)
+    said(session)
+    assert proven(session, device)
+    session.lose()
+    again = said(session)
+    assert (again.password, again.key) == ("pw", device.public.hex())
+    assert proven(session, device)
+
+
+def test_only_what_was_asked_is_signed() -> None:
+    device = Device.make()
+    for session in (Session("ada"), Session(token="t0ken"), Session("ada", token="ab" * 16)):
+        assert said(session).key is None
+        session.receive(events.Challenge(nonce="ab" * 16, re="hello"))
+        assert session.take() == []
+    session = Session("ada", device=device)
+    said(session)
+    for re in (None, "other"):
+        session.receive(events.Challenge(nonce="ab" * 16, re=re))
+        assert session.take() == []
+    session.receive(events.Challenge(nonce="no hex", re="hello"))
+    (prove,) = session.take()
+    assert isinstance(prove, verbs.Prove)
+    session.receive(welcome(re="hello"))
+    session.receive(events.Challenge(nonce="ab" * 16, re="hello"))
+    assert session.take() == [], "a hello is proven once"
+
+
+def test_a_refused_proof_is_the_answer_to_the_hello() -> None:
+    session = Session("ada", device=Device.make())
+    said(session)
+    refused = events.Failure(code="device.unknown", text="no", re="hello")
+    assert session.receive(refused) == [Answered("hello", refused)]
+
+
+def test_where_others_can_read_along_nothing_secret_is_said() -> None:
+    for session in (Session("ada", password="pw"), Session(token="t0ken")):
+        with pytest.raises(NotAllowedError) as caught:
+            session.connect(OPEN)
+        assert caught.value.code == "login.readable"
+        assert session.take() == []
+    guest = Session("ada", token="ab" * 16)
+    assert said(guest, OPEN).secret == "ab" * 16
+    with pytest.raises(NotAllowedError) as caught:
+        guest.log_in("ada", "pw")
+    assert caught.value.code == "login.readable"
+    assert guest.take() == []
+
+
+def test_without_encryption_a_device_needs_the_password() -> None:
+    device = Device.make()
+    hello = said(Session("ada", password="pw", device=device), Line())
+    assert (hello.password, hello.key) == ("pw", None)
+    with pytest.raises(NotAllowedError) as caught:
+        Session("ada", device=device).connect(Line())
+    assert caught.value.code == "device.plain"
+
+
+def test_a_guest_logs_in_and_enrols_the_device() -> None:
+    device = Device.make()
+    session = Session("ada")
+    said(session)
+    session.receive(welcome(role="guest", re="hello"))
+    id = session.log_in("ada", "pw", device=device, nonce=b"m" * 16)
+    (hello,) = session.take()
+    assert isinstance(hello, verbs.Hello)
+    assert (hello.id, hello.key, hello.nonce) == (id, device.public.hex(), (b"m" * 16).hex())
+    assert proven(session, device, id, b"m" * 16)
+    news = session.receive(welcome(re=id))
+    assert [item.re for item in news if isinstance(item, Answered)] == [id]
+    assert session.by_device
+    assert said(session).key == device.public.hex()
+
+
+def test_a_login_that_fails_leaves_the_guest() -> None:
+    session = Session("ada", token="ab" * 16)
+    said(session)
+    session.receive(welcome(role="guest", re="hello"))
+    id = session.log_in("ada", "pw", device=Device.make(), nonce=NONCE)
+    session.take()
+    session.receive(events.Failure(code="login.wrong", text="no", re=id))
+    session.lose()
+    assert (said(session).secret, said(session).key) == ("ab" * 16, None)
