@@ -85,6 +85,7 @@ Heard = (
     | events.Gone
     | events.Limited
     | events.Resync
+    | events.Pairing
     | events.Failure
     | events.Goodbye
     | Removed
@@ -159,6 +160,7 @@ class Session:
             events.Presence: self._of_our_rooms,
             events.TypingEvent: self._of_our_rooms,
             events.Mark: self._mark,
+            events.Pairing: self._pairing,
             events.Goodbye: self._goodbye,
         }
 
@@ -410,6 +412,9 @@ class Session:
     def _mark(self, event: events.Mark) -> Iterable[News]:
         self._positions.mark(event)
         return (event,) if event.room in self._positions else ()
+
+    def _pairing(self, event: events.Pairing) -> Iterable[News]:
+        return (event,)
 
     def _goodbye(self, event: events.Goodbye) -> Iterable[News]:
         if self.connected:

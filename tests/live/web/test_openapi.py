@@ -63,6 +63,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "addtoken": {"label": "ci"},
     "tokens": {},
     "revoke": {"key": "$token"},
+    "identity": {},
+    "newcode": {},
+    "dropcode": {"slot": 1},
+    "approve": {"code": "7-guitar-lemon-robot"},
+    "devices": {},
+    "renamedevice": {"key": "abc", "label": "x"},
+    "revokedevice": {"key": "abc"},
     "adduser": {"name": "dee", "password": PASSWORD},
     "setrole": {"who": "dee", "role": "moderator"},
     "removeuser": {"who": "dee"},
@@ -72,7 +79,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
 }
 """What each verb is asked with, one after the other, in the world of `prepare`."""
 
-REFUSED = {"letter": "letter.unknown-source"}
+REFUSED = {
+    "letter": "letter.unknown-source",
+    "approve": "pair.unknown",
+    "renamedevice": "device.none",
+    "revokedevice": "device.none",
+}
 """Verbs that have no case here in which they are done, and the code that says so."""
 
 

@@ -326,6 +326,11 @@ def test_refused_hello_and_goodbye_before_the_welcome_are_its_answer() -> None:
     assert answer == Answered("hello", events.Failure(code="full", text="come later"))
 
 
+def test_what_becomes_of_a_pairing_code_is_told() -> None:
+    event = events.Pairing(slot=7, outcome="wrong", left=2)
+    assert list(wired().session.receive(event)) == [event]
+
+
 def test_presence_shows_for_rooms_we_are_in() -> None:
     wire = wired()
     came = events.Presence(room="lobby", here=["bob"])
