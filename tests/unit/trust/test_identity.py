@@ -77,6 +77,7 @@ def fails(number: int = errno.EROFS) -> object:
 
 def test_the_first_start_makes_an_identity_and_the_next_finds_it(tmp_path: Path) -> None:
     first = opened(tmp_path)
+    first.close()  # which forgets nothing
     again = opened(tmp_path)
     assert again.fingerprint == first.fingerprint
     assert again.authority == first.authority

@@ -8,6 +8,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from landline.trust.identity import HubIdentity
 from landline.trust.tls import ALPN, SERVER_NAME, HubContext, client_context, hub_context
@@ -133,6 +139,18 @@ def test_a_self_signed_certificate_is_refused(hub: Hub, tmp_path: Path) -> None:
     served = hub_context(other / "trust" / "authority.pem", other / "trust" / "authority.key", b"")
     with pytest.raises(ssl.SSLCertVerificationError):
         Ends(served, hub.client()).shake()
+
+
+def test_a_key_with_a_password_is_refused_and_nobody_is_asked_for_it(
+    hub: Hub, tmp_path: Path
+) -> None:
+    key = load_pem_private_key(hub.leaf.key.read_bytes(), None)
+    locked = tmp_path / "locked.key"
+    locked.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
+    )
+    with pytest.raises(ValueError, match="password"):
+        hub_context(hub.leaf.chain, locked, b"")
 
 
 def test_files_that_do_not_fit_are_told(hub: Hub, tmp_path: Path) -> None:
