@@ -46,6 +46,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "当前没有需要证明的内容",
     ),
     "hint.device.no-challenge": ("Say hello with the key first", "请先用密钥发送 hello"),
+    "error.device.passing": (
+        "A device logs in where it stays to prove itself, not with a single call",
+        "设备只能在保持的连接上登录，不能用单次调用登录",
+    ),
+    "hint.device.passing": (
+        "Use a WebSocket or the native protocol, or a token",
+        "请使用 WebSocket、原生协议或令牌",
+    ),
     "error.device.wrong": (
         "The signature is not this device's for this connection",
         "签名与此设备或此连接不符",

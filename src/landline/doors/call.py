@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from landline.doors.line import Desk, Encoding, Item, Line
 from landline.doors.native import NativeEncoding
-from landline.errors import ExpiredError
+from landline.errors import ExpiredError, NotAllowedError
 from landline.hub.telling import failure
 from landline.wire.body import page_line
-from landline.wire.events import AnyEvent, Failure, Goodbye, Welcome
+from landline.wire.events import AnyEvent, Challenge, Failure, Goodbye, Welcome
 from landline.wire.verbs import Hello, Ping, Typing, Verb
 
 if TYPE_CHECKING:
@@ -96,6 +96,9 @@ class CallLine(Line):
                 self._answer(event)
         elif re == self._reference or (re == HELLO and isinstance(event, Failure)):
             self._answer(event)
+        elif isinstance(event, Challenge):  # nobody stays to answer it
+            passing = NotAllowedError("device.passing")
+            self._answer(failure(passing, self.member.language, None))
         elif isinstance(event, Failure | Goodbye):
             self._trouble = event
             if isinstance(self._verb, Typing):

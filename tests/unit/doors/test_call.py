@@ -12,6 +12,7 @@ from landline.doors.call import HELLO, CallLine
 from landline.model import Logged
 from landline.wire.events import (
     AnyEvent,
+    Challenge,
     Failure,
     Goodbye,
     Limits,
@@ -76,6 +77,12 @@ def test_one_who_is_not_let_in_is_told_why_and_asks_nothing_more() -> None:
     it = Asked(Rooms(id="call"))
     refused = Failure(code="token.wrong", text="…", re=HELLO)
     assert it.tell(refused, Failure(code="hello.first", text="…", re="call")) == [(refused, None)]
+
+
+def test_a_device_cannot_prove_itself_by_a_call() -> None:
+    ((answer, welcome),) = Asked(None).tell(Challenge(nonce="ab" * 16, re=HELLO))
+    assert isinstance(answer, Failure)
+    assert (answer.code, welcome) == ("device.passing", None)
 
 
 def test_without_a_verb_the_welcome_is_the_answer() -> None:
