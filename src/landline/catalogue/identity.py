@@ -70,10 +70,17 @@ _PAGE: Final[dict[str, tuple[str, str]]] = {
     "page.trust.crt": ("Certificate (.crt)", "证书（.crt）"),
     "page.trust.pem": ("The same as text (.pem)", "文本格式（.pem）"),
     "page.trust.landline": (
-        "With landline: it compares, and installs for the system and its browsers",
-        "装有 landline 时：自动核对，并为系统和浏览器安装",
+        "With landline: it shows what to compare, and installs for the system and its browsers",
+        "装有 landline 时：显示需要核对的内容，并为系统和浏览器安装",
     ),
     "page.trust.systems": ("By hand", "手动安装"),
+    "page.trust.elsewhere": (
+        "Under the address {host} browsers will warn all the same: for that the hub's certificate "
+        "cannot vouch. Open the hub by a private address or a name that ends in .local, or give "
+        "it a certificate of your organisation's (`trust.cert`).",
+        "通过地址 {host} 访问时浏览器仍会警告，因为本站的证书不能为它作证。请用私有地址或以 "
+        ".local 结尾的名称访问，或为服务器配置机构颁发的证书（`trust.cert`）。",
+    ),
     "page.trust.means": ("What this means, and what not", "这意味着什么"),
 }
 

@@ -22,14 +22,15 @@ _STYLE: Final = (
     "padding:0 1rem;color:#222;background:#fff;overflow-wrap:break-word}"
     "h1{line-height:1.25;margin:0 0 1rem}h2{font-size:1rem;margin:1.6rem 0 .3rem}"
     "pre,code{font-family:ui-monospace,monospace;font-size:.9em}"
-    "pre{background:#f3f3f0;padding:.7rem 1rem;border-radius:.4rem;overflow-x:auto;margin:.3rem 0}"
+    "pre{background:#f3f3f0;padding:.7rem 1rem;border-radius:.4rem;margin:.3rem 0;"
+    "white-space:pre-wrap;overflow-wrap:anywhere}"
     "code{background:#f3f3f0;padding:.1em .3em;border-radius:.3em;overflow-wrap:anywhere}"
     "a{color:#0b57a4}.badge{padding:.6rem 1rem;border-radius:.4rem;border-left:.35rem solid}"
     ".open{background:#fdeeda;border-color:#b85c00}.safe{background:#e4f3e6;border-color:#1f7a33}"
     ".who{display:flex;flex-wrap:wrap;gap:1rem 1.5rem;align-items:flex-start;margin:1.5rem 0}"
     ".who>div{flex:1 1 16rem;min-width:0}.who svg{width:11rem;height:11rem;border-radius:.4rem}"
-    ".who h2:first-child{margin-top:0}.print{white-space:pre-line;display:block;"
-    "padding:.5rem .7rem;overflow-wrap:normal;overflow-x:auto}"
+    ".who h2:first-child{margin-top:0}.print{display:block;padding:.5rem .7rem}"
+    ".print span{white-space:nowrap}"
     "details{border-top:1px solid #8885;padding:.5rem 0}summary{cursor:pointer;font-weight:600}"
     "ol{padding-left:1.4rem;margin:.5rem 0}li{margin:.35rem 0}"
     "@media(prefers-color-scheme:dark){body{color:#ddd;background:#1b1b1b}"
@@ -87,7 +88,13 @@ def code(address: str, fingerprint: Fingerprint, language: Language) -> str:
 
 
 def print_of(fingerprint: Fingerprint) -> str:
-    """Return a fingerprint in lines of four groups, which is how it is compared."""
-    groups = str(fingerprint).split("-")
-    halves = "-".join(groups[:5]) + "-", "-".join(groups[5:])
-    return f'<code class="print">{halves[0]}\n{halves[1]}</code>'
+    """Return a fingerprint that wraps between groups, two by two: so it is compared."""
+    prefix, *groups = str(fingerprint).split("-")
+    pairs = ["-".join(groups[at : at + 2]) for at in range(0, len(groups), 2)]
+    pairs[0] = f"{prefix}-{pairs[0]}"
+    return in_pieces([f"{pair}-" for pair in pairs[:-1]] + pairs[-1:])
+
+
+def in_pieces(pieces: Iterable[str]) -> str:
+    """Return code that wraps only between `pieces`."""
+    return f'<code class="print">{"<wbr>".join(f"<span>{piece}</span>" for piece in pieces)}</code>'

@@ -45,10 +45,11 @@ class Page:
     async def page(self, request: web.Request) -> web.Response:
         """Say who this hub is, and how to reach it as its reader reached it."""
         language, where = language_of(request), reached(request)
-        body = [self._badge(where, language), markup.paragraph("page.lead", language)]
+        body = [self._badge(where, language)]
         authority = self._hall.authority
         if authority is not None:
             body.append(_who(authority, where, language))
+        body.append(markup.paragraph("page.lead", language))
         body.append(markup.ways(self._ways(where), language))
         return markup.document(self._title(language), "".join(body), language)
 
@@ -77,14 +78,15 @@ class Page:
             return markup.paragraph("page.encrypted", language, "badge safe")
         if where.local:
             return ""
-        said = markup.prose("page.open", language)
+        said = [markup.prose("page.open", language)]
         if not self._hall.plain_logins:
-            said += " " + markup.prose("page.open.guests", language)
+            said.append(markup.prose("page.open.guests", language))
         if self._hall.authority is not None:
             secure = html.escape(f"https://{where.address}/")
-            encrypted = markup.prose("page.open.secure", language)
-            said += f' {encrypted} <a href="{secure}">{secure}</a>'
-        return f'<p class="badge open">{said}</p>'
+            said.append(markup.prose("page.open.secure", language))
+            said.append(f'<a href="{secure}">{secure}</a>')
+        between = "" if language == "zh" else " "
+        return f'<p class="badge open">{between.join(said)}</p>'
 
     def _ways(self, where: Reached) -> list[tuple[str, str]]:
         """Return what to type, by its catalogue key."""
@@ -133,7 +135,7 @@ def _who(authority: Authority, where: Reached, language: Language) -> str:
         f"{markup.paragraph('page.compare', language)}"
         f"<p>{markup.link('/trust', 'page.trust', language)}</p>"
         f"<h2>{markup.prose('page.link', language)}</h2>"
-        f"<code>{html.escape(link(where.address, authority.fingerprint))}</code>"
+        f'<code class="print">{html.escape(link(where.address, authority.fingerprint))}</code>'
     )
     code = markup.code(where.address, authority.fingerprint, language)
     return f'<div class="who"><div>{said}</div>{code}</div>'

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import hdrs, web
 
 from landline import catalogue
-from landline.trust.link import link
+from landline.trust.certificates import is_coverable
 from landline.web import markup
 from landline.web.answering import language_of
 from landline.web.reached import reached
 
 if TYPE_CHECKING:
+    from landline.catalogue import Language
     from landline.trust.authority import Authority
     from landline.web.hall import Hall
 
@@ -47,9 +48,9 @@ class TrustPage:
             f"<div><h2>{markup.prose('page.fingerprint', language)}</h2>"
             f"{markup.print_of(fingerprint)}"
             f"<h2>{markup.prose('page.sha256', language)}</h2>"
-            f'<code class="print">{_in_lines(authority.sha256)}</code></div>'
+            f"{_in_fours(authority.sha256)}</div>"
         )
-        typed = html.escape(f"landline trust install '{link(where.address, fingerprint)}'")
+        typed = html.escape(f"landline trust install {where.address}")
         body = (
             markup.paragraph("page.trust.lead", language),
             f'<div class="who">{who}{markup.code(where.address, fingerprint, language)}</div>',
@@ -59,12 +60,19 @@ class TrustPage:
             f"<h2>{markup.prose('page.trust.landline', language)}</h2><pre>{typed}</pre>",
             f"<h2>{markup.prose('page.trust.systems', language)}</h2>",
             *(_system(system, authority, where.root, language) for system in SYSTEMS),
+            self._why_not(where.host, language),
             f"<h2>{markup.prose('page.trust.means', language)}</h2>",
             markup.paragraph("trust.means", language, name=authority.subject),
             f"<p>{markup.link('/', 'page.back', language)}</p>",
         )
         title = catalogue.text("page.trust.title", language)
         return markup.document(title, "".join(body), language)
+
+    def _why_not(self, host: str, language: Language) -> str:
+        """Say where it does not help: no authority of a hub may vouch for names of the internet."""
+        if is_coverable(host) or self._hall.answers_as(host):
+            return ""
+        return markup.paragraph("page.trust.elsewhere", language, "badge open", host=host)
 
     def _authority(self) -> Authority:
         authority = self._hall.authority
@@ -73,7 +81,7 @@ class TrustPage:
         return authority
 
 
-def _system(system: str, authority: Authority, root: str, language: catalogue.Language) -> str:
+def _system(system: str, authority: Authority, root: str, language: Language) -> str:
     told = markup.steps(
         f"trust.steps.{system}",
         language,
@@ -87,10 +95,10 @@ def _system(system: str, authority: Authority, root: str, language: catalogue.La
     return f"<details><summary>{name}</summary>{told}</details>"
 
 
-def _in_lines(sha256: str) -> str:
-    """Return a hash in four lines of eight bytes."""
-    pairs = sha256.split(":")
-    return "\n".join(":".join(pairs[at : at + 8]) for at in range(0, len(pairs), 8))
+def _in_fours(sha256: str) -> str:
+    """Return a hash that wraps after every fourth byte."""
+    rows = [sha256[at : at + 12] for at in range(0, len(sha256), 12)]
+    return markup.in_pieces(rows)
 
 
 def _file(content: bytes, media: str, name: str) -> web.Response:
