@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import importlib
 import ipaddress
 import socket
@@ -22,6 +23,8 @@ from landline.safetext import safe_text
 from landline.trust.fingerprint import Fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from landline.discovery.beacon import Finder
 
 SERVICE: Final = "_landline._tcp.local."
@@ -84,7 +87,7 @@ class Advertisement:
 
     async def _advertise(self, library: Any, ways: list[Interface]) -> None:
         """Be in the directory until the interfaces change."""
-        hosts = [self._host] if self._host else [host for way in ways for host in _hosts(way)]
+        hosts = [self._host] if self._host else _told(ways)
         info = library.AsyncServiceInfo(
             SERVICE,
             f"{self._name}.{SERVICE}",
@@ -109,13 +112,16 @@ async def browse(finder: Finder, seconds: float) -> None:
     with contextlib.suppress(Exception):  # the beacon finds without it
         async with asyncio.timeout(seconds):
             library = await asyncio.to_thread(_library)
+            ways = await _ways()
             if library is not None:
-                async with _opened(library, await _ways()) as zeroconf:
+                async with _opened(library, ways) as zeroconf:
                     if zeroconf is not None:
-                        await _browse(library, zeroconf.zeroconf, finder, seconds)
+                        hear = functools.partial(_hear, finder, ways)
+                        await _browse(library, zeroconf.zeroconf, hear, seconds)
 
 
-async def _browse(library: Any, zeroconf: Any, finder: Finder, seconds: float) -> None:
+async def _browse(library: Any, zeroconf: Any, hear: Callable[[Any], None], seconds: float) -> None:
+    """Have `hear` called with every entry, until cancelled."""
     names: asyncio.Queue[str] = asyncio.Queue(MOST_FOUND)
 
     def changed(**event: Any) -> None:
@@ -126,7 +132,7 @@ async def _browse(library: Any, zeroconf: Any, finder: Finder, seconds: float) -
     async def ask(name: str) -> None:
         info = library.AsyncServiceInfo(SERVICE, name)
         if await info.async_request(zeroconf, seconds * 1000):
-            _hear(finder, info)
+            hear(info)
 
     async with (
         library.AsyncServiceBrowser(zeroconf, SERVICE, handlers=[changed]),
@@ -136,7 +142,7 @@ async def _browse(library: Any, zeroconf: Any, finder: Finder, seconds: float) -
             asking.create_task(ask(await names.get()))
 
 
-def _hear(finder: Finder, info: Any) -> None:
+def _hear(finder: Finder, ways: list[Interface], info: Any) -> None:
     """Take over what an entry says, if it says enough."""
     try:
         fingerprint = Fingerprint.parse((info.properties.get(b"fp") or b"").decode())
@@ -145,19 +151,21 @@ def _hear(finder: Finder, info: Any) -> None:
     name = safe_text(info.name.removesuffix(f".{SERVICE}"), limit=LONGEST_LABEL)
     answer = Answer(b"", "hub", name, info.port, fingerprint)
     for written in info.parsed_scoped_addresses():
-        host = _usable(written)
+        host = _usable(written, ways)
         if host is not None and info.port:
             finder.hear(answer, host)
 
 
-def _usable(written: str) -> str | None:
-    """Return a host as we write it: the interface of a link-local address by its name."""
+def _usable(written: str, ways: list[Interface]) -> str | None:
+    """Return a host as we write it: the interface of a link-local address by its name.
+
+    None for one that is on none of our links: an entry has its hub's addresses on all links.
+    """
     bare, _, scope = written.partition("%")
     address = ipaddress.ip_address(bare)
-    if address.is_loopback or address.is_multicast or address.is_unspecified:
-        return None
     if address.version == 4 or not address.is_link_local:
-        return bare
+        near = any(address in network for way in ways for network in way.networks)
+        return bare if near else None
     try:
         return f"{bare}%{socket.if_indextoname(int(scope))}"
     except (OSError, ValueError):
@@ -188,6 +196,13 @@ async def _ways() -> list[Interface]:
     """Return the interfaces to use: those on which there may be others."""
     here = await asyncio.to_thread(interfaces)
     return [each for each in here if each.has_multicast and not each.is_loopback][:MOST_WAYS]
+
+
+def _told(ways: list[Interface]) -> list[str]:
+    """Return the addresses to tell; those of one link would mislead on another."""
+    hosts = [host for way in ways for host in _hosts(way)]
+    anywhere = [host for host in hosts if not ipaddress.ip_address(host).is_link_local]
+    return anywhere if len(ways) > 1 and anywhere else hosts
 
 
 def _hosts(interface: Interface) -> list[str]:

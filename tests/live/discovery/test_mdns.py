@@ -11,7 +11,7 @@ import pytest
 from landline.discovery import mdns
 from landline.discovery.beacon import MOST_ADDRESSES, Answer, Finder
 from landline.discovery.mdns import SERVICE, Advertisement, browse
-from landline.net.interfaces import Interface, IPv4
+from landline.net.interfaces import Interface, IPv4, IPv6
 from landline.net.loops import new_loop
 from landline.observe import Counters
 from landline.trust.fingerprint import Fingerprint
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ONE = Fingerprint(b"1" * 32)
 NAME = "desk"
+WAYS = [
+    Interface("a", 1, ipv4=(IPv4("10.0.0.9/24"),), ipv6=(IPv6("fd00::9/64"), IPv6("fe80::9/64")))
+]
 
 
 class Info:
@@ -41,7 +44,7 @@ class Info:
 def heard(*infos: Info) -> Finder:
     finder = Finder(b"12345678")
     for info in infos:
-        mdns._hear(finder, info)
+        mdns._hear(finder, WAYS, info)
     return finder
 
 
@@ -58,6 +61,7 @@ def test_an_entry_is_a_hint_like_an_answer() -> None:
         Info("LL-NOBODY", "10.0.0.7"),
         Info(str(ONE)),
         Info(str(ONE), "127.0.0.1", "::1", "0.0.0.0", "224.0.0.1", "ff02::1", "fe80::7"),
+        Info(str(ONE), "10.0.1.7", "fd01::7"),  # on another link of that hub
         Info(str(ONE), "fe80::7%99999", "fe80::7%no"),
         Info(str(ONE), "10.0.0.7", port=0),
     ],
@@ -78,7 +82,7 @@ def test_a_strangers_name_is_harmless_and_what_is_kept_is_bounded() -> None:
 def test_what_answered_by_beacon_comes_first() -> None:
     finder = Finder(b"12345678")
     finder.hear(Answer(b"", "hub", NAME, 7788, ONE), "10.0.0.9")
-    mdns._hear(finder, Info(str(ONE), "10.0.0.7", name="desk-2"))
+    mdns._hear(finder, WAYS, Info(str(ONE), "10.0.0.7", name="desk-2"))
     (found,) = finder.found
     assert found.addresses == ("10.0.0.9:7788", "10.0.0.7:7788")
     assert found.name == NAME
@@ -165,3 +169,11 @@ def test_it_can_be_closed_at_any_moment(
 def _run(loop: Any, main: Callable[[], Any]) -> None:
     with asyncio.Runner(loop_factory=lambda: new_loop(loop)) as runner:
         runner.run(main())
+
+
+def test_on_several_links_only_what_is_good_on_all_of_them_is_told() -> None:
+    other = Interface("b", 2, ipv4=(IPv4("10.1.0.9/24"),), ipv6=(IPv6("fe80::9/64"),))
+    local = Interface("c", 3, ipv6=(IPv6("fe80::9/64"),))
+    assert mdns._told(WAYS) == ["10.0.0.9", "fd00::9", "fe80::9"]
+    assert mdns._told([*WAYS, other]) == ["10.0.0.9", "fd00::9", "10.1.0.9"]
+    assert mdns._told([local, local]) == ["fe80::9", "fe80::9"]
