@@ -27,6 +27,8 @@ SEEDS: Final[list[bytes]] = [
     "你好".encode("gb18030"),
     b"LL-XN6QBPJ-N6MQ2D5-2LIJRFH-NR3FMNW-RK6OZ5C-T7HFENT-ZDMUZ7W-HKZUHQ2",
     b"7-guitar-revenge-lemon",
+    b"landline://hub.local:7788/#LL-XN6QBPJ-N6MQ2D5-2LIJRFH-NR3FMNW-RK6OZ5C-T7HFENT-ZDMUZ7W-HKZUHQ2",
+    b"http://[fe80::1%25eth0]:80/",
     "７－０４２　１８７——133".encode(),
 ]
 

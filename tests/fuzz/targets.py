@@ -5,14 +5,20 @@ A target takes any bytes and raises only where a parser is wrong.
 
 from __future__ import annotations
 
+import contextlib
+import warnings
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, TypeVar
 
+from landline.client.hub_address import hub_target
+from landline.client.introduction import _fingerprint as fingerprint_of
 from landline.discovery.beacon import Responder, decode_answer, decode_query
 from landline.errors import UsageError
 from landline.safetext import safe_text
 from landline.trust.codes import Code
 from landline.trust.fingerprint import DIGEST_BYTES, Fingerprint
+from landline.trust.identity import HubIdentity
 from landline.wire.framing import BodyPiece, HeaderAndBody, LengthPrefixed, Lines, Violation
 from landline.wire.letters import Letter, LetterViolation, answer, decode
 from landline.wire.parser import BadLine, LineParser, event_decoder, verb_decoder
@@ -130,6 +136,36 @@ def codes(data: bytes) -> None:
     assert found is None or Code.parse(found.words) == Code.parse(found.digits) == found
 
 
+def links(data: bytes) -> None:
+    """A hub's address or link as somebody typed it: what is read, reads the same again."""
+    with contextlib.suppress(UsageError):
+        found = hub_target(data.decode("utf-8", "surrogateescape"))
+        if not found.address.is_unix:
+            label = found.address.label
+            assert hub_target(f"landline://{label}/").address == found.address, label
+
+
+def certificates(data: bytes) -> None:
+    """What a hub says is its certificate: as it comes, and a real one with bytes of it changed."""
+    real = bytearray(authority())
+    at = int.from_bytes(data[:2], "big") % len(real)
+    real[at : at + len(data[2:12])] = data[2:12]
+    for der in (data, bytes(real), bytes(real[:at]), authority() + data):
+        with contextlib.suppress(ValueError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # odd serial numbers are only frowned upon
+            assert len(fingerprint_of(der).digest) == DIGEST_BYTES
+
+
+@cache
+def authority() -> bytes:
+    """Return a real one (DER)."""
+    identity = HubIdentity.open(None)
+    try:
+        return identity.authority
+    finally:
+        identity.close()
+
+
 def _typed(parse: Callable[[str], T], data: bytes) -> T | None:
     try:
         return parse(data.decode("utf-8", "surrogateescape"))
@@ -153,5 +189,7 @@ TARGETS: Final[dict[str, Target]] = {
         beacons,
         fingerprints,
         codes,
+        links,
+        certificates,
     )
 }

@@ -85,17 +85,25 @@ async def _asked(address: Address) -> bytes:
 def _fingerprint(der: bytes) -> Fingerprint:
     """Return whose certificate it is; ValueError where it is not an authority's as ours are."""
     from cryptography import x509
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec
 
     from landline.trust.certificates import spki
 
-    certificate = x509.load_der_x509_certificate(der)
-    key = certificate.public_key()
     try:
+        certificate = x509.load_der_x509_certificate(der)
+        key = certificate.public_key()
         constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
         certificate.verify_directly_issued_by(certificate)
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, InvalidSignature, TypeError) as error:
+    except (
+        x509.ExtensionNotFound,
+        x509.DuplicateExtension,
+        x509.InvalidVersion,
+        x509.UnsupportedGeneralNameType,
+        InvalidSignature,
+        UnsupportedAlgorithm,
+        TypeError,
+    ) as error:
         raise ValueError(type(error).__name__) from error
     of_a_hub = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
     if not of_a_hub or not constraints.value.ca:
