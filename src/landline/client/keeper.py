@@ -59,6 +59,8 @@ class Keeper:
         self._on_away = on_away
         self._on_end = on_end
         self._connection: Connection | None = None
+        self._greeting: Connection | None = None
+        """Open, and not welcomed yet."""
         self._task: asyncio.Task[None] | None = None
         self._welcomed: asyncio.Future[AnyEvent] | None = None
 
@@ -91,8 +93,9 @@ class Keeper:
 
     def write(self) -> None:
         """Send what the session has to say."""
-        if self._connection is not None:
-            self._connection.write(self._session.take())
+        connection = self._connection or self._greeting
+        if connection is not None:
+            connection.write(self._session.take())
 
     def explain(self, reason: Error) -> None:
         """Remember why the connection is about to be lost."""
@@ -156,9 +159,10 @@ class Keeper:
                 connection.abort()
 
     async def _be_welcomed(self, connection: Connection) -> None:
-        welcomed = self._welcomed = asyncio.get_running_loop().create_future()
         self._session.connect(self._line(connection))
-        connection.write(self._session.take())
+        welcomed = self._welcomed = asyncio.get_running_loop().create_future()
+        self._greeting = connection
+        self.write()
         try:
             both: list[asyncio.Future[Any]] = [welcomed, connection.lost]
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -171,10 +175,9 @@ class Keeper:
             self._take_in(self._session.lose())
             raise
         finally:
-            self._welcomed = None
+            self._welcomed = self._greeting = None
         self._connection = connection
         self.state = "connected"
-        self.write()
 
     def _line(self, connection: Connection) -> Line:
         way = self.contact.way

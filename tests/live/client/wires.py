@@ -39,6 +39,10 @@ class CuttableWire:
     def address(self) -> str:
         return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
+    def lead_to(self, host: str, port: int) -> None:
+        """Lead those who come from now on somewhere else."""
+        self._hub = (host, port)
+
     def cut(self) -> None:
         """Break every connection at once, with whatever was on its way."""
         for writer in self._open:
