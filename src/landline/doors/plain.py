@@ -161,6 +161,8 @@ class PlainLine(Line):
     def _encode(self, event: AnyEvent) -> bytes:
         self._follow(event)
         shown = render_event(event, self.member.language)
+        if isinstance(event, Failure) and self.member.person is None:
+            self._begun = False  # who goes on without a login is greeted as a guest
         if isinstance(event, Failure) and event.code == "guests.none":
             shown += text("plain.login-first", self.member.language).encode() + b"\n"
         return shown

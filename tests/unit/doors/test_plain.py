@@ -16,6 +16,7 @@ from landline.doors.rendering import ENCODINGS
 from landline.hub.nouns import Person
 from landline.settings import WireLimits
 from landline.wire.events import (
+    Failure,
     Gone,
     Joined,
     Limits,
@@ -150,6 +151,19 @@ async def test_who_has_an_account_says_so_first() -> None:
     line, desk, _ = make()
     line.data_received(b"/login ada my secret\nhi\n")
     assert desk.verbs == [Hello(name="ada", password="my secret"), *said("hi")]
+
+
+async def test_who_is_not_let_in_by_a_login_may_go_on_as_a_guest() -> None:
+    line, desk, _ = make()
+    line.member.person = None
+    line.data_received(b"/login ada my secret\n")
+    line.tell(Failure(code="login.plain", text="no"))
+    line.data_received(b"hi\n")
+    assert desk.verbs[1:] == [*GREETING, *said("hi")]
+    line.member.person = Person("1", "ada")
+    line.tell(Failure(code="login.plain", text="no"))
+    line.data_received(b"there\n")
+    assert desk.verbs[4:] == said("there")
 
 
 async def test_a_login_without_a_password_is_told_that_all_can_be_read() -> None:
