@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from landline.doors.call import Answer, CallLine
 from landline.doors.event_stream import EventStreamLine
 from landline.doors.websocket import WebSocketLine
+from landline.net.address import Address
+from landline.net.interfaces import reachable_hosts
+from landline.net.sources import is_this_machine
 from landline.trust.authority import Authority
 from landline.trust.hosts import is_among
 
@@ -59,6 +65,14 @@ class HubHall:
     def answers_as(self, host: str) -> bool:
         """Return whether an organisation's certificate is for `host`."""
         return is_among(host, self.hosts)
+
+    async def address_for_others(self) -> str:
+        """Return the `host:port` by which other machines reach the hub; empty: they cannot."""
+        listening = Address.parse(self._desk.hub.state.addresses[0])
+        host = (await asyncio.to_thread(reachable_hosts, listening))[0]
+        if is_this_machine(host):
+            return ""
+        return structs.replace(listening, host=host).label
 
     def trouble(self) -> Error | None:
         """Return why the log cannot be written, if it cannot."""

@@ -51,6 +51,9 @@ class Hall(Protocol):
     def answers_as(self, host: str) -> bool:
         """Return whether an organisation's certificate is for `host`."""
 
+    async def address_for_others(self) -> str:
+        """Return the `host:port` by which other machines reach the hub; empty: they cannot."""
+
     def trouble(self) -> Error | None:
         """Return why the log cannot be written, if it cannot."""
 

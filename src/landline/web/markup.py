@@ -83,7 +83,9 @@ def link(target: str, key: str, language: Language) -> str:
 
 
 def code(address: str, fingerprint: Fingerprint, language: Language) -> str:
-    """Return the QR code of a hub."""
+    """Return the QR code of a hub; nothing for one that has no address for others."""
+    if not address:
+        return ""
     return qr.svg(qr.content(address, fingerprint), catalogue.text("page.qr", language))
 
 

@@ -16,7 +16,7 @@ from landline import catalogue
 from landline.trust.link import link
 from landline.web import markup
 from landline.web.answering import language_of
-from landline.web.reached import reached
+from landline.web.reached import address_to_show, reached
 
 if TYPE_CHECKING:
     from landline.catalogue import Language
@@ -48,7 +48,8 @@ class Page:
         body = [self._badge(where, language)]
         authority = self._hall.authority
         if authority is not None:
-            body.append(_who(authority, where, language))
+            shown = await address_to_show(where, self._hall)
+            body.append(_who(authority, where, shown, language))
         body.append(markup.paragraph("page.lead", language))
         body.append(markup.ways(self._ways(where), language))
         return markup.document(self._title(language), "".join(body), language)
@@ -127,15 +128,16 @@ class Page:
         return self._hall.authority if ours else None
 
 
-def _who(authority: Authority, where: Reached, language: Language) -> str:
-    """Return the hub's fingerprint, its code for cameras, and where more is said."""
+def _who(authority: Authority, where: Reached, shown: str, language: Language) -> str:
+    """Return the hub's fingerprint, where more is said, and the code for who comes to `shown`."""
+    target = html.escape(link(shown or where.address, authority.fingerprint))
     said = (
         f"<h2>{markup.prose('page.fingerprint', language)}</h2>"
         f"{markup.print_of(authority.fingerprint)}"
         f"{markup.paragraph('page.compare', language)}"
         f"<p>{markup.link('/trust', 'page.trust', language)}</p>"
         f"<h2>{markup.prose('page.link', language)}</h2>"
-        f'<code class="print">{html.escape(link(where.address, authority.fingerprint))}</code>'
+        f'<code class="print">{target}</code>'
     )
-    code = markup.code(where.address, authority.fingerprint, language)
+    code = markup.code(shown, authority.fingerprint, language)
     return f'<div class="who"><div>{said}</div>{code}</div>'

@@ -15,6 +15,8 @@ from landline.web.caller import Caller
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from landline.web.hall import Hall
+
 _NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 """What a host's name may look like, so that what is shown can be typed as it is."""
 _DEFAULT_PORTS: Final = {False: 80, True: 443}
@@ -56,6 +58,13 @@ def reached(request: web.Request) -> Reached:
     host, port = _named(request) or _bound(request)
     source = Caller.of(request).source
     return Reached(host=host, port=port, secure=request.secure, local=is_this_machine(source))
+
+
+async def address_to_show(where: Reached, hall: Hall) -> str:
+    """Return the `host:port` for a code that other machines read; empty: they cannot come."""
+    if where.host == "localhost" or is_this_machine(where.host):
+        return await hall.address_for_others()
+    return where.address
 
 
 def _named(request: web.Request) -> tuple[str, int] | None:

@@ -11,7 +11,7 @@ from landline import catalogue
 from landline.trust.certificates import is_coverable
 from landline.web import markup
 from landline.web.answering import language_of
-from landline.web.reached import reached
+from landline.web.reached import address_to_show, reached
 
 if TYPE_CHECKING:
     from landline.catalogue import Language
@@ -51,9 +51,10 @@ class TrustPage:
             f"{_in_fours(authority.sha256)}</div>"
         )
         typed = html.escape(f"landline trust install {where.address}")
+        code = markup.code(await address_to_show(where, self._hall), fingerprint, language)
         body = (
             markup.paragraph("page.trust.lead", language),
-            f'<div class="who">{who}{markup.code(where.address, fingerprint, language)}</div>',
+            f'<div class="who">{who}{code}</div>',
             markup.paragraph("page.trust.compare", language, "badge open"),
             f"<p>{markup.link('/ca', 'page.trust.crt', language)} · "
             f"{markup.link('/ca.pem', 'page.trust.pem', language)}</p>",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
 
 from landline.errors import NotAllowedError, UsageError
-from landline.web.guard import SECRETS, check, is_same_origin
-from tests.unit.web.requests import request
+from landline.web.guard import SECRETS, check, guarding, is_same_origin
+from tests.unit.web.requests import request, request_over_tls
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,42 @@ def test_only_the_hubs_own_page_has_its_origin(
     named = {"Host": host, "Origin": origin}
     asked = request(**{name: value for name, value in named.items() if value is not None})
     assert is_same_origin(asked) is same
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_over_tls_only_a_page_that_came_over_tls_has_its_origin(scheme: str) -> None:
+    asked = request_over_tls(Host="hub.local:7788", Origin=f"{scheme}://hub.local:7788")
+    assert is_same_origin(asked) is (scheme == "https")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("192.168.1.7:7788", 200),
+        ("[fe80::1]:7788", 200),
+        ("hub.local:7788", 200),
+        ("hub.example.org", 200),
+        ("hub.example.org:7788", 200),
+        ("HUB.example.org:7788", 200),
+        ("other.example.org", 421),
+        ("evil.example:7788", 421),
+        ("hub.local.evil.example", 421),
+        ("", 421),
+    ],
+)
+async def test_a_hub_answers_by_local_names_and_by_those_of_its_certificate(
+    host: str, status: int
+) -> None:
+    class Hall:
+        def answers_as(self, name: str) -> bool:
+            return name == "hub.example.org"
+
+    async def handler(_: web.Request) -> web.Response:
+        return web.Response()
+
+    guard = guarding(Hall())  # type: ignore[arg-type]  # asked nothing else
+    assert (await guard(request(Host=host), handler)).status == status
 
 
 def test_foreign_pages_may_only_ask_what_changes_nothing() -> None:
