@@ -134,7 +134,7 @@ class PairingFlow:
             case "confirmed", events.Paired(re=re) if re == CONFIRM_ID:
                 self._believe(event)
                 return []
-            case "shown", events.Pairing(outcome="over"):
+            case "shown", events.Pairing(outcome="over") | events.Failure(code="hello.late"):
                 raise RefusedError("pair.over")
             case _, events.Failure() | events.Goodbye():
                 raise refusal(event.code)

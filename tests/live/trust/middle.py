@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cryptography import x509
 
+from landline.client.pairing import CONFIRM_ID, PAIR_ID
 from landline.trust.certificates import spki
 from landline.trust.fingerprint import Fingerprint
 from landline.trust.identity import HubIdentity
@@ -48,9 +49,12 @@ class Middle:
         self.digest = self._identity.fingerprint.digest
         """Whom the device takes for the hub."""
         self._context = hub_context(leaf.chain, leaf.key, leaf.digest)
-        self.real, self.real_digest, self.name = self._ask_the_hub()
+        self.real = self._ask_the_hub()
+        self.real_digest = fingerprint_of(self.real)
         self.seen: list[Line] = []
-        """Every line that passed, in either direction, before anything was done to it."""
+        """Every line that came, from either side."""
+        self.sent: list[Line] = []
+        """Every line that went, to either side."""
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
         self._sockets: list[socket.socket] = []
@@ -96,13 +100,11 @@ class Middle:
 
     # How
 
-    def _ask_the_hub(self) -> tuple[bytes, bytes, str]:
+    def _ask_the_hub(self) -> bytes:
         with socket.create_connection(self._hub, PATIENCE) as sock:
             sock.sendall(b'{"do":"identity"}\n')
             with sock.makefile("rb") as answer:
-                said = json.loads(answer.readline())
-        authority = base64.b64decode(said["certificate"])
-        return authority, fingerprint_of(authority), said["name"]
+                return base64.b64decode(json.loads(answer.readline())["certificate"])
 
     def _accept(self) -> None:
         while True:
@@ -127,7 +129,7 @@ class Middle:
                 with sock.makefile("rb") as asked:
                     asked.readline()
                 certificate = base64.b64encode(self._identity.authority).decode()
-                told = {"is": "identity", "certificate": certificate, "name": self.name}
+                told = {"is": "identity", "certificate": certificate, "name": "the hub"}
                 sock.sendall(json.dumps(told).encode() + b"\n")
         sock.close()
 
@@ -150,6 +152,7 @@ class Middle:
                 on, back = change(line)
                 for to, several in ((target, on), (source, back)):
                     for each in several:
+                        self.sent.append(each)
                         to.sendall(json.dumps(each).encode() + b"\n")
         for end in (source, target):
             with suppress(OSError):
@@ -245,7 +248,7 @@ class Replay(Middle):
     """Answers the device with what a hub once answered, and the hub with what a device said."""
 
     def __init__(self, hub: tuple[str, int], once: list[Line]) -> None:
-        """`once`: all lines of a pairing that went well, in their order."""
+        """`once`: all lines that were sent in a pairing that went well."""
         super().__init__(hub)
         self._once = {line.get("do") or line["is"]: line for line in once}
 
@@ -263,8 +266,9 @@ class Replay(Middle):
 
 
 def without_refusals(line: Line) -> tuple[list[Line], list[Line]]:
-    """Keep from the device what the hub does not like: it has to find out by itself."""
-    return ([] if line["is"] == "error" else [line]), []
+    """Keep from the device that the hub does not pair it: it has to find out by itself."""
+    refused = line["is"] == "error" and line.get("re") in (PAIR_ID, CONFIRM_ID)
+    return ([] if refused else [line]), []
 
 
 def fingerprint_of(authority: bytes) -> bytes:

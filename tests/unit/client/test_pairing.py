@@ -218,6 +218,19 @@ def test_whoever_says_goodbye_ends_it() -> None:
         device.receive(events.Goodbye(code="hub.stopping", text=""))
 
 
+@pytest.mark.parametrize(
+    "end",
+    [events.Pairing(slot=7, outcome="over"), events.Failure(code="hello.late", text="too late")],
+)
+def test_nobody_types_the_code_shown_here(end: events.AnyEvent) -> None:
+    device = flow(CODE.secret)
+    device.begin()
+    device.receive(events.SlotEvent(slot=7, re=OFFER_ID))
+    with pytest.raises(RefusedError) as caught:
+        device.receive(end)
+    assert caught.value.code == "pair.over"
+
+
 def test_what_has_nothing_to_do_with_it_is_ignored() -> None:
     device = flow()
     hub = begun(device)
