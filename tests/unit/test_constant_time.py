@@ -3,7 +3,7 @@
 A secret is compared with `hmac.compare_digest` (or by a library that does so), or it is not
 compared at all: its hash is looked up. Every `==` on what is named like a secret is an offence,
 unless it stands below with a reason. What is computed for a wrong guess is counted in the
-tests of who decides (`hub/test_login.py`, `hub/test_proving.py`, `hub/test_codes.py`).
+tests of who decides (`hub/test_equal_work.py`, `server/test_hashing.py`).
 """
 
 from __future__ import annotations
@@ -34,8 +34,12 @@ PUBLIC: Final[dict[str, str]] = {
     "hub/administration.py: key != member.token": "keys: the cut hashes of secrets",
     "hub/credentials.py: member.token in keys": "keys: the cut hashes of secrets",
     "hub/login.py: account.password != proven.password": "two hashes of the hub's own",
+    "hub/pairing.py: code in state.codes": "which object, not what it says",
+    "hub/pairing.py: code not in codes": "which object, not what it says",
+    "hub/pairing.py: code not in state.codes": "which object, not what it says",
     "hub/state.py: key in self.tokens": "keys: the cut hashes of secrets",
     "hub/tokens.py: key == member.token": "keys: the cut hashes of secrets",
+    "server/certificates.py: leaf.digest != self._own.digest": "certificates are public",
     "server/transcript_file.py: kind != Header.__struct_config__.tag": "the name of a line's kind",
     "tui/conversation.py: await ask_secret('password.again', name=self.name) == new": (
         "both typed by the same person"

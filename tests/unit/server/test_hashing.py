@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from landline.errors import Error, RefusedError
 from landline.server import hashing as module
@@ -50,6 +51,28 @@ async def test_a_hash_is_argon2id_salted_and_says_yes_to_its_password_alone(
     assert await asked(hashing.check, second, "correct horse") is True
     for wrong in ("correct horse ", "Correct horse", "", "x" * 256):
         assert await asked(hashing.check, first, wrong) is False
+
+
+async def test_nobodys_password_is_checked_as_anybodys_is(
+    hashing: Hashing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One hash either way: who guesses at names learns nothing from how long it takes."""
+    hashed = await asked(hashing.hash, "correct horse")
+    verified: list[str] = []
+    whole = PasswordHasher.verify
+
+    def verify(self: PasswordHasher, hash: str, password: str) -> bool:
+        verified.append(hash)
+        return whole(self, hash, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", verify)
+    assert await asked(hashing.check, hashed, "wrong") is False
+    assert await asked(hashing.check, "", "wrong") is False
+    assert len(verified) == 2
+    assert (
+        verified[0].rpartition("$")[0].rpartition("$")[0]
+        == (verified[1].rpartition("$")[0].rpartition("$")[0])
+    ), "the same parameters"
 
 
 @pytest.mark.parametrize("hashed", ["", "nonsense", "$argon2id$v=19$", "$2b$12$abc"])
