@@ -21,6 +21,7 @@ from landline.wire import events, verbs
 from tests.model.plain_nouns import Room, User
 from tests.model.plain_rooms import AUDIT, Outcome, Plain
 from tests.model.room_clients import Client, copied
+from tests.unit.hub.device_kit import by_tls, device, give_device, log_in
 from tests.unit.hub.kit import FAST, HOUR, Bench
 
 if TYPE_CHECKING:
@@ -59,8 +60,10 @@ class RoomsModel(RuleBasedStateMachine):
     def begin(self) -> None:
         self.bench = Bench(SETTINGS)
         users = []
-        for name, role in ACCOUNTS:
-            users.append(User(self.bench.account(name, role), name, role))
+        for number, (name, role) in enumerate(ACCOUNTS, 1):
+            user = User(self.bench.account(name, role), name, role)
+            users.append(user)
+            give_device(self.bench, user.id, device(number))
         users += [User(guest_id(SECRETS[name]), name, "guest") for name in GUESTS]
         self.plain = Plain(users)
         self.by_name = dict(zip([*dict(ACCOUNTS), *GUESTS], users, strict=True))
@@ -89,22 +92,31 @@ class RoomsModel(RuleBasedStateMachine):
 
     # Connections
 
-    @rule(who=WHO, resume=st.booleans())
-    def connect(self, who: str, resume: bool) -> None:  # noqa: FBT001 (a rule's argument)
+    @rule(who=WHO, resume=st.booleans(), by_device=st.booleans())
+    def connect(
+        self,
+        who: str,
+        resume: bool,  # noqa: FBT001 (a rule's argument)
+        by_device: bool = False,  # noqa: FBT001, FBT002 (as above)
+    ) -> None:
         user = self.by_name[who]
         if len(self.plain.connections_of(user)) >= 2:
             return
         views = self.left.pop(who, {}) if resume else {}
         positions = {name: view.seq for name, view in views.items()}
-        hello = self._hello(who, user)
+        resumed = {}
         if positions:
-            epoch = self.bench.store.epoch
-            hello = structs.replace(hello, resume=verbs.Resume(epoch=epoch, rooms=positions))
+            resumed = {"resume": verbs.Resume(epoch=self.bench.store.epoch, rooms=positions)}
         self._look()
-        caller = self.bench.connect()
+        caller = by_tls(self.bench)
         plain = self.plain.connect(user, list(positions) or None)
         self.clients.append(Client(caller, plain, views))
-        assert isinstance(caller.ask(hello), events.Welcome)
+        if by_device and not user.is_guest:
+            number = 1 + list(self.by_name).index(who)
+            welcome = log_in(caller, device(number), **resumed)
+        else:
+            welcome = caller.ask(structs.replace(self._hello(who, user), **resumed))
+        assert isinstance(welcome, events.Welcome)
         self._check()
 
     def _hello(self, who: str, user: User) -> verbs.Hello:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from landline.hub.enrolled import device_key
+from landline.hub.records import DeviceFact
+from landline.model import Entry
 from landline.trust.codes import Code
 from landline.trust.device import Device
 from landline.trust.login import login_message
@@ -72,6 +75,14 @@ def enrolled(bench: Bench, name: str, machine: Device, **hello: Any) -> Caller:
     answer = log_in(caller, machine, name=name, password=f"password of {name}", **hello)
     assert isinstance(answer, events.Welcome), answer
     return caller
+
+
+def give_device(bench: Bench, user: str, machine: Device) -> None:
+    """Let a device be `user`'s, as if it had been there before the hub has started."""
+    fact = DeviceFact(user=user, label="x", key=machine.public.hex(), made=1)
+    bench.state.devices.put(machine.id, fact)
+    record = fact.record(device_key(user, machine.id))
+    bench.store.append([Entry(None, None, "", b"", records=(record,))])
 
 
 def logged_in(bench: Bench, machine: Device, **hello: Any) -> Caller:

@@ -211,6 +211,7 @@ def test_a_removed_account_has_no_devices() -> None:
     bench = Bench()
     ada = enrolled(bench, "ada", device())
     bench.operator().do(verbs.RemoveUser(who="ada"))
+    assert bench.state.devices.users_of(device().id) == []
     assert ada.ended is not None
     assert bench.records("device") == {}
     assert log_in(by_tls(bench), device()).code == "device.unknown"

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from landline.errors import StoreError
+from landline.hub import effects
 from landline.store.memory import MemoryStore
 from tests.model.fake_lines import DELIVERY, Bench
 
@@ -218,3 +219,22 @@ def test_the_last_one_is_missed(bench: Bench) -> None:
     assert empty == [True]
     bench.desk.farewell("shutdown")
     assert empty == [True, True]
+
+
+def test_a_device_that_waits_for_its_code_is_borne_for_longer_and_alone(bench: Bench) -> None:
+    (waiting, line), (silent, _) = bench.connect(), bench.connect()
+    bench.desk.run([effects.Await(line.member, 600.0)])
+    now = time.monotonic()
+    bench.desk.sweep(now + 21)
+    assert silent.ended
+    assert not waiting.ended
+    bench.desk.sweep(now + 601)
+    assert waiting.ended
+    assert msgspec.json.decode(waiting.taken.splitlines()[0])["code"] == "hello.late"
+
+
+def test_only_strangers_are_awaited(bench: Bench) -> None:
+    transport, line = member(bench)
+    bench.desk.run([effects.Await(line.member, 600.0)])
+    bench.desk.sweep(time.monotonic() + 601)
+    assert not transport.ended
