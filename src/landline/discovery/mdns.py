@@ -83,7 +83,7 @@ class Advertisement:
                 self._counters.add("mdns.trouble")
                 if self._trouble.is_due(time.monotonic()):
                     _log.warning("not in the directory", extra=fields(service=SERVICE, why=error))
-            await asyncio.sleep(LOOK)
+                await asyncio.sleep(LOOK)
 
     async def _advertise(self, library: Any, ways: list[Interface]) -> None:
         """Be in the directory until the interfaces change."""

@@ -155,6 +155,8 @@ class Machine(Namespace):
     def __init__(self, name: str, home: Path) -> None:
         super().__init__(name)
         self.home = home
+        self.data = home / "data"
+        self.log = home / "log"
         self._cards = 0
         self._programs: list[subprocess.Popen[str]] = []
 
@@ -206,12 +208,15 @@ class Machine(Namespace):
         assert code is None or done.returncode == code, f"{done.stdout}\n{done.stderr}"
         return done
 
-    def serve(self, *options: str) -> str:
-        """Run a hub on port 7788 until the end; return its whole fingerprint."""
-        log = self.home / "hub.log"
-        with log.open("a") as stderr:
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start `landline` on it, as `start_program` does."""
+        return self.start_program("-m", "landline", *words)
+
+    def start_program(self, *words: str) -> subprocess.Popen[str]:
+        """Start a Python program, to be ended with the machine; what it says goes to `log`."""
+        with self.log.open("a") as stderr:
             program = subprocess.Popen(
-                self.command("serve", "--memory", *options),
+                self.inside(sys.executable, *words),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -219,9 +224,20 @@ class Machine(Namespace):
                 env=environment(self.home),
             )
         self._programs.append(program)
-        wait_for(lambda: "fingerprint" in log.read_text() or program.poll() is not None)
-        assert program.poll() is None, log.read_text()
-        return next(word for word in log.read_text().split() if word.startswith("LL-"))
+        return program
+
+    def stop(self) -> None:
+        """End what runs, in order."""
+        for each in self._programs:
+            each.terminate()
+            each.wait(PATIENCE)
+
+    def serve(self, *options: str) -> str:
+        """Run a hub on port 7788 until the end; return its whole fingerprint."""
+        program = self.start("serve", "--data", str(self.data), *options)
+        wait_for(lambda: "fingerprint" in self.log.read_text() or program.poll() is not None)
+        assert program.poll() is None, self.log.read_text()
+        return next(word for word in self.log.read_text().split() if word.startswith("LL-"))
 
     def command(self, *words: str) -> list[str]:
         """Return the words that run `landline` on it."""

@@ -81,8 +81,8 @@ def test_two_hubs_of_one_machine(lab: Lab) -> None:
     hub.plug_into(net, f"{HUB}/24")
     client.plug_into(net, f"{CLIENT}/24")
     one = hub.serve("--lan")
-    (hub.home / "hub.log").unlink()
-    two = hub.serve("--lan", "--port", "7799")
+    hub.log.unlink()
+    two = hub.serve("--lan", "--port", "7799", "--memory")
     found = found_by(client)
     assert {found[one]["addresses"][0], found[two]["addresses"][0]} == {
         f"{HUB}:7788", f"{HUB}:7799",
@@ -104,7 +104,8 @@ def test_a_hub_on_two_networks_is_found_on_both(lab: Lab) -> None:
         client.landline("say", "lobby", "hi", "--hub", f"landline://{found[0]}/#{fingerprint}")
 
 
-def test_across_a_router_only_by_address(lab: Lab) -> None:
+def beyond_a_router(lab: Lab) -> tuple[Machine, Machine, Machine]:
+    """Return a hub's machine, a router, and somebody on its other side."""
     left, right = lab.network(), lab.network()
     hub, router, client = lab.machine("hub"), lab.machine("router"), lab.machine("client")
     router.plug_into(left, "10.7.0.254/24")
@@ -114,6 +115,11 @@ def test_across_a_router_only_by_address(lab: Lab) -> None:
     client.plug_into(right, "10.8.0.2/24")
     hub.ip("route", "add", "default", "via", "10.7.0.254")
     client.ip("route", "add", "default", "via", "10.8.0.254")
+    return hub, router, client
+
+
+def test_across_a_router_only_by_address(lab: Lab) -> None:
+    hub, router, client = beyond_a_router(lab)
     fingerprint = hub.serve("--lan")
     assert found_by(client) == {}
     assert found_by(router)[fingerprint]["addresses"][0] == "10.7.0.1:7788"
@@ -123,6 +129,18 @@ def test_across_a_router_only_by_address(lab: Lab) -> None:
     talk = client.landline("chat", link, "--name", "ada", typed="hello from afar\n")
     assert "hello from afar" in talk.stdout
     assert "Encrypted" in talk.stdout + talk.stderr
+
+
+def test_across_a_router_by_a_code(lab: Lab) -> None:
+    hub, _, client = beyond_a_router(lab)
+    hub.serve("--lan", "--set", "signup=open")
+    shown = hub.start("pair", "--data", str(hub.data))
+    assert shown.stdout is not None
+    code = shown.stdout.readline()
+    client.landline("pair", "10.7.0.1", "--as", "ada", typed=code)
+    assert shown.wait(PATIENCE) == 0
+    # From now on nothing needs to be typed but where the hub is.
+    client.landline("say", "lobby", "paired", "--hub", "10.7.0.1", "--as", "ada")
 
 
 @pytest.mark.parametrize("options", [("--lan", "--no-announce"), ("--set", "announce=false"), ()])
