@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -36,6 +35,7 @@ def chat(console: Console, address: str | None, *, wanted: Wanted, room: str) ->
 
 
 async def _talk(console: Console, client: Client, room: str, membership: Membership) -> None:
+    from landline.cli.beside import run_beside
     from landline.cli.terminal import is_interactive
     from landline.client.device_login import this_device
     from landline.tui.conversation import Conversation
@@ -49,16 +49,14 @@ async def _talk(console: Console, client: Client, room: str, membership: Members
     talk.own_device = this_device
     _tell_who_can_read(console, membership, screen, wording)
     await talk.begin(room)
-    watching = asyncio.create_task(talk.watch(), name="landline-watch")
     try:
+        # Where the client ends, as at a hub that is another than before, the talk does, too.
         if is_interactive():
             talk.marking = Marking(client)
-            await _typed(console, talk, screen)
+            await run_beside(_typed(console, talk, screen), talk.watch())
         else:
-            await _piped(talk)
+            await run_beside(_piped(talk), talk.watch())
     finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
         await talk.close()
 
 

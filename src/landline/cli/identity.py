@@ -200,8 +200,10 @@ class Membership:
 
     def _by_password(self, name: str) -> Way:
         from landline.cli import passwords
+        from landline.cli.meeting import check
 
         wanted = self._wanted
+        check(self.contact, self._limits)
         if wanted.code is not None:
             password = passwords.new_password(self._console, name, wanted.password_file)
         elif wanted.password_file is not None:

@@ -53,6 +53,7 @@ class Login:
         """Return how to log in; asks about an unknown hub, and for a password if need be."""
         from landline.cli import passwords
         from landline.cli.control import AtAddress
+        from landline.cli.meeting import check
 
         if self._token is None and self._token_file is not None:
             self._token = passwords.secret_in(self._token_file)
@@ -60,6 +61,7 @@ class Login:
         if self._proves_nothing() and self._name is not None:
             self._known = identities.recall(self._name, account=True)
             if self._known is None:
+                check(self._contact)
                 self.password = passwords.asked(self._console, "password.of", name=self._name)
             elif self._known.device:
                 self._by_device = True

@@ -44,6 +44,18 @@ def meet(console: Console, contact: Contact, seconds: float | None = None) -> Id
     return identities
 
 
+def check(contact: Contact, limits: ClientLimits | None = None) -> None:
+    """See to it that a password typed now goes to the hub that is meant, and to nobody else.
+
+    Raises as `Contact.open` does; NotAllowedError `login.readable`.
+    """
+    way = contact.way
+    if way is not None and not way.is_private:
+        raise NotAllowedError("login.readable", address=contact.address.label)
+    if contact.fingerprint is not None:
+        asyncio.run(contact.check(limits or ClientLimits()))
+
+
 def says_yes(question: str) -> bool:
     """Ask the person at the terminal and return whether the answer is yes."""
     sys.stderr.write(f"{question} [y/N] ")

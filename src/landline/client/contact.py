@@ -132,6 +132,10 @@ class Contact:
             raise
         return connection
 
+    async def check(self, limits: ClientLimits) -> None:
+        """Connect and hang up: is it there, and the one it should be? Raises as `open` does."""
+        (await self.open(limits, lambda heard: None)).abort()
+
     async def _find(self, seconds: float) -> Way:
         target, address = self._target, self._target.address
         if target.way == "plain":

@@ -133,6 +133,10 @@ class Terminal:
     def enter(self, line: str) -> None:
         self.type(line + "\r")
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C where the program reads whole lines."""
+        self._process.send_signal(signal.SIGINT)
+
     def wait(self) -> int:
         return self._process.wait(DEADLINE)
 
