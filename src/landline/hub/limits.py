@@ -25,6 +25,8 @@ class Strangers:
         self._limits = limits
         self._by_source: Counter[str] = Counter()
         self.count = 0
+        self.admitted = 0
+        """How many were borne so far."""
 
     def admit(self, source: str, roll: float) -> bool:
         """Return whether one more from `source` is borne; `roll` is random in [0, 1)."""
@@ -35,6 +37,7 @@ class Strangers:
         if over >= 0 and roll < (over + 1) / (limits.most - limits.refuse_from + 1):
             return False
         self.count += 1
+        self.admitted += 1
         self._by_source[source] += 1
         return True
 

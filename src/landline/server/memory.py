@@ -17,6 +17,11 @@ MOST_KEPT: Final = 128 * 1024
 """Free bytes at the heap's end that are not given back."""
 LARGE: Final = 1024 * 1024
 """Blocks from here on are the system's own and go back to it when freed."""
+RUSH: Final = 256
+"""So many callers may have left holes in the heap that are worth giving back."""
+CALM: Final = 2.0
+FEW: Final = 16
+"""When fewer than FEW callers came in CALM seconds, the rush is over."""
 
 
 def give_back() -> None:
@@ -25,3 +30,29 @@ def give_back() -> None:
         mallopt = ctypes.CDLL(None).mallopt
         mallopt(_TRIM_THRESHOLD, MOST_KEPT)
         mallopt(_MMAP_THRESHOLD, LARGE)
+
+
+class Ebb:
+    """Tells when a rush of callers is over, whose memory lies scattered in the heap."""
+
+    def __init__(self) -> None:
+        self._given_back = 0
+        """Callers so far when memory was given back the last time."""
+        self._seen = 0
+        self._next = 0.0
+
+    def is_due(self, callers: int, now: float) -> bool:
+        """Return whether to `trim` now, in seconds of a clock; `callers` is how many ever came."""
+        if now < self._next:
+            return False
+        fresh, self._seen, self._next = callers - self._seen, callers, now + CALM
+        if fresh >= FEW or callers - self._given_back < RUSH:
+            return False
+        self._given_back = callers
+        return True
+
+
+def trim() -> None:
+    """Give all free pages of the heap back: malloc_trim(3). Takes milliseconds."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)

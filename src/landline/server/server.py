@@ -33,6 +33,7 @@ from landline.server.hall import HubHall
 from landline.server.hashing import Hashing
 from landline.server.log import Log, open_log
 from landline.server.measures import Measures
+from landline.server.memory import Ebb, trim
 from landline.server.outgoing import Outgoing
 from landline.server.questions import Answerer
 from landline.server.retention import Retention
@@ -338,6 +339,7 @@ class HubServer:
 
     async def _sweep(self) -> None:
         told = self._loop.time()
+        ebb = Ebb()
         while True:
             await asyncio.sleep(SWEEP)
             now = self._loop.time()
@@ -347,6 +349,8 @@ class HubServer:
             if self._listens:
                 self._outgoing.sweep(now)
             self._hall.sweep(now)
+            if ebb.is_due(self._strangers.admitted, now):
+                await asyncio.to_thread(trim)
             if now - told >= COUNTED:
                 told = now
                 news = self._desk.counters.news()

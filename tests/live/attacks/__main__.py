@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.live.attacks.attackers import ATTACKS
-from tests.live.attacks.scene import attacked, percentile
+from tests.live.attacks.scene import RECOVERY, attacked, percentile
 
 QUIET = 10.0
 SECONDS = 15.0
@@ -19,8 +19,8 @@ def main() -> None:
     for name in sys.argv[1:] or ATTACKS:
         attack = ATTACKS[name]
         with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
-            work = attacked(Path(folder), name, attack.size, quiet=QUIET, seconds=SECONDS)
-            seen = asyncio.run(work)
+            times = {"quiet": QUIET, "seconds": SECONDS, "settle": RECOVERY}
+            seen = asyncio.run(attacked(Path(folder), name, attack.size, **times))
         quiet, hot = (1000 * percentile(times, 0.99) for times in (seen.quiet, seen.attacked))
         back = "not back" if seen.recovered is None else f"back after {seen.recovered:.1f} s"
         sys.stdout.write(

@@ -15,6 +15,7 @@ import ssl
 import sys
 import time
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -70,19 +71,13 @@ async def keep_silent(target: Target) -> None:
 
 
 async def shake_hands(target: Target) -> None:
-    """Begin TLS handshakes, `size` a second, and go away."""
-    began = time.monotonic()
-    pending: set[asyncio.Task[None]] = set()
-    for number in itertools.count():
-        due = began + number / target.size
-        if due >= target.until:
-            break
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-        task = asyncio.create_task(_shake_hands(target.port, number))
-        pending.add(task)
-        task.add_done_callback(pending.discard)
-    if pending:
-        await asyncio.wait(pending)
+    """Begin TLS handshakes, `size` a second, finish each, and go away."""
+    await _at_pace(target, _shake_hands)
+
+
+async def stall(target: Target) -> None:
+    """Begin TLS handshakes, `size` a second, and say nothing more once the hub has answered."""
+    await _at_pace(target, _stall)
 
 
 async def stop_reading(target: Target) -> None:
@@ -226,6 +221,7 @@ ATTACKS: Final[dict[str, Attack]] = {
     "dribble": Attack(dribble, "slow dribblers", 800, 300),
     "silent": Attack(keep_silent, "silent connections", 5000, 1000),
     "tls": Attack(shake_hands, "TLS handshakes a second", 500, 200),
+    "stalled": Attack(stall, "TLS handshakes a second that stall half-way", 500, 200),
     "stopped": Attack(stop_reading, "stopped readers at 1000 messages/s", 200, 60, _FAST),
     "guess": Attack(guess, "connections that guess passwords", 50, 50),
     "reconnect": Attack(reconnect, "members that come and go", 200, 100),
@@ -250,17 +246,97 @@ def _loop_time(monotonic: float) -> float:
     return asyncio.get_running_loop().time() + monotonic - time.monotonic()
 
 
-async def _shake_hands(port: int, number: int) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    with suppress(ssl.SSLWantReadError):
-        context.wrap_bio(incoming, outgoing, server_hostname="hub.local").do_handshake()
-    with suppress(*GONE, TimeoutError):
-        reader, writer = await _open(port, number)
-        writer.write(outgoing.read())
-        async with asyncio.timeout(1.0):
-            await reader.read(1)
+async def _at_pace(target: Target, once: Callable[[Target, int], Awaitable[None]]) -> None:
+    """Do something `size` times a second, however long it takes each time; say how often."""
+    began = time.monotonic()
+    pending: set[asyncio.Task[None]] = set()
+    done = 0
+
+    async def one(number: int) -> None:
+        nonlocal done
+        with suppress(*GONE, TimeoutError):
+            async with asyncio.timeout_at(_loop_time(target.until)):
+                await once(target, number)
+                done += 1
+
+    for number in itertools.count():
+        due = began + number / target.size
+        if due >= target.until:
+            break
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        task = asyncio.create_task(one(number))
+        pending.add(task)
+        task.add_done_callback(pending.discard)
+    if pending:
+        await asyncio.wait(pending)
+    seconds = time.monotonic() - began
+    sys.stderr.write(f"{number / seconds:.0f} a second, {done / seconds:.0f} of them done\n")
+
+
+async def _shake_hands(target: Target, number: int) -> None:
+    tls, reader, writer = await _begin(target, number)
+    try:
+        await _finish(tls, reader, writer)
+    finally:
         writer.transport.abort()
+
+
+async def _stall(target: Target, number: int) -> None:
+    _, reader, writer = await _begin(target, number)
+    try:
+        answer = await reader.read(1 << 16)
+        assert answer[:1] in (b"", b"\x16")
+        if not answer:
+            raise ConnectionResetError
+        with suppress(*GONE):
+            await reader.read()
+    finally:
+        writer.transport.abort()
+
+
+class _Tls(NamedTuple):
+    """A client's end, without a socket."""
+
+    incoming: ssl.MemoryBIO
+    outgoing: ssl.MemoryBIO
+    end: ssl.SSLObject
+
+
+async def _begin(
+    target: Target, number: int
+) -> tuple[_Tls, asyncio.StreamReader, asyncio.StreamWriter]:
+    """Say a ClientHello."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = _Tls(incoming, outgoing, _context().wrap_bio(incoming, outgoing))
+    with suppress(ssl.SSLWantReadError):
+        tls.end.do_handshake()
+    reader, writer = await _open(target.port, number)
+    writer.write(outgoing.read())
+    return tls, reader, writer
+
+
+async def _finish(tls: _Tls, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while True:
+        answer = await reader.read(1 << 16)
+        if not answer:
+            raise ConnectionResetError
+        tls.incoming.write(answer)
+        try:
+            tls.end.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+        writer.write(tls.outgoing.read())
+        await writer.drain()
+        return
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """Return one that spends no time on whom it talks to."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 async def _read_on(reader: asyncio.StreamReader) -> None:

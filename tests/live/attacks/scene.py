@@ -59,8 +59,13 @@ class Seen(NamedTuple):
         return (self.most_memory - self.before.memory) / MIB
 
 
-async def attacked(folder: Path, name: str, size: int, *, quiet: float, seconds: float) -> Seen:
-    """Attack a new hub for `seconds`; fail if a member who behaves misses anything."""
+async def attacked(
+    folder: Path, name: str, size: int, *, quiet: float, seconds: float, settle: float = PACE
+) -> Seen:
+    """Attack a new hub for `seconds`; fail if a member who behaves misses anything.
+
+    What the hub holds afterwards is looked at after `settle` seconds more.
+    """
     attack = ATTACKS[name]
     accounts = ["ada", "bob", *(f"account-{number}" for number in range(ACCOUNTS))]
     await asyncio.to_thread(make_accounts, folder, accounts)
@@ -82,7 +87,7 @@ async def attacked(folder: Path, name: str, size: int, *, quiet: float, seconds:
             under_attack = await talk.go_on(seconds)
             most = await watching
             recovered = await _recovered(hub, before)
-            await talk.go_on(PACE)
+            await talk.go_on(settle)
             after = await asyncio.to_thread(Spent.by, hub.pid)
             assert hub.is_running()
             return Seen(before_attack, under_attack, before, most, after, recovered)
