@@ -14,6 +14,7 @@ from landline.version import __version__
 if TYPE_CHECKING:
     from landline import blocking
     from landline.client.client import Client
+    from landline.client.contact import Contact
     from landline.client.view import RoomView
     from landline.errors import (
         Error,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from landline.net.responder import END, End, Responder
     from landline.server.server import HubServer as Hub
     from landline.settings import ClientLimits, ConversationLimits, HubSettings
+    from landline.trust.device import Device
     from landline.wire import events, framing, verbs
 
 __all__ = [
@@ -44,8 +46,10 @@ __all__ = [
     "Address",
     "Client",
     "ClientLimits",
+    "Contact",
     "Conversation",
     "ConversationLimits",
+    "Device",
     "End",
     "Error",
     "ExpiredError",
@@ -76,6 +80,7 @@ __all__ = [
 
 _MODULES: Final = {
     "landline.client.client": ("Client",),
+    "landline.client.contact": ("Contact",),
     "landline.client.view": ("RoomView",),
     "landline.errors": tuple(name for name in __all__ if name.endswith("Error")),
     "landline.net.address": ("Address",),
@@ -86,6 +91,7 @@ _MODULES: Final = {
     "landline.net.observer": ("Observer",),
     "landline.net.responder": ("END", "End", "Responder"),
     "landline.settings": ("ClientLimits", "ConversationLimits", "HubSettings"),
+    "landline.trust.device": ("Device",),
 }
 _HOMES: Final = {
     **{name: (module, name) for module, names in _MODULES.items() for name in names},

@@ -81,3 +81,26 @@ def test_only_one_at_a_time_is_the_last_one(tmp_path: Path) -> None:
         assert (first, second) == (True, False)
     with known.claim() as again:
         assert again
+
+
+def test_a_device_needs_no_token(tmp_path: Path) -> None:
+    known = Identities("LL-FINGERPRINT", tmp_path)
+    by_device = Identity("ada", account=True, device=True)
+    known.remember(by_device)
+    assert known.recall("ada", account=True) == by_device
+    assert known.last() == by_device
+
+
+def test_who_was_known_at_an_address_is_known_to_the_hub(tmp_path: Path) -> None:
+    before = Identities("tcp://hub:1", tmp_path)
+    before.remember(ADA)
+    hub = Identities("LL-FINGERPRINT", tmp_path)
+    hub.take_over("tcp://nowhere:1")
+    assert hub.last() is None
+    hub.take_over("tcp://hub:1")
+    assert hub.last() == ADA
+    assert before.last() is None
+    before.remember(LOGIN)
+    hub.take_over("tcp://hub:1")
+    assert hub.last() == ADA, "what the hub is known by already stays"
+    assert before.last() == LOGIN
