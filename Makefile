@@ -8,8 +8,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 SOURCES := src tests bench examples docs
 # Peers of the benchmarks and of some live tests; gcc is for C clients as in the tutorials, the
-# rest for what systems and browsers make of a hub's certificate.
-SERVICE_PACKAGES := redis-server nats-server ngircd mosquitto gcc libc6-dev \
+# rest for networks out of namespaces, and for what systems and browsers make of a certificate.
+SERVICE_PACKAGES := redis-server nats-server ngircd mosquitto gcc libc6-dev iproute2 \
     ca-certificates curl openssl libnss3-tools chromium
 
 .DEFAULT_GOAL := help

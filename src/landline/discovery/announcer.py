@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 LOOK: Final = 10.0
 """Seconds between two looks at the interfaces."""
+MOST_TOLD: Final = 100
+"""Kinds of trouble that are logged."""
+_NO_IPV6: Final = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.ENODEV)
+"""What the system says where IPv6 is switched off, which is nobody's trouble."""
 LOOPBACK: Final = "127.255.255.255"
 """The broadcast address of loopback: what is bound to it hears nothing else."""
 
@@ -74,6 +78,7 @@ class Announcer:
         self._ears: dict[str, _Ear] = {}
         self._interfaces: dict[int, Interface] = {}
         self._trouble = Seldom()
+        self._told = set[object]()
         self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -100,14 +105,15 @@ class Announcer:
         try:
             here = await asyncio.to_thread(interfaces)
         except OSError as error:
-            self._warn(error)
+            self._tell_once(error, "interfaces")
             return
         self._interfaces = {each.index: each for each in here}
         for place, group in self._places.items():
             try:
                 self._listen(place, group)
             except OSError as error:
-                self._warn(error)
+                if error.errno not in _NO_IPV6 or place != "::":
+                    self._tell_once(error, place)
 
     def _listen(self, place: str, group: str) -> None:
         ear = self._ears.get(place)
@@ -115,7 +121,11 @@ class Announcer:
             ear = self._ears[place] = self._open(place, Address("udp", group, self._beacon_port))
         if place == LOOPBACK:
             return
-        usable = {each.index for each in self._interfaces.values() if each.has_multicast}
+        usable = {
+            each.index
+            for each in self._interfaces.values()
+            if each.has_multicast and not each.is_loopback
+        }
         for index in usable - ear.joined:
             if self._join(ear, index):
                 ear.joined.add(index)
@@ -137,7 +147,7 @@ class Announcer:
         box = DatagramSocket(
             sock,
             lambda data, source, control: self._arrived(box, data, source, control),
-            on_error=self._warn,
+            on_error=self._tell_seldom,
             tells_address=True,
             answer_from=packet_info.answer_to_all_from,
         )
@@ -150,7 +160,8 @@ class Announcer:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:  # it was down, and is back
                 return True
-            self._warn(error)
+            if error.errno not in _NO_IPV6 or ear.group.host != GROUP_V6:
+                self._tell_once(error, (ear.group.host, index))
             return False
         return True
 
@@ -165,7 +176,7 @@ class Announcer:
         except Exception as error:
             # Whatever a stranger's datagram could break must not cost lines of log each.
             self._count("failed")
-            self._warn(error)
+            self._tell_seldom(error)
 
     def _answer(self, data: bytes, source: Any, control: Control | None) -> bytes | None:
         if control is None:
@@ -186,12 +197,20 @@ class Announcer:
     def _count(self, what: str) -> None:
         self._counters.add(f"beacon.dropped.{what}")
 
-    def _warn(self, error: Exception) -> None:
+    def _tell_once(self, error: OSError, about: object) -> None:
+        """Log what is tried again at every look: once."""
+        if about not in self._told and len(self._told) < MOST_TOLD:
+            self._told.add(about)
+            self._tell(error)
+
+    def _tell_seldom(self, error: Exception) -> None:
+        """Log what others may cause at will."""
         self._counters.add("beacon.trouble")
         if self._trouble.is_due(time.monotonic()):
-            _log.warning(
-                "looking for hubs may fail", extra=fields(port=self._beacon_port, why=error)
-            )
+            self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
+        _log.warning("may not be found by others", extra=fields(port=self._beacon_port, why=error))
 
 
 def _places(host: str) -> dict[str, str]:

@@ -46,6 +46,15 @@ def origins(shown: str) -> dict[str, str]:
     return found
 
 
+def test_a_hub_that_is_not_announced(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert origins(show(capsys, "--origin"))["announce"] == "default"
+    shown = show(capsys, "--origin", "--no-announce")
+    assert tomllib.loads(shown)["announce"] is False
+    assert origins(shown)["announce"] == "flag --no-announce"
+    monkeypatch.setenv("LANDLINE_SERVE_NO_ANNOUNCE", "1")
+    assert tomllib.loads(show(capsys))["announce"] is False
+
+
 def test_it_prints_every_setting_with_what_it_means(capsys: Captured) -> None:
     shown = show(capsys, "--memory")
     tree = tomllib.loads(shown)
