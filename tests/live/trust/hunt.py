@@ -12,7 +12,7 @@ import html
 import json
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
 from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PROC: Final = Path("/proc")
 WINDOW: Final = 16
 """So many characters of a long random secret are as good as found: it may have been cut."""
+T = TypeVar("T", str, bytes)
+
 _PAUSE: Final = 0.02
 """Seconds between two looks: no program of ours starts and ends faster."""
 
@@ -29,18 +31,31 @@ class Secret(NamedTuple):
     """Something that nobody else is to see."""
 
     name: str
-    value: str
+    value: str | bytes
     shown: tuple[str, ...]
     """Beginnings of the names of the places where it is shown to whom it belongs."""
 
 
-def forms(value: str) -> dict[str, bytes]:
+def forms(value: str | bytes) -> dict[str, bytes]:
     """Return what `value` looks like wherever it may turn up."""
+    return _of_bytes(value) if isinstance(value, bytes) else _of_text(value)
+
+
+def _of_bytes(raw: bytes) -> dict[str, bytes]:
+    found = {"plain": raw, "hex": raw.hex().encode(), "HEX": raw.hex().upper().encode()}
+    for before in range(3):
+        # Base64 of something that holds it: only the letters that hang on it alone.
+        whole = base64.b64encode(b"\0" * before + raw)
+        start, end = (before * 8 + 5) // 6, (before + len(raw)) * 8 // 6
+        found[f"base64 after {before}"] = whole[start:end]
+        found[f"base64url after {before}"] = whole[start:end].translate(_URL_SAFE)
+    return found
+
+
+def _of_text(value: str) -> dict[str, bytes]:
     raw = value.encode()
     found = {
-        "plain": raw,
-        "hex": raw.hex().encode(),
-        "HEX": raw.hex().upper().encode(),
+        **_of_bytes(raw),
         "JSON, ASCII": json.dumps(value)[1:-1].encode(),
         "JSON": json.dumps(value, ensure_ascii=False)[1:-1].encode(),
         "repr": repr(value)[1:-1].encode(),
@@ -53,12 +68,6 @@ def forms(value: str) -> dict[str, bytes]:
         "GB18030": value.encode("gb18030", "replace"),
         "UTF-16": value.encode("utf-16-le"),
     }
-    for before in range(3):
-        # Base64 of something that holds it: only the letters that hang on it alone.
-        whole = base64.b64encode(b"\0" * before + raw)
-        start, end = (before * 8 + 5) // 6, (before + len(raw)) * 8 // 6
-        found[f"base64 after {before}"] = whole[start:end]
-        found[f"base64url after {before}"] = whole[start:end].translate(_URL_SAFE)
     if len(value) > 2 * WINDOW and value.isascii():
         for at in range(len(value) - WINDOW + 1):
             found[f"letters {at} to {at + WINDOW}"] = raw[at : at + WINDOW]
@@ -75,7 +84,7 @@ class Hunt:
         self._secrets: dict[str, Secret] = {}
         self._seen: list[tuple[str, bytes]] = []
 
-    def secret(self, name: str, value: str, *shown: str) -> str:
+    def secret(self, name: str, value: T, *shown: str) -> T:
         """Register a secret, and return it; a name registered twice is another of its kind."""
         assert len(value) >= 6, "what is so short is found everywhere"
         self._secrets[f"{name} {len(self._secrets)}"] = Secret(name, value, shown)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from landline.trust.codes import Code
+from landline.trust.fingerprint import Fingerprint
 from tests.live.trust.world import World
 from tests.unit.offenders import assert_none
 
@@ -58,13 +60,18 @@ def test_no_secret_shows(world: World) -> None:
     wrong_ones_are_refused(world)
     lines_that_cannot_be_read(world, token)
     scripts_call(world, token, hook, code)
+    devices_log_in(world)
+    devices_are_paired(world)
     the_hub_goes_away_while_people_talk(world)
     scripts_call(world, token, hook, code)
     lines_that_cannot_be_read(world, token)
     world.end_hub(signal.SIGTERM)
     for who in ("ada", "bob", "carol", "eve"):
         for known in world.remembered(who):
-            hunt.secret(f"{who}'s login", known["token"], f"file homes/{who}/state/")
+            if known["token"]:
+                hunt.secret(f"{who}'s login", known["token"], f"file homes/{who}/state/")
+    for where, key in world.private_keys():
+        hunt.secret(f"the key {where}", key, f"file {where}")
     assert_none(world.files())
     assert_none(f"process {pid} was never looked at" for pid in world.unseen())
     assert_none(hunt.offences())
@@ -211,9 +218,9 @@ def lines_that_cannot_be_read(world: World, token: str) -> None:
     # Whoever hangs up in the middle of a password.
     with world.connect() as sock:
         sock.sendall(hello)
-    for line in (f"/login ada {WRONG}", f"/signup {NO_CODE} dave {WRONG}", f"/lgin ada {ADA}",
+    for typed in (f"/login ada {WRONG}", f"/signup {NO_CODE} dave {WRONG}", f"/lgin ada {ADA}",
                  f"/login nobody {ADA}", f"/password {ADA}", f"/token {token}"):  # fmt: skip
-        world.say("nc", f"{line}\r\nexit\r\n".encode())
+        world.say("nc", f"{typed}\r\nexit\r\n".encode())
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as letter:
         for data in (hello + b"}", hello):
             letter.sendto(data, ("127.0.0.1", world.port))
@@ -249,6 +256,91 @@ def scripts_call(world: World, token: str, hook: str, code: str) -> None:
     world.http("no HTTP", "GET /", f"Authorization Bearer {token}")
     world.http("no HTTP", "GET /", f"X: {'x' * 9000}", f"Authorization: Bearer {token}")
     world.http("no HTTP", "POST /api/send", bearer, "Content-Length: x", body=said)
+
+
+def devices_log_in(world: World) -> None:
+    """Log in over TLS: by password once, by key from then on; and where another hub answers."""
+    hub = ("--hub", world.link(), "--as", "ada")
+    say = ("say", "lobby", "over TLS", *hub)
+    refused = world.run("laptop", "laptop", *say, "--password-file", world.file(WRONG))
+    assert refused.returncode == 4, refused.stderr
+    first = world.run("laptop", "laptop", *say, "--password-file", world.file(ADA))
+    assert first.returncode == 0, first.stderr
+    by_key = world.run("laptop", "laptop", *say)
+    assert by_key.returncode == 0, by_key.stderr
+    other = Fingerprint.of_key(b"another hub")
+    wrong = f"landline://{world.address}/#{other}"
+    to_other = ("say", "lobby", "x", "--hub", wrong, "--as", "ada")
+    impostor = world.run("visitor", "impostor", *to_other, "--password-file", world.file(ADA))
+    assert impostor.returncode == 6, impostor.stderr
+    nobody = world.run("visitor", "nobody knows it", "say", "lobby", "x", "--hub",
+                       f"localhost:{world.port}", "--token-file", world.file(NO_TOKEN))  # fmt: skip
+    assert nobody.returncode == 4, nobody.stderr
+    chat = ("chat", world.link(), "--as", "ada")
+    listed = world.run("laptop", "devices", *chat, typed="/devices\n/tokens\n")
+    assert listed.returncode == 0, listed.stderr
+
+
+def devices_are_paired(world: World) -> None:
+    """By a code that the hub shows, by one that the device shows, and by a wrong one."""
+    hub = ("pair", "--data", str(world.data), "--for", "bob")
+    with (
+        world.terminal("hub", "pairing at the hub", *hub) as here,
+        world.terminal("phone", "pairing at the device", "pair", world.link()) as there,
+    ):
+        here.expect("code>")
+        code = pairing_code(here.text)
+        pairing_secrets(world, code, "pairing at the hub: screen", "pairing at the device: screen")
+        there.expect("Type the code")
+        there.enter(code.words)
+        assert there.wait() == 0, there.text
+        assert here.wait() == 0, here.text
+    by_key = world.run("phone", "phone", "say", "lobby", "hi", "--hub", world.link(), "--as", "bob")
+    assert by_key.returncode == 0, by_key.stderr
+    with (
+        world.terminal("hub", "approving", *hub) as here,
+        world.terminal("tablet", "asking", "pair", world.link()) as there,
+    ):
+        here.expect("code>")
+        pairing_secrets(world, pairing_code(here.text), "approving: screen")
+        there.expect("Type the code")
+        there.enter("")
+        there.expect("Your name there")
+        there.enter("")
+        there.expect("Waiting for the other machine")
+        code = pairing_code(there.text)
+        pairing_secrets(world, code, "approving: screen", "asking: screen")
+        here.enter(code.digits)
+        assert there.wait() == 0, there.text
+        assert here.wait() == 0, here.text
+    wrong = pairing_secrets(world, Code(7, b"\x07\x63\xe1"))
+    done = world.run(
+        "thief", "a wrong pairing code", "pair", world.link(), typed=f"{wrong.words}\n"
+    )
+    assert done.returncode != 0
+    bad = world.run("thief", "a bad pairing code", "pair", world.link(), typed=f"{wrong.words}ly\n")
+    assert bad.returncode == 2, bad.stderr
+    with world.terminal("hub", "a code that nobody used", *hub) as here:
+        here.expect("code>")
+        pairing_secrets(world, pairing_code(here.text), "a code that nobody used: screen")
+        here.type("\x03")
+        assert here.wait() == 130
+
+
+def pairing_code(screen: str) -> Code:
+    """Return the code that is shown, in digits, on a screen."""
+    found = re.findall(r"^\s*([0-9]{1,3}(?:-[0-9]{3}){3})\s*$", screen, re.MULTILINE)
+    assert found, screen
+    return Code.parse(found[-1])
+
+
+def pairing_secrets(world: World, code: Code, *shown: str) -> Code:
+    """Register what a code says, without its number, as it may be written."""
+    for written in (code.words, code.digits):
+        secret = written.partition("-")[2]
+        world.hunt.secret("a pairing code", secret, *shown)
+        world.hunt.secret("a pairing code", secret.replace("-", " "), *shown)
+    return code
 
 
 def the_hub_goes_away_while_people_talk(world: World) -> None:

@@ -10,6 +10,11 @@ import subprocess
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from landline.trust.identity import HubIdentity
 from tests.live.cli_chat.programs import DEADLINE, Terminal, environment, landline
 from tests.live.trust.hunt import Hunt, Watch
 
@@ -50,6 +55,21 @@ class World:
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    def link(self) -> str:
+        """Return the link to the hub, which says who it is."""
+        return f"landline://{self.address}/#{HubIdentity.open(self.data).fingerprint}"
+
+    def private_keys(self) -> Iterator[tuple[str, bytes]]:
+        """Give out the private keys of the hub and of all devices, and where each is kept."""
+        for path in sorted([*self.data.rglob("*.key"), *self.homes.rglob("*.key")]):
+            key = load_pem_private_key(path.read_bytes(), None)
+            if isinstance(key, Ed25519PrivateKey):
+                raw = key.private_bytes_raw()
+            else:
+                assert isinstance(key, EllipticCurvePrivateKey)
+                raw = key.private_numbers().private_value.to_bytes(32, "big")
+            yield path.relative_to(self._folder).as_posix(), raw
 
     # The hub
 
@@ -105,7 +125,11 @@ class World:
             env=environment(self._home(who)),
         ) as process:
             self._watch.started(process.pid)
-            out, err = process.communicate(typed.encode(), DEADLINE)
+            try:
+                out, err = process.communicate(typed.encode(), DEADLINE)
+            except BaseException:
+                process.kill()
+                raise
         self.hunt.saw(f"{place}: standard output", out)
         self.hunt.saw(f"{place}: standard error", err)
         return subprocess.CompletedProcess(
