@@ -32,6 +32,9 @@ _API: Final = (
     "{curl} {root}/api/openapi.json"
 )
 
+_FILE: Final = "hub.pem"
+"""Where the examples keep the authority's certificate."""
+
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,63}")
 """What an invitation's code may look like, so that what is shown can be typed as it is."""
 
@@ -108,24 +111,20 @@ class Page:
 
     def _certificate(self, where: Reached) -> list[tuple[str, str]]:
         """Return how a program gets to know the hub, where it has to."""
-        authority = self._of_our_own(where)
-        if authority is None:
+        if not self._shows_our_own(where):
             return []
-        file = f"{authority.name}.pem"
         how = (
-            f"curl -o {file} http://{where.address}/ca.pem\n"
-            f"openssl x509 -in {file} -noout -fingerprint -sha256"
+            f"curl -o {_FILE} http://{where.address}/ca.pem\n"
+            f"openssl x509 -in {_FILE} -noout -fingerprint -sha256"
         )
         return [("page.certificate", how)]
 
     def _curl(self, where: Reached) -> str:
-        authority = self._of_our_own(where)
-        return "curl" if authority is None else f"curl --cacert {authority.name}.pem"
+        return f"curl --cacert {_FILE}" if self._shows_our_own(where) else "curl"
 
-    def _of_our_own(self, where: Reached) -> Authority | None:
-        """Return the hub's authority where its certificate is the one that the reader was shown."""
-        ours = where.secure and not self._hall.answers_as(where.host)
-        return self._hall.authority if ours else None
+    def _shows_our_own(self, where: Reached) -> bool:
+        """Return whether the reader was shown a certificate that the hub's authority signed."""
+        return where.secure and not self._hall.answers_as(where.host)
 
 
 def _who(authority: Authority, where: Reached, shown: str, language: Language) -> str:
