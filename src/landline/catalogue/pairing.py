@@ -49,18 +49,21 @@ ADDRESS 的机器上，它会显示配对码，允许一台设备接入；在其
         "以 JSON 打印过程，每行一个对象",
     ),
     # Where a device is let in
-    "pair.show": ("Type this code on the other machine:\n", "请在另一台机器上输入此配对码：\n"),
+    "pair.show": (
+        "On the other machine type\n    {command}\nand then this code:\n",
+        "请在另一台机器上运行\n    {command}\n然后输入此配对码：\n",
+    ),
     "pair.show.own": (
-        "It lets one device in, as yours, within {minutes} min. There: {command}",
-        "{minutes} 分钟内有效，供您的一台设备使用。在另一台机器上运行：{command}",
+        "It lets one device in, as yours, within {minutes} minutes.",
+        "{minutes} 分钟内有效，供您的一台设备使用。",
     ),
     "pair.show.of": (
-        "It lets one device in, as {name}'s, within {minutes} min. There: {command}",
-        "{minutes} 分钟内有效，供 {name} 的一台设备使用。在另一台机器上运行：{command}",
+        "It lets one device in, as {name}'s, within {minutes} minutes.",
+        "{minutes} 分钟内有效，供 {name} 的一台设备使用。",
     ),
     "pair.show.open": (
-        "It lets one device in, for a new user, within {minutes} min. There: {command}",
-        "{minutes} 分钟内有效，供一台设备建立新用户。在另一台机器上运行：{command}",
+        "It lets one device in, for a new user, within {minutes} minutes.",
+        "{minutes} 分钟内有效，供一台设备建立新用户。",
     ),
     "pair.loopback": (
         "This hub can be reached from this machine only; landline serve --lan opens it to others.",
@@ -85,8 +88,9 @@ ADDRESS 的机器上，它会显示配对码，允许一台设备接入；在其
         "有人输错了配对码，剩余次数：{left}",
     ),
     "pair.typed-wrong": (
-        "The device does not know that code, or somebody is in between. Nobody was let in.",
-        "设备不认这个配对码，或有人在中间窜改数据。没有设备接入。",
+        "The device shows another code, or somebody is in between. Nobody was let in."
+        " Look at the code and type it again.",
+        "设备显示的是另一个配对码，或有人在中间窜改数据。没有设备接入。请核对后重新输入。",
     ),
     "pair.typed-over": (
         "That code can no longer be used.",
@@ -114,17 +118,31 @@ ADDRESS 的机器上，它会显示配对码，允许一台设备接入；在其
     "pair.which": ("Which one, or which address? [1] ", "选择哪一台，或输入地址？[1] "),
     "pair.which-address": ("The hub's address: ", "服务器地址："),
     "pair.name": (
-        "Your name there, where the code does not say [{name}]: ",
-        "配对码未指定用户时使用的名字 [{name}]：",
+        "The code does not say who you are there.\nYour name [{name}]: ",
+        "此配对码没有指定用户。\n您的名字 [{name}]：",
+    ),
+    "pair.name.first": (
+        "Your name there, if you are new [{name}]: ",
+        "如果是新用户，您的名字 [{name}]：",
     ),
     "pair.ask": (
-        "Type the code that the hub shows, or press Enter to show one here: ",
-        "请输入服务器显示的配对码；若直接按回车，则在本机显示一个：",
+        "Type the code that the hub shows, or press Enter to show one here.\ncode> ",
+        "请输入服务器显示的配对码；直接按回车则在本机显示一个。\n配对码> ",
     ),
-    "pair.again": ("Type it again, or press Enter to give up: ", "请重新输入，或按回车放弃："),
+    "pair.again": (
+        "Type it again, or press Enter to give up.\ncode> ",
+        "请重新输入；直接按回车则放弃。\n配对码> ",
+    ),
     "pair.show-there": (
-        "Type this code where the hub runs, or where you are logged in, after: {command}\n",
-        "请在服务器所在的机器上，或已登录的机器上运行 {command}，然后输入此配对码：\n",
+        "Type this code where the hub runs, after\n    landline pair\n"
+        "or on a machine that is in there already, after\n    {command}\n",
+        "请在服务器所在的机器上运行\n    landline pair\n"
+        "或在已登录的机器上运行\n    {command}\n然后输入此配对码：\n",
+    ),
+    "pair.mistyped": (
+        "Another code was typed at the hub, or somebody in between is reading along."
+        " This one can still be typed; tries left: {left}",
+        "服务器那边输入的是另一个配对码，或有人在中间窃听。上面的配对码仍可输入，剩余次数：{left}",
     ),
     "pair.done": (
         "Paired: this machine is {name}'s at {hub} now.\n{fingerprint}\nFrom now on:",
@@ -132,13 +150,12 @@ ADDRESS 的机器上，它会显示配对码，允许一台设备接入；在其
     ),
     # Why not
     "error.pair.wrong": (
-        "The code is wrong, was used already, or somebody between here and the hub is reading"
-        " along; nothing was kept",
-        "配对码有误、已被使用，或有人在本机与服务器之间窃听；没有保存任何内容",
+        "The code is wrong or used up, or somebody in between is reading along",
+        "配对码有误或已失效，或有人在中间窃听",
     ),
     "hint.pair.wrong": (
-        "Look at it again; a code lives through {tries} wrong tries at most, then make another",
-        "请核对后重试；一个配对码最多可输错 {tries} 次，之后需重新生成",
+        "Nothing was kept. Look at the code again; after {tries} wrong tries it is dead",
+        "没有保存任何内容。请核对配对码；输错 {tries} 次后即失效",
     ),
     "error.pair.refused": (
         "Whoever answers there does not pair this device: {why}",

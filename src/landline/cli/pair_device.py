@@ -66,7 +66,7 @@ class Newcomer:
         code = self._code("pair.ask")
         if code is None:
             if self._name is None:
-                self._name = self._asked_name()
+                self._name = self._asked_name("pair.name.first")
             return self._try(None)
         for left in reversed(range(TRIES)):
             try:
@@ -104,11 +104,18 @@ class Newcomer:
             if error.code != "pair.other-name" or not self._asks or self._name is not None:
                 raise
             # The code is as good as before: only a name was missing.
-            self._name = self._asked_name()
+            self._name = self._asked_name("pair.name")
             return self._try(code)
 
     def _try(self, code: Code | None) -> PairedHub:
-        paired = pair(self.address, code, name=self._name, label=self._label, show=self._show)
+        paired = pair(
+            self.address,
+            code,
+            name=self._name,
+            label=self._label,
+            show=self._show,
+            wrong=lambda left: self._console.tell("pair.mistyped", left=left),
+        )
         return asyncio.run(paired)
 
     def _show(self, code: Code, until: int) -> None:
@@ -137,10 +144,10 @@ class Newcomer:
                     raise
                 self._console.fail(error)
 
-    def _asked_name(self) -> str:
+    def _asked_name(self, key: str) -> str:
         own = own_name() or ""
         while True:
-            name = self._line("pair.name", name=own) or own
+            name = self._line(key, name=own) or own
             if name:
                 return name
 

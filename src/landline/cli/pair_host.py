@@ -80,14 +80,13 @@ class Host:
         if self._as_json:
             self._print(event)
             return
-        console.tell("pair.show")
+        console.tell("pair.show", command=self._command)
         show_code(console, Code.parse(event.digits))
         life = max(_SHORTEST, round((event.until / 1000 - time.time()) / _MINUTE))
-        fields = {"minutes": life, "command": self._command}
         if self._who is not None:
-            console.tell("pair.show.of", name=safe_text(self._who), **fields)
+            console.tell("pair.show.of", name=safe_text(self._who), minutes=life)
         else:
-            console.tell("pair.show.open" if new else "pair.show.own", **fields)
+            console.tell("pair.show.open" if new else "pair.show.own", minutes=life)
         for note in notes:
             console.tell(note)
         console.tell("pair.or-type")

@@ -45,6 +45,7 @@ async def typed_lines(history: str | None, prompt: str = PROMPT) -> AsyncIterato
         prompt,
         history=None if history is None else FileHistory(_history_file(history)),
         key_bindings=_enter(typed, prompt),
+        erase_when_done=True,
     )
     prompting = asyncio.create_task(session.prompt_async(), name="prompt")
     prompting.add_done_callback(lambda _: typed.put_nowait(None))

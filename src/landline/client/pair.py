@@ -11,7 +11,7 @@ import base64
 import secrets
 import socket
 import time
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
 
 from msgspec import Struct, structs
 
@@ -20,8 +20,8 @@ from landline.client.contact import Contact
 from landline.client.device_login import proof, with_device
 from landline.client.hub_address import Target, hub_target
 from landline.client.introduction import introduced
-from landline.client.pairing import PairingFlow, Party, refusal
-from landline.errors import Error, ExpiredError, ProtocolError, UsageError
+from landline.client.pairing import TRIES, PairingFlow, Party, refusal
+from landline.errors import Error, ExpiredError, ProtocolError, UsageError, VerificationError
 from landline.safetext import safe_text
 from landline.settings import ClientLimits
 from landline.trust.codes import SECRET_BYTES, Code
@@ -62,6 +62,13 @@ class PairedHub(Struct, frozen=True):
     """The device's id."""
 
 
+class Told(NamedTuple):
+    """Who is told of a code that is shown here."""
+
+    show: Callable[[Code, int], None] | None
+    wrong: Callable[[int], None] | None
+
+
 async def pair(
     hub: str,
     code: str | Code | None = None,
@@ -69,6 +76,7 @@ async def pair(
     name: str | None = None,
     label: str | None = None,
     show: Callable[[Code, int], None] | None = None,
+    wrong: Callable[[int], None] | None = None,
     device: Device | None = None,
     pins: Pins | None = None,
     limits: ClientLimits | None = None,
@@ -77,8 +85,10 @@ async def pair(
 
     `code`: what the hub shows. Without one a code is made here, and `show` is given it, with
     the time at which it ends (ms since 1970, by the hub's clock): it has to be typed at the
-    hub. `name`: the user to become, where the code leaves that open; `label`: how the device
-    is called there, this machine's name by default.
+    hub. If another is typed there, `wrong` is told how often that may still happen.
+
+    `name`: the user to become, where the code leaves that open; `label`: how the device is
+    called there, this machine's name by default.
 
     Raises VerificationError `pair.wrong`, `pair.share`, and `hub.changed` or `hub.other`
     where another hub is known at that address or named by the link; RefusedError `pair.over`,
@@ -101,7 +111,7 @@ async def pair(
             label=label or socket.gethostname()[:_LONGEST_LABEL] or None,
             name=name,
         )
-        paired = await talk.run(PairingFlow(way, party), show)
+        paired = await talk.run(PairingFlow(way, party), Told(show, wrong))
         # From here on it is the hub, and what it says is true.
         said = await talk.ask(verbs.Identity(), events.IdentityEvent)
         called = safe_text(said.name.strip(), limit=LONGEST_NAME)
@@ -164,19 +174,29 @@ class _Talk:
         """The hub's name in the exchange, as this side sees it."""
         return hub_name(Fingerprint.parse(self.pin.fingerprint).digest, self._channel)
 
-    async def run(
-        self, flow: PairingFlow, show: Callable[[Code, int], None] | None
-    ) -> events.Paired:
+    async def run(self, flow: PairingFlow, tell: Told) -> events.Paired:
         """Let `flow` come to its end; raises as it does, and where nobody answers."""
         self._connection.write(flow.begin())
+        for left in reversed(range(TRIES)):
+            try:
+                return await self._try(flow, tell)
+            except VerificationError as error:
+                if error.code != "pair.wrong" or not flow.shows or not left:
+                    raise
+                if tell.wrong is not None:
+                    tell.wrong(left)
+                flow.again(secrets.token_bytes(SESSION_BYTES))
+        raise AssertionError
+
+    async def _try(self, flow: PairingFlow, tell: Told) -> events.Paired:
         shown = flow.code is not None
         while flow.paired is None:
             event = await self._next(None if flow.waits_for_a_person else PATIENCE)
             self._connection.write(flow.receive(event))
             if not shown and flow.code is not None:
                 shown = True
-                if show is not None:
-                    show(flow.code, flow.until)
+                if tell.show is not None:
+                    tell.show(flow.code, flow.until)
         return flow.paired
 
     async def ask(self, verb: Verb, answer: type[_E]) -> _E:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from landline.catalogue import Phrase
 from landline.errors import Error, ProtocolError, RefusedError, VerificationError
@@ -78,10 +78,13 @@ class PairingFlow:
     confirmed  paired           paired      nothing: `paired` is there
 
     Anything else of these, at another stage, is a lie; it and every refusal end the try.
+    Where the code is shown here, there may be another one (`again`) when it was mistyped.
     """
 
     def __init__(self, way: Code | bytes, party: Party) -> None:
         """Pair by the code typed here, or show one with these 3 random bytes."""
+        self.shows = not isinstance(way, Code)
+        """The code is shown here, and typed at the hub."""
         self.code = way if isinstance(way, Code) else None
         """What was typed, or is to be shown."""
         self.until = 0
@@ -104,6 +107,16 @@ class PairingFlow:
             return self._pair(self.code)
         self._stage = "offered"
         return [verbs.Offer(id=OFFER_ID)]
+
+    def again(self, session: bytes) -> None:
+        """After `pair.wrong`, wait for the code shown here to be typed at the hub once more.
+
+        `session`: 16 other random bytes.
+        """
+        assert self.shows
+        assert self._stage == "dead"
+        self._party = structs.replace(self._party, session=session)
+        self._stage = "shown"
 
     def receive(self, event: AnyEvent) -> list[Verb]:
         """Return what is said to that; events that have nothing to do with it say nothing.

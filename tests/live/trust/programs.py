@@ -69,8 +69,11 @@ class Program:
     def err(self) -> str:
         return self._heard["err"].decode()
 
-    def expect(self, text: str) -> None:
-        until(lambda: text in self.out + self.err, lambda: f"{text!r} in {self.out}{self.err}")
+    def expect(self, text: str, times: int = 1) -> None:
+        until(
+            lambda: (self.out + self.err).count(text) >= times,
+            lambda: f"{text!r} in {self.out}{self.err}",
+        )
 
     def enter(self, line: str) -> None:
         assert self._process.stdin is not None

@@ -127,7 +127,10 @@ def test_somebody_in_between(
             program = device.pair_with("", between.address)
         with program:
             if shows == "device":
-                host.enter(program.code().words)
+                for wrong in (1, 2, 3):
+                    host.enter(program.code().words)
+                    program.expect(f"tries left: {3 - wrong}" if wrong < 3 else "it is dead")
+                    host.expect("Nobody was let in", times=wrong)
             assert program.wait() == Exit.VERIFICATION, program.err
             assert "reading along" in program.err
         host.expect("tries left: 2" if shows == "hub" else "Nobody was let in")
@@ -196,6 +199,17 @@ def test_the_device_shows_the_code(hub: Hub, device: Machine) -> None:
         assert host.wait() == Exit.DONE
 
 
+def test_a_code_that_was_mistyped_at_the_hub_is_typed_again(hub: Hub, device: Machine) -> None:
+    with hub.pair("--for", "ada") as host, device.pair_with("", hub.address) as program:
+        code = program.code()
+        host.enter(other_than(code).words)
+        host.expect("Nobody was let in")
+        program.expect("tries left: 2")
+        host.enter(code.words)
+        assert program.wait() == Exit.DONE, program.err
+        assert host.wait() == Exit.DONE
+
+
 def test_a_new_user_names_itself(hub: Hub, device: Machine) -> None:
     with hub.pair("--lang", "zh") as host:
         code = host.code()
@@ -231,7 +245,7 @@ def test_a_wrong_word_and_then_the_right_ones(hub: Hub, device: Machine) -> None
     with hub.pair("--for", "ada") as host:
         code = host.code()
         with device.at_terminal("pair", hub.address) as terminal:
-            terminal.expect("press Enter to show one here:")
+            terminal.expect("press Enter to show one here")
             terminal.enter(code.words + "x")
             terminal.expect("No pairing code has the word")
             terminal.enter(other_than(code).words)
@@ -254,7 +268,7 @@ def test_three_wrong_tries_and_the_code_is_dead(hub: Hub, device: Machine, tmp_p
         assert "too many wrong tries" in host.err
         with Machine(tmp_path / "late").pair_with(code, hub.address) as program:
             assert program.wait() == Exit.VERIFICATION
-            assert "was used already" in program.err
+            assert "used up" in program.err
 
 
 def test_a_code_works_once(hub: Hub, device: Machine, tmp_path: Path) -> None:
@@ -386,7 +400,7 @@ def test_the_code_is_in_no_command_line(hub: Hub, device: Machine) -> None:
     with hub.pair("--for", "ada") as host:
         code = host.code()
         with device.at_terminal("pair", hub.address) as terminal:
-            terminal.expect("press Enter to show one here:")
+            terminal.expect("press Enter to show one here")
             seen = command_lines()
             terminal.enter(code.words)
             terminal.expect("this machine is ada's")

@@ -79,7 +79,7 @@ def test_a_typed_code_pairs() -> None:
 def test_a_code_shown_here_pairs() -> None:
     device = flow(CODE.secret)
     assert device.begin() == [verbs.Offer(id=OFFER_ID)]
-    assert device.code is None
+    assert device.until == 0
     assert device.receive(events.SlotEvent(slot=7, until=99, re=OFFER_ID)) == []
     assert (device.code, device.until) == (CODE, 99)
     (pair,) = device.receive(events.SlotEvent(slot=7, ready=True))
@@ -216,6 +216,27 @@ def test_whoever_says_goodbye_ends_it() -> None:
     device.begin()
     with pytest.raises(RefusedError):
         device.receive(events.Goodbye(code="hub.stopping", text=""))
+
+
+def test_a_code_shown_here_that_was_mistyped_is_typed_again() -> None:
+    device = flow(CODE.secret)
+    device.begin()
+    device.receive(events.SlotEvent(slot=7, re=OFFER_ID))
+    (pair,) = device.receive(events.SlotEvent(slot=7, ready=True))
+    assert isinstance(pair, verbs.Pair)
+    confirmed(device, Answering(pair, OTHER))
+    with pytest.raises(VerificationError):
+        device.receive(events.Failure(code="pair.wrong", text="", re=CONFIRM_ID))
+    assert not device.waits_for_a_person
+    device.again(b"t" * 16)
+    assert device.waits_for_a_person
+    (again,) = device.receive(events.SlotEvent(slot=7, ready=True))
+    assert isinstance(again, verbs.Pair)
+    assert (again.session, again.share != pair.share) == ((b"t" * 16).hex(), True)
+    hub = Answering(again)
+    assert hub.knows(confirmed(device, hub))
+    device.receive(hub.paired())
+    assert device.paired is not None
 
 
 @pytest.mark.parametrize(
