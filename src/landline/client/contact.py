@@ -146,7 +146,7 @@ class Contact:
             return Way(address)
         if here is not None and (expected is None or here.fingerprint == str(expected)):
             return Way(address, here, known=True)
-        if here is None and named is not None:
+        if named is not None:  # addresses are lent anew (DHCP); who is known proves it in TLS
             return Way(address, self._at_this_address(named))
         return await self._introduced(here, seconds)
 

@@ -109,6 +109,20 @@ def test_a_known_one_has_to_prove_that_it_is_the_one(lab: Lab) -> None:
     assert heard_by(office.a) == []
 
 
+def test_a_known_one_that_has_the_address_of_another_now(lab: Lab) -> None:
+    """Addresses are lent anew every day (DHCP): who is known is found all the same."""
+    office = Office(lab)
+    office.know(A)
+    office.know(B)
+    office.a.stop()
+    office.b.stop()
+    office.a.data = office.b.data
+    office.a.log.unlink()
+    assert office.links[B].endswith(office.a.serve("--lan"))
+    office.client.landline("say", "lobby", "moved")
+    assert "moved" in heard_by(office.a)
+
+
 def test_nobody_is_there(lab: Lab) -> None:
     alone = lab.machine("alone")
     told = alone.landline("say", "lobby", "hi", code=3)

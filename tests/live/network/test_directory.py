@@ -25,9 +25,7 @@ for each in finder.found:
     print(found(each, "", known=False))
 """
 
-pytestmark = pytest.mark.skipif(
-    not __import__("importlib.util").util.find_spec("zeroconf"), reason="zeroconf is not installed"
-)
+pytest.importorskip("zeroconf", reason="zeroconf is not installed")
 
 
 def listed_by(machine: Machine, loop: str = "asyncio") -> dict[str, dict[str, Any]]:
