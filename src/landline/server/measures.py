@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from landline.model import Receipt
     from landline.server.desk import HubDesk
     from landline.server.log import Log
+    from landline.server.sealing import Sealing
 
 PROBE: Final = 1.0
 """Seconds between two tries to write to a log that could not be written."""
@@ -49,12 +50,20 @@ _PAGE: Final = resource.getpagesize()
 class Measures:
     """What is measured of one hub. Every call belongs to the event loop."""
 
-    def __init__(self, desk: HubDesk, log: Log, strangers: Strangers, language: Language) -> None:
+    def __init__(
+        self,
+        desk: HubDesk,
+        log: Log,
+        strangers: Strangers,
+        sealing: Sealing,
+        language: Language,
+    ) -> None:
         self.trouble: Error | None = None
         """Why the log could not be written the last time."""
         self._desk = desk
         self._log = log
         self._strangers = strangers
+        self._sealing = sealing
         self._language: Language = language
         self._loop = asyncio.get_running_loop()
         self._committed = 0
@@ -99,6 +108,9 @@ class Measures:
         lines = {state: figures[state] for state in ("lagging", "held", "paused", "ending")}
         yield self._metric("connections", "gauge", dict.fromkeys(DOORS.values(), 0) | doors, "door")
         yield self._metric("connections-waiting", "gauge", lines, "state")
+        sealed = sum(line.member.channel is not None for line in desk.lines)
+        yield self._metric("connections-sealed", "gauge", sealed)
+        yield self._metric("tls", "gauge", self._sealing.figures(), "state")
         yield self._metric("strangers", "gauge", self._strangers.count)
         yield self._metric("people", "gauge", len(desk.hub.state.people))
         yield self._metric("accounts", "gauge", len(desk.hub.state.accounts))

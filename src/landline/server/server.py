@@ -216,11 +216,6 @@ class HubServer:
         self._desk.on_empty = self._drained.set
         self._announcing = Announcing(settings, self._desk.counters)
         self._letters = LetterDoor(self._desk, settings.letters)
-        measures = Measures(self._desk, log, strangers, settings.language)
-        log.start(settings.delivery.queue, measures.settled, self._desk.has_room)
-        self._desk.stand_on(log, log, self._letters, Answerer(log, self._hashing))
-        self._hall = HubHall(self._desk, measures, strangers, settings)
-        self._web = WebDoor(self._hall, settings.web, settings.wire.login_grace)
         self._sealing = Sealing(
             settings,
             self._desk.counters,
@@ -228,6 +223,11 @@ class HubServer:
             inside=self._behind,
             release=strangers.release,
         )
+        measures = Measures(self._desk, log, strangers, self._sealing, settings.language)
+        log.start(settings.delivery.queue, measures.settled, self._desk.has_room)
+        self._desk.stand_on(log, log, self._letters, Answerer(log, self._hashing))
+        self._hall = HubHall(self._desk, measures, strangers, settings)
+        self._web = WebDoor(self._hall, settings.web, settings.wire.login_grace)
         self._port = Port(
             self._loop,
             admit=self._hall.admits,

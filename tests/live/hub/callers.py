@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from landline.settings import HubSettings, RateLimits
+from landline.trust.tls import SERVER_NAME
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterator, Callable
 
     from landline.testing import RunningHub
@@ -118,9 +120,9 @@ class NativeCaller(Caller):
 
 
 @asynccontextmanager
-async def calling(host: str, port: int) -> AsyncIterator[Caller]:
+async def calling(host: str, port: int, tls: ssl.SSLContext | None = None) -> AsyncIterator[Caller]:
     """Call a port; nothing is said yet."""
-    caller = Caller(*await _open(host, port))
+    caller = Caller(*await _open(host, port, tls))
     try:
         yield caller
     finally:
@@ -129,11 +131,14 @@ async def calling(host: str, port: int) -> AsyncIterator[Caller]:
 
 @asynccontextmanager
 async def native(
-    hub: RunningHub | tuple[str, int], name: str | None = None, **hello: Any
+    hub: RunningHub | tuple[str, int],
+    name: str | None = None,
+    tls: ssl.SSLContext | None = None,
+    **hello: Any,
 ) -> AsyncIterator[NativeCaller]:
     """Call a hub and say hello."""
     host, port = hub if isinstance(hub, tuple) else (hub.host, hub.port)
-    caller = NativeCaller(*await _open(host, port))
+    caller = NativeCaller(*await _open(host, port, tls))
     try:
         await caller.hello(name, **hello)
         yield caller
@@ -141,13 +146,16 @@ async def native(
         await caller.close()
 
 
-async def _open(host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _open(
+    host: str, port: int, tls: ssl.SSLContext | None = None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     sock.settimeout(0)
     # So that the system does not take megabytes for one that has stopped reading.
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32 * 1024)
     await asyncio.get_running_loop().sock_connect(sock, (host, port))
-    return await asyncio.open_connection(sock=sock, limit=4 << 20)
+    name = None if tls is None else SERVER_NAME
+    return await asyncio.open_connection(sock=sock, limit=4 << 20, ssl=tls, server_hostname=name)
 
 
 async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:

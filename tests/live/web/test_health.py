@@ -76,6 +76,7 @@ async def test_metrics_count_what_happens(hub: RunningHub) -> None:
         assert after['landline_connections{door="native"}'] == 1
         assert after['landline_connections{door="websocket"}'] == 1
         assert after['landline_connections{door="plain"}'] == 0
+        assert after["landline_connections_sealed"] == 0
         assert after["landline_people"] == 2
         assert after["landline_rooms"] >= 1
         counted = {
