@@ -18,12 +18,12 @@ from landline.errors import UsageError
 from landline.safetext import safe_text
 from landline.trust.codes import Code
 from landline.trust.fingerprint import DIGEST_BYTES, Fingerprint
-from landline.trust.identity import HubIdentity
 from landline.wire.framing import BodyPiece, HeaderAndBody, LengthPrefixed, Lines, Violation
 from landline.wire.letters import Letter, LetterViolation, answer, decode
 from landline.wire.parser import BadLine, LineParser, event_decoder, verb_decoder
 from landline.wire.sniff import PEEK, door_of
 from landline.wire.websocket import FrameParser
+from tests.fuzz.tls import TlsPeer, TlsPort, identity
 
 Target = Callable[[bytes], None]
 T = TypeVar("T")
@@ -156,14 +156,32 @@ def certificates(data: bytes) -> None:
             assert len(fingerprint_of(der).digest) == DIGEST_BYTES
 
 
+def handshakes(data: bytes) -> None:
+    """What strangers send to the port as TLS: at once, changed within a hello, after the handshake.
+
+    Nothing of it reaches the door within, and nothing is raised.
+    """
+    hello = bytearray(TlsPeer().said())
+    at = int.from_bytes(data[:2], "big") % len(hello)
+    hello[at : at + len(data[2:12])] = data[2:12]
+    for first in (data, b"\x16\x03\x01" + data, bytes(hello[:at]), bytes(hello)):
+        port = TlsPort()
+        port.hear(first)
+        assert not port.heard
+    peer, port = TlsPeer(), TlsPort()
+    while not peer.is_done:
+        port.hear(peer.said())
+        peer.hear(port.said())
+    port.hear(peer.said())
+    port.hear(data)
+    port.hear(b"\x17\x03\x03\x00\x20" + data.ljust(32, b"\0"))
+    assert not port.heard
+
+
 @cache
 def authority() -> bytes:
-    """Return a real one (DER)."""
-    identity = HubIdentity.open(None)
-    try:
-        return identity.authority
-    finally:
-        identity.close()
+    """Return a real authority (DER)."""
+    return identity()[0]
 
 
 def _typed(parse: Callable[[str], T], data: bytes) -> T | None:
@@ -191,5 +209,6 @@ TARGETS: Final[dict[str, Target]] = {
         codes,
         links,
         certificates,
+        handshakes,
     )
 }
