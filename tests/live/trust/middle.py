@@ -7,6 +7,7 @@ does not have is the code.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime
 import hashlib
@@ -28,7 +29,7 @@ from landline.trust.pake import Exchange, device_name, hub_name
 from landline.trust.tls import SERVER_NAME, client_context, hub_context
 
 if TYPE_CHECKING:
-    import ssl
+    from collections.abc import Callable
     from types import TracebackType
 
     from landline.trust.pake import Role
@@ -56,16 +57,18 @@ class Middle:
         self.sent: list[Line] = []
         """Every line that went, to either side."""
         self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening.settimeout(0)
         self.port: int = self._listening.getsockname()[1]
-        self._sockets: list[socket.socket] = []
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run)
 
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        self._threads[0].start()
+        self._task = self._loop.create_task(self._accept())
+        self._thread.start()
         return self
 
     def __exit__(
@@ -74,12 +77,9 @@ class Middle:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for sock in (self._listening, *self._sockets):
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-            sock.close()
-        for thread in self._threads:
-            thread.join(PATIENCE)
+        self._loop.call_soon_threadsafe(self._task.cancel)
+        self._thread.join(PATIENCE)
+        self._listening.close()
         self._identity.close()
 
     # What the variants do
@@ -106,57 +106,78 @@ class Middle:
             with sock.makefile("rb") as answer:
                 return base64.b64decode(json.loads(answer.readline())["certificate"])
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listening.accept()
-            except OSError:
-                return
-            self._start(self._serve, sock)
+    def _run(self) -> None:
+        with suppress(asyncio.CancelledError):
+            self._loop.run_until_complete(self._task)
+        self._loop.close()
 
-    def _start(self, what: Any, *of: Any) -> None:
-        thread = threading.Thread(target=what, args=of, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+    async def _accept(self) -> None:
+        async with asyncio.TaskGroup() as callers:
+            while True:
+                sock, _ = await self._loop.sock_accept(self._listening)
+                callers.create_task(self._serve(sock))
 
-    def _serve(self, sock: socket.socket) -> None:
-        with suppress(OSError, ValueError):
-            sock.settimeout(PATIENCE)
-            self._sockets.append(sock)
-            if sock.recv(1, socket.MSG_PEEK) == b"\x16":
-                self._relay(sock)
-            else:
-                with sock.makefile("rb") as asked:
-                    asked.readline()
+    async def _serve(self, sock: socket.socket) -> None:
+        with sock, suppress(OSError, ValueError):
+            first = await self._first_byte(sock)
+            if first == b"\x16":
+                await self._relay(sock)
+            elif first:
                 certificate = base64.b64encode(self._identity.authority).decode()
                 told = {"is": "identity", "certificate": certificate, "name": "the hub"}
-                sock.sendall(json.dumps(told).encode() + b"\n")
-        sock.close()
+                await self._loop.sock_sendall(sock, json.dumps(told).encode() + b"\n")
 
-    def _relay(self, sock: socket.socket) -> None:
-        device = self._context.wrap_socket(sock, server_side=True)
-        plain = socket.create_connection(self._hub, PATIENCE)
-        hub = client_context(self.real).wrap_socket(plain, server_hostname=SERVER_NAME)
-        self.real_leaf = hashlib.sha256(hub.getpeercert(binary_form=True) or b"").digest()
-        self._sockets += [device, hub]
-        device.settimeout(None)
-        hub.settimeout(None)
-        self._start(self._pump, hub, device, self.down)
-        self._pump(device, hub, self.up)
+    async def _first_byte(self, sock: socket.socket) -> bytes:
+        readable = asyncio.Event()
+        self._loop.add_reader(sock, readable.set)
+        try:
+            await readable.wait()
+        finally:
+            self._loop.remove_reader(sock)
+        return sock.recv(1, socket.MSG_PEEK)
 
-    def _pump(self, source: ssl.SSLSocket, target: ssl.SSLSocket, change: Any) -> None:
-        with suppress(OSError, ValueError), source.makefile("rb") as lines:
-            for raw in lines:
-                line = json.loads(raw)
-                self.seen.append(line)
-                on, back = change(line)
-                for to, several in ((target, on), (source, back)):
-                    for each in several:
-                        self.sent.append(each)
-                        to.sendall(json.dumps(each).encode() + b"\n")
-        for end in (source, target):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+    async def _relay(self, sock: socket.socket) -> None:
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        transport, _ = await self._loop.connect_accepted_socket(
+            lambda: protocol, sock, ssl=self._context
+        )
+        device = asyncio.StreamWriter(transport, protocol, reader, self._loop)
+        from_hub, hub = await asyncio.open_connection(
+            *self._hub, ssl=client_context(self.real), server_hostname=SERVER_NAME
+        )
+        certificate = hub.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        self.real_leaf = hashlib.sha256(certificate).digest()
+        try:
+            ways = [
+                asyncio.create_task(self._pump(reader, hub, device, self.up)),
+                asyncio.create_task(self._pump(from_hub, device, hub, self.down)),
+            ]
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+        finally:
+            for end in (device, hub):
+                end.transport.abort()
+                with suppress(OSError):
+                    await end.wait_closed()
+
+    async def _pump(
+        self,
+        source: asyncio.StreamReader,
+        target: asyncio.StreamWriter,
+        origin: asyncio.StreamWriter,
+        change: Callable[[Line], tuple[list[Line], list[Line]]],
+    ) -> None:
+        async for raw in source:
+            line = json.loads(raw)
+            self.seen.append(line)
+            on, back = change(line)
+            for to, several in ((target, on), (origin, back)):
+                for each in several:
+                    self.sent.append(each)
+                    to.write(json.dumps(each).encode() + b"\n")
 
 
 class Pairing(Middle):
