@@ -20,6 +20,7 @@ PROCESSES = {
     "test_reconnect_storm.py",
     "test_scenario.py",
     "test_serve.py",
+    "test_serve_tls.py",
 }
 """Here the hub runs elsewhere: the test's own loop does not matter."""
 

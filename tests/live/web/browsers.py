@@ -12,6 +12,7 @@ import msgspec
 from tests.live.hub.callers import PATIENCE
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterator
 
     from landline.testing import RunningHub
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 class Browser:
     """Keeps its connections alive, as browsers do; every wait has a deadline."""
 
-    def __init__(self, hub: RunningHub, session: aiohttp.ClientSession) -> None:
+    def __init__(self, hub: RunningHub, session: aiohttp.ClientSession, scheme: str) -> None:
         self.session = session
-        self.root = f"http://{hub.host}:{hub.port}"
+        self.root = f"{scheme}://{hub.host}:{hub.port}"
 
     async def ask(self, method: str, path: str, **more: Any) -> tuple[int, Any]:
         """Return status and JSON of an answer."""
@@ -75,8 +76,9 @@ class Socket:
 
 
 @asynccontextmanager
-async def browsing(hub: RunningHub) -> AsyncIterator[Browser]:
-    """Open a browser."""
+async def browsing(hub: RunningHub, tls: ssl.SSLContext | None = None) -> AsyncIterator[Browser]:
+    """Open a browser; with `tls` it calls by HTTPS, and trusts what that says."""
     timeout = aiohttp.ClientTimeout(total=PATIENCE)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        yield Browser(hub, session)
+    connector = aiohttp.TCPConnector(ssl=True if tls is None else tls)
+    async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
+        yield Browser(hub, session, "http" if tls is None else "https")
