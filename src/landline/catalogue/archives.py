@@ -5,10 +5,10 @@ from typing import Final
 ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # In the list of commands
     "command.backup": (
-        "Copy a hub's log to a file, while people talk",
-        "把消息库备份成文件，不影响聊天",
+        "Copy a hub, its log and its identity, to a file, while people talk",
+        "把消息库和服务器身份备份成文件，不影响聊天",
     ),
-    "command.restore": ("Make a backup the log of a hub again", "用备份恢复消息库"),
+    "command.restore": ("Make a backup the hub again that it is of", "用备份恢复服务器"),
     "command.export": (
         "Write rooms to files: JSON lines, or pages to read",
         "把房间导出成文件：JSON 行，或可阅读的网页",
@@ -19,47 +19,73 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     ),
     # landline backup
     "help.backup": (
-        """Copy the log of a hub to a new file; the hub goes on.
+        """Copy the log and the identity of a hub to a new file; the hub goes on.
 
 \b
   landline backup hub-2026-11-25.db
   landline backup /backups/hub.db --data /srv/landline
 
-Everything acknowledged before the command began is in it: messages, accounts, rooms. The file
-is checked before it gets its name; an existing one is never overwritten.""",
-        """把服务器的消息库复制成一个新文件，服务器照常运行。
+Everything acknowledged before the command began is in it: messages, accounts, rooms; and the
+hub's key, so that the hub is the same one for all its clients when it is restored elsewhere. Only
+you can read the file: keep it like the hub itself. It is checked before it gets its name; an
+existing one is never overwritten.""",
+        """把服务器的消息库和身份复制成一个新文件，服务器照常运行。
 
 \b
   landline backup hub-2026-11-25.db
   landline backup /backups/hub.db --data /srv/landline
 
-命令开始前确认过的一切都在其中：消息、账号、房间。文件经过检查才会得到正式名字，
-不会覆盖已有的文件。""",
+命令开始前确认过的一切都在其中：消息、账号、房间；还有服务器的密钥，所以在别处恢复后，
+对所有客户端来说仍是同一台服务器。文件只有您自己能读，请像保管服务器本身一样保管它。
+文件经过检查才会得到正式名字，不会覆盖已有的文件。""",
     ),
     "backup.made": (
         "The log of {folder} as it stood just now, {size}",
         "{folder} 此刻的消息库，{size}",
     ),
+    "backup.secret": (
+        "The file holds the hub's key and all that is in its rooms: keep it like the hub itself",
+        "文件里有服务器的密钥和所有房间的内容，请像保管服务器本身一样保管它",
+    ),
+    "backup.no-key": (
+        "The file holds all that is in the hub's rooms: keep it like the hub itself. The hub's key"
+        " is not in it: it is made when the hub first starts",
+        "文件里有所有房间的内容，请像保管服务器本身一样保管它。其中没有服务器的密钥：服务器首次启动时"
+        "才会生成",
+    ),
     # landline restore
     "help.restore": (
-        """Make a backup the log of a hub that does not run.
+        """Make a backup the log and the identity of a hub that does not run.
 
 \b
   landline restore hub-2026-11-25.db
   landline restore hub-2026-11-25.db --data /srv/other
 
-The log that is there is set aside under another name, never overwritten. Clients notice that
-the log is another one and read it anew; what was said after the backup is in the old log only.""",
-        """用备份恢复一个没有在运行的服务器的消息库。
+The log that is there is set aside under another name, never overwritten; so is the identity that
+is there, if it is another one. Clients know the hub as the one of the backup, notice that the log
+is another one and read it anew; what was said after the backup is in the old log only. If it is
+stopped half-way, run it again: until then the folder has no log.""",
+        """用备份恢复一个没有在运行的服务器的消息库和身份。
 
 \b
   landline restore hub-2026-11-25.db
   landline restore hub-2026-11-25.db --data /srv/other
 
-原有的消息库会改名保留，不会被覆盖。客户端会发现消息库换了并重新读取；
-备份之后的消息只在原来的消息库里。""",
+原有的消息库会改名保留，不会被覆盖；原有的身份如果不同，也会保留。客户端认得这就是备份时的服务器，
+会发现消息库换了并重新读取；备份之后的消息只在原来的消息库里。如果中途停止，请再运行一次：在那之前
+目录里没有消息库。""",
     ),
     "restore.kept": ("The log that was there is kept as {kept}", "原有的消息库保留为 {kept}"),
+    "restore.identity": (
+        "The hub is {after} now, as in the backup; the identity that was there, {before}, is kept"
+        " as {kept}",
+        "服务器的身份现在是备份中的 {after}；原有的身份 {before} 保留为 {kept}",
+    ),
+    "restore.identity-unusable": (
+        "The hub is {after} now, as in the backup; the identity that was there could not be used,"
+        " and is kept as {kept}",
+        "服务器的身份现在是备份中的 {after}；原有的身份已无法使用，保留为 {kept}",
+    ),
     "restore.done": (
         "{file} is the log of {folder} now. Clients will notice and read it anew",
         "{folder} 的消息库已恢复为 {file}，客户端会发现并重新读取",

@@ -96,6 +96,11 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "WARNING: {folder} lies on a RAM disk: all messages are lost when this machine restarts",
         "警告：{folder} 位于内存盘上，机器重启后所有消息都会丢失",
     ),
+    "serve.exposed-key": (
+        "WARNING: other users of this machine may read the hub's key and pass for the hub. Type:"
+        " chmod 600 {path}",
+        "警告：本机的其他用户可以读取服务器的密钥并冒充它。请执行：chmod 600 {path}",
+    ),
     "serve.lan": (
         "  open to the network: guests may read and write the lobby",
         "  已对局域网开放：访客可以读写大厅",

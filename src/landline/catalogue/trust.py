@@ -22,9 +22,12 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "无法使用 {folder} 中的服务器身份：{why}",
     ),
     "hint.trust.unreadable": (
-        "Check who may read and write there, or restore the folder from a backup;"
-        " if this is to become another hub, which nobody knows yet, move the folder away",
-        "请检查该文件夹的读写权限，或从备份恢复；若要让它成为一台无人认识的新服务器，请移走该文件夹",
+        "Check who may read and write there; landline restore brings the identity back, together"
+        " with the log as it was when that backup was made; if this is to become another hub, which"
+        " nobody knows yet, move the folder away",
+        "请检查该文件夹的读写权限；landline restore 可以恢复备份中的身份，"
+        "消息库也会回到备份时的样子；"
+        "若要让它成为一台无人认识的新服务器，请移走该文件夹",
     ),
     "trust.damaged": (
         "{file} is damaged, or holds something else",

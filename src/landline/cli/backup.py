@@ -1,4 +1,4 @@
-"""`landline backup`: a copy of a hub's log, made while people talk."""
+"""`landline backup`: a copy of a hub's log and identity, made while people talk."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def backup(context: click.Context, /, *, file: Path, **_: Any) -> None:
     settings = settings_with_folder(console, context)
     progress = ProgressLine(console)
     try:
-        back_up(Path(settings.data), file, on_progress=progress)
+        has_key = back_up(Path(settings.data), file, on_progress=progress)
     finally:
         progress.clear()
     console.result(str(file))
     console.tell("backup.made", folder=settings.data, size=human_size(file.stat().st_size))
+    console.tell("backup.secret" if has_key else "backup.no-key")

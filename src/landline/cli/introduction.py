@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -84,6 +85,8 @@ class Introduction:
             tell("serve.set-aside", folder=folder, kept=hub.set_aside)
         if hub.on_ram_disk:
             tell("serve.ram-disk", folder=folder)
+        if hub.exposed_key is not None:
+            tell("serve.exposed-key", path=shlex.quote(str(hub.exposed_key)))
 
     def _tell_identity(self, *, shown: bool) -> None:
         """Say who the hub is, as far as that is not `shown` beside the code."""

@@ -7,6 +7,7 @@ Stop: accept nobody → goodbye → commit what is queued → close, within `shu
 from __future__ import annotations
 
 import asyncio
+import shlex
 import socket
 import time
 from contextlib import suppress
@@ -93,6 +94,8 @@ class HubServer:
         """Where a damaged log was kept, if the start found one."""
         self.on_ram_disk = False
         """The data folder lies on a RAM disk."""
+        self.exposed_key: Path | None = None
+        """The hub's key, if other users of the machine may read it."""
         self.identity: HubIdentity | None = None
         """Who the hub is; None before the start, and for good where it opens no socket."""
         self._certificates = Certificates(self.settings.trust, self._hosts, self._certified)
@@ -240,6 +243,10 @@ class HubServer:
     async def _open_identity(self) -> None:
         folder = Path(self.settings.data) if self.settings.data else None
         self.identity = identity = await asyncio.to_thread(HubIdentity.open, folder)
+        self.exposed_key = exposed = identity.exposed_key
+        if exposed is not None:
+            told = fields(do=f"chmod 600 {shlex.quote(str(exposed))}")
+            _log.warning("other users of this machine may read the hub's key", extra=told)
         self._hub.state.authority = identity.authority
         self._hub.state.fingerprint = identity.fingerprint.digest
 

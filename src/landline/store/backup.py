@@ -1,5 +1,8 @@
 """A copy of a log while a hub writes to it, and a log made of such a copy.
 
+It carries who the hub is (`landline.trust.carried`), in a table that no log has: restored
+elsewhere, the hub is the one that its clients know.
+
 The copy is one state of the log, read beside the hub by a process of its own: the hub
 goes on, only its WAL grows meanwhile. A copy is checked before it gets its name, and
 nothing is ever overwritten. What does not live here: when backups are made, which are
@@ -19,9 +22,12 @@ from typing import TYPE_CHECKING, Final, Self
 from landline.errors import StoreError
 from landline.store.database import found_version, schema_scripts, translated
 from landline.store.folder import DATABASE, PARTS, FolderLock
+from landline.trust import carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from landline.trust.carried import Files
 
     Progress = Callable[[int, int], None]
 
@@ -32,6 +38,7 @@ FLUSHED_BYTES: Final = 64 * 1024 * 1024
 WAIT: Final = 10.0
 """Seconds to wait for a hub that is just starting or ending."""
 
+_CARRIED: Final = "CREATE TABLE carried (name TEXT PRIMARY KEY, data BLOB NOT NULL)"
 _DERIVED: Final = "landline-search.db*"
 _PREFIX: Final = 100
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -40,30 +47,35 @@ _NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, e
 """What `link` says on file systems without hard links (FAT, some network ones)."""
 
 
-def back_up(folder: Path, target: Path, *, on_progress: Progress | None = None) -> None:
-    """Write the log of `folder` as it now stands to the new file `target`.
+def back_up(folder: Path, target: Path, *, on_progress: Progress | None = None) -> bool:
+    """Write the log of `folder` as it now stands, and whose it is, to the new file `target`.
 
+    Return whether the hub's key is in it: a hub that was never started has none yet.
     `on_progress(done, total)` is called with bytes. Raises StoreError: `backup.no-log`,
-    `backup.exists`, `backup.full`, `backup.unwritable`; `store.damaged` if the log is.
-    Nothing with the name `target` exists then.
+    `backup.exists`, `backup.full`, `backup.unwritable`; `store.damaged` if the log is,
+    `trust.unreadable` if the key is. Nothing with the name `target` exists then.
     """
     database = folder / DATABASE
     try:
         if not database.exists():
             raise StoreError("backup.no-log", folder=folder)
+        identity = carried.read(folder)
         with _reading(database, "mode=ro") as source, _Copy(database, target) as copy:
             copy.fill(source, on_progress)
-            copy.finish()
+            copy.finish(identity)
     except sqlite3.Error as error:
         raise translated(error, folder) from error
     except PermissionError as error:
         raise StoreError("store.denied", folder=folder) from error
+    return bool(identity)
 
 
-def restore(source: Path, folder: Path, new_epoch: str) -> None:
+def restore(source: Path, folder: Path, new_epoch: str) -> dict[str, bytes]:
     """Make the backup `source` the log of `folder`, which has none, under `new_epoch`.
 
-    All positions of before are void with that (DESIGN §4). Raises StoreError:
+    All positions of before are void with that (DESIGN §4). Return the files of the identity
+    that the backup carries, none if it was made before backups did: they are checked, and put
+    nowhere. Raises StoreError:
     `backup.unreadable`, `backup.not-ours`, `backup.newer`, `backup.damaged`;
     `store.busy` while a hub runs there, `backup.occupied` if there is a log; as
     `back_up` does for what cannot be written. The folder has no log then.
@@ -73,7 +85,7 @@ def restore(source: Path, folder: Path, new_epoch: str) -> None:
         # that could not be done.
         access = "mode=ro" if Path(f"{source}-wal").exists() else "mode=ro&immutable=1"
         with _reading(source, access) as backup:
-            _check(backup, source)
+            identity = _check(backup, source)
             lock = FolderLock(folder)
             try:
                 _put(backup, source, folder, new_epoch)
@@ -81,9 +93,11 @@ def restore(source: Path, folder: Path, new_epoch: str) -> None:
                 lock.release()
     except (sqlite3.Error, OSError) as error:
         raise _unreadable(error, source) from error
+    return identity
 
 
-def _check(backup: sqlite3.Connection, path: Path) -> None:
+def _check(backup: sqlite3.Connection, path: Path) -> dict[str, bytes]:
+    """Return what `backup` carries. Raises StoreError for one that cannot be restored."""
     version, known = found_version(backup, path), len(schema_scripts())
     if not version:
         raise StoreError("backup.not-ours", file=path)
@@ -92,6 +106,20 @@ def _check(backup: sqlite3.Connection, path: Path) -> None:
     (finding,) = backup.execute("PRAGMA integrity_check(1)").fetchone()
     if finding != "ok":
         raise StoreError("backup.damaged", file=path, why=finding)
+    identity = _carried(backup)
+    why = carried.flaw(identity) if identity else None
+    if why is not None:
+        raise StoreError("backup.damaged", file=path, why=why)
+    return identity
+
+
+def _carried(backup: sqlite3.Connection) -> dict[str, bytes]:
+    """Return the files that `backup` carries; no other than an identity's: they become paths."""
+    tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'carried'"
+    if backup.execute(tables).fetchone() == (0,):
+        return {}
+    rows = backup.execute("SELECT name, data FROM carried")
+    return {name: bytes(data) for name, data in rows if name in carried.NAMES}
 
 
 def _put(backup: sqlite3.Connection, source: Path, folder: Path, new_epoch: str) -> None:
@@ -103,7 +131,7 @@ def _put(backup: sqlite3.Connection, source: Path, folder: Path, new_epoch: str)
         with copy.explained():
             for derived in folder.glob(_DERIVED):
                 derived.unlink()
-        copy.finish(new_epoch)
+        copy.finish({}, new_epoch)
 
 
 @contextlib.contextmanager
@@ -171,12 +199,18 @@ class _Copy:
             copy.execute("PRAGMA journal_mode = OFF")
             source.backup(copy, pages=PAGES, progress=progress)
 
-    def finish(self, new_epoch: str | None = None) -> None:
-        """Check the copy, put it on the disk, and give it its name."""
+    def finish(self, identity: Files, new_epoch: str | None = None) -> None:
+        """Let it carry `identity` and nothing else, check it, put it on the disk, and name it."""
         with self._opened() as copy, self.explained():
             # One file, readable on a read-only disk too; a hub makes a WAL of its own again.
             copy.execute("PRAGMA locking_mode = EXCLUSIVE")
             copy.execute("PRAGMA journal_mode = DELETE")
+            # A running hub's log never has the key in it, nor in pages that it no longer uses.
+            copy.execute("PRAGMA secure_delete = ON")
+            copy.execute("DROP TABLE IF EXISTS carried")
+            if identity:
+                copy.execute(_CARRIED)
+                copy.executemany("INSERT INTO carried VALUES (?, ?)", identity.items())
             if new_epoch is not None:
                 copy.execute("UPDATE store SET epoch = ?", (new_epoch,))
             (finding,) = copy.execute("PRAGMA quick_check(1)").fetchone()

@@ -44,7 +44,7 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         """Claim `folder`, made if missing; raise StoreError if it cannot be ours."""
-        with _explained(folder):
+        with explained(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -79,16 +79,21 @@ def set_aside(folder: Path, now: float, why: str = "damaged") -> Path:
     """
     lock = FolderLock(folder)
     try:
-        date = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
-        kept = _unused(folder / f"{DATABASE}.{why}-{date}")
-        with _explained(folder):
+        kept = beside(folder / DATABASE, now, why)
+        with explained(folder):
             for part in PARTS:
                 with contextlib.suppress(FileNotFoundError):
                     (folder / f"{DATABASE}{part}").rename(f"{kept}{part}")
-            _sync(folder)
+            sync(folder)
     finally:
         lock.release()
     return kept
+
+
+def beside(path: Path, now: float, why: str) -> Path:
+    """Return the name under which `path` is kept as it was at `now`, which nothing else has."""
+    date = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
+    return _unused(path.with_name(f"{path.name}.{why}-{date}"))
 
 
 def on_ram_disk(folder: Path) -> bool:
@@ -108,6 +113,23 @@ def on_ram_disk(folder: Path) -> bool:
     return kind in _RAM_DISKS
 
 
+@contextlib.contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Say what the system refuses in the data folder `folder`: OSError becomes StoreError."""
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as error:
+        raise StoreError("store.not-a-folder", folder=_culprit(folder)) from error
+    except PermissionError as error:
+        raise StoreError("store.denied", folder=folder) from error
+    except OSError as error:
+        if error.errno == errno.EROFS:
+            raise StoreError("store.read-only", folder=folder) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreError("store.full", folder=folder) from error
+        raise StoreError("store.failed", folder=folder, why=error.strerror) from error
+
+
 def _unescaped(point: str) -> str:
     # proc(5): space, tab, newline and backslash are written as octal escapes.
     for escape, character in ((r"\040", " "), (r"\011", "\t"), (r"\012", "\n"), (r"\134", "\\")):
@@ -123,28 +145,13 @@ def _unused(path: Path) -> Path:
     return candidate
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Put on disk what was made, renamed or removed in `folder`. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (FileExistsError, NotADirectoryError) as error:
-        raise StoreError("store.not-a-folder", folder=_culprit(folder)) from error
-    except PermissionError as error:
-        raise StoreError("store.denied", folder=folder) from error
-    except OSError as error:
-        if error.errno == errno.EROFS:
-            raise StoreError("store.read-only", folder=folder) from error
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreError("store.full", folder=folder) from error
-        raise StoreError("store.failed", folder=folder, why=error.strerror) from error
 
 
 def _culprit(folder: Path) -> Path:

@@ -7,6 +7,7 @@ are reissued whenever names or addresses change, or their end comes near.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import tempfile
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
     _T = TypeVar("_T")
 
 FOLDER: Final = "trust"
-_AUTHORITY_KEY: Final = "authority.key"
-_AUTHORITY: Final = "authority.pem"
+AUTHORITY_KEY: Final = "authority.key"
+AUTHORITY: Final = "authority.pem"
 _LEAF_KEY: Final = "leaf.key"
-_CHAIN: Final = "leaf.pem"
+CHAIN: Final = "leaf.pem"
 _RENEW: Final = datetime.timedelta(days=30)
 """A leaf that ends sooner is reissued."""
-_DAMAGED: Final = (ValueError, TypeError, UnsupportedAlgorithm)
+DAMAGED: Final = (ValueError, TypeError, UnsupportedAlgorithm)
 """What reading PEM that is none, or of another kind, raises."""
 
 
@@ -67,6 +68,8 @@ class HubIdentity:
         self._authority = authority
         self._temporary = temporary
         self.fingerprint = Fingerprint.of_key(certificates.spki(authority))
+        self.exposed_key = _exposed(folder / AUTHORITY_KEY)
+        """The authority's key, if its mode lets other users of the machine read it."""
 
     @classmethod
     def open(cls, data: Path | None) -> Self:
@@ -108,13 +111,13 @@ class HubIdentity:
 
     def _kept(self, hosts: list[str], now: datetime.datetime) -> Leaf | None:
         """Return the leaf on disk if it is for `hosts`, ours, and lasts."""
-        chain, key = self._folder / _CHAIN, self._folder / _LEAF_KEY
+        chain, key = self._folder / CHAIN, self._folder / _LEAF_KEY
         try:
             certificate = x509.load_pem_x509_certificates(chain.read_bytes())[0]
             certificate.verify_directly_issued_by(self._authority)
-            fits = certificates.spki(certificate) == _public(_load_key(key))
+            fits = certificates.spki(certificate) == public(load_key(key.read_bytes()))
             covers = _hosts_of(certificate) == hosts
-        except (FileNotFoundError, InvalidSignature, *_DAMAGED):
+        except (FileNotFoundError, InvalidSignature, *DAMAGED):
             return None
         until = certificate.not_valid_after_utc
         lasts = certificate.not_valid_before_utc <= now < until - _RENEW
@@ -127,68 +130,72 @@ class HubIdentity:
         keyfile.replace(self._folder / _LEAF_KEY, _pem_of(key))
         pem = serialization.Encoding.PEM
         chain = certificate.public_bytes(pem) + self._authority.public_bytes(pem)
-        keyfile.replace(self._folder / _CHAIN, chain)
+        keyfile.replace(self._folder / CHAIN, chain)
         return self._leaf(certificate)
 
     def _leaf(self, certificate: x509.Certificate) -> Leaf:
         digest = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
         until = certificate.not_valid_after_utc
-        return Leaf(self._folder / _CHAIN, self._folder / _LEAF_KEY, digest, until)
+        return Leaf(self._folder / CHAIN, self._folder / _LEAF_KEY, digest, until)
 
 
 def _opened(folder: Path) -> tuple[Path, ec.EllipticCurvePrivateKey, x509.Certificate]:
     """Return the authority in `folder`, made if nothing is there yet."""
     try:
-        if not (folder / _AUTHORITY).exists():
+        if not (folder / AUTHORITY).exists():
             _make(folder)
-        key = _read(folder / _AUTHORITY_KEY, _load_key)
-        authority = _read(folder / _AUTHORITY, _load_certificate)
+        key = _read(folder / AUTHORITY_KEY, load_key)
+        authority = _read(folder / AUTHORITY, x509.load_pem_x509_certificate)
     except OSError as error:
         raise _unreadable(folder, error.strerror) from error
-    if certificates.spki(authority) != _public(key):
-        why = Phrase("trust.foreign", key=_AUTHORITY_KEY, file=_AUTHORITY)
+    if certificates.spki(authority) != public(key):
+        why = Phrase("trust.foreign", key=AUTHORITY_KEY, file=AUTHORITY)
         raise _unreadable(folder, why)
     return folder, key, authority
 
 
 def _make(folder: Path) -> None:
     """Make an authority; the key goes first, for the certificate says that all is there."""
-    if (folder / _CHAIN).exists() and not (folder / _AUTHORITY_KEY).exists():
+    if (folder / CHAIN).exists() and not (folder / AUTHORITY_KEY).exists():
         # There was an identity, and its key is lost.
-        raise _unreadable(folder, Phrase("trust.missing", file=_AUTHORITY_KEY))
-    keyfile.write_once(folder / _AUTHORITY_KEY, _pem_of(certificates.new_key()))
-    key = _read(folder / _AUTHORITY_KEY, _load_key)
+        raise _unreadable(folder, Phrase("trust.missing", file=AUTHORITY_KEY))
+    keyfile.write_once(folder / AUTHORITY_KEY, _pem_of(certificates.new_key()))
+    key = _read(folder / AUTHORITY_KEY, load_key)
     made = certificates.authority(key, datetime.datetime.now(datetime.UTC))
     pem = made.public_bytes(serialization.Encoding.PEM)
-    keyfile.write_once(folder / _AUTHORITY, pem)
+    keyfile.write_once(folder / AUTHORITY, pem)
 
 
-def _read(path: Path, load: Callable[[Path], _T]) -> _T:
+def _read(path: Path, load: Callable[[bytes], _T]) -> _T:
     """Return what `load` makes of a file. Raises OSError, StoreError for one that is damaged."""
     try:
-        return load(path)
+        return load(path.read_bytes())
     except FileNotFoundError as error:
         raise _unreadable(path.parent, Phrase("trust.missing", file=path.name)) from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _unreadable(path.parent, Phrase("trust.damaged", file=path.name)) from error
+
+
+def _exposed(key: Path) -> Path | None:
+    with contextlib.suppress(OSError):
+        return key if key.stat().st_mode & 0o077 else None
+    return None
 
 
 def _unreadable(folder: Path, why: object) -> StoreError:
     return StoreError("trust.unreadable", folder=folder, why=why)
 
 
-def _load_certificate(path: Path) -> x509.Certificate:
-    return x509.load_pem_x509_certificate(path.read_bytes())
-
-
-def _load_key(path: Path) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_pem_private_key(path.read_bytes(), None)
+def load_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
+    """Read a key as a hub has it. Raises one of `DAMAGED`."""
+    key = serialization.load_pem_private_key(pem, None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError("not a P-256 key")
     return key
 
 
-def _public(key: ec.EllipticCurvePrivateKey) -> bytes:
+def public(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """Return the SubjectPublicKeyInfo (DER) of `key`."""
     return key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )

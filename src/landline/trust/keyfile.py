@@ -32,19 +32,19 @@ def write_once(path: Path, data: bytes) -> None:
             # Two processes that begin within this instant would both be first.
             if not path.exists():
                 part.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def replace(path: Path, data: bytes) -> None:
     """Put `data` at `path` (0600) in place of what is there. Raises OSError."""
     with _part(path, data) as part:
         part.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 @contextlib.contextmanager
 def _part(path: Path, data: bytes) -> Iterator[Path]:
-    _make_folder(path.parent)
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent)  # 0600 from the start
     part = Path(name)
     try:
@@ -57,15 +57,19 @@ def _part(path: Path, data: bytes) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _make_folder(folder: Path) -> None:
-    """Make `folder` (0700) and those above it that are missing (as usual), all on disk."""
+def make_folder(folder: Path) -> None:
+    """Make `folder` (0700) and those above it that are missing (as usual), all on disk.
+
+    Raises OSError.
+    """
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for each in missing:
-        _sync_folder(each.parent)
+        sync_folder(each.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Put on disk what was made, renamed or removed in `folder`. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

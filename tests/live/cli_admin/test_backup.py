@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from landline import Client
+from landline.trust.identity import FOLDER, HubIdentity
+from landline.trust.link import link
+from landline.trust.pins import Pins
 from tests.live.cli_admin.admin import Folder
+from tests.live.client.wires import QUICK
 from tests.live.hub.callers import native, until
 from tests.live.hub.hubs import HubProcess
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 WRITERS = 20
 FAST = ("--set", "rates.burst=0", "--set", "strangers.most_per_source=100")
@@ -56,6 +63,7 @@ async def test_what_was_acknowledged_before_a_backup_is_in_it(folder: Folder) ->
         epoch, seq = await _position(hub.address)
     assert (made.status, made.out) == (0, f"{copy}\n")
     assert "The log of " in made.err
+    assert "the hub's key and all that is in its rooms" in made.err
 
     restored = Folder(folder.home, folder.home / "restored")
     done = await asyncio.to_thread(restored.do, "restore", str(copy))
@@ -115,3 +123,62 @@ def test_a_bad_backup_leaves_all_as_it_was(folder: Folder, tmp_path: Path) -> No
     done = folder.ask("restore", str(tmp_path / "bad.db"))
     assert (done.status, done.out, done.err.count("\n")) == (9, "", 1)
     assert [row[0] for row in folder.do("user", "list").rows] == ["ada"]
+
+
+async def test_clients_take_a_restored_hub_for_the_one_that_they_know(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked and nothing changes, for who is connected and for who comes later."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    copy = folder.home / "copy.db"
+    with HubProcess(folder.data) as hub:
+        port = hub.port
+        identity = await asyncio.to_thread(HubIdentity.open, folder.data)
+        known = link(f"127.0.0.1:{port}", identity.fingerprint)
+        client = Client(known, name="ada", limits=QUICK)
+        await client.open()
+        await client.send("lobby", "before")
+        made = await asyncio.to_thread(
+            folder.start, "backup", str(copy), "--data", str(folder.data)
+        )
+        assert made.status == 0
+        pins = await asyncio.to_thread(Pins().all)
+        assert hub.stop() == 0
+    fresh = Folder(folder.home, folder.home / "fresh")
+    done = await asyncio.to_thread(fresh.start, "restore", str(copy), "--data", str(fresh.data))
+    assert (done.status, "LL-" in done.err) == (0, False)
+    with HubProcess(fresh.data, "--port", str(port)) as hub:
+        assert hub.port == port
+        await client.send("lobby", "after")
+        assert client.hub.encrypted
+        assert client.hub.fingerprint == str(identity.fingerprint)
+        await client.close()
+        async with Client(f"127.0.0.1:{port}", name="bo") as bo:
+            assert bo.hub.encrypted
+            page = await bo.history("lobby")
+            assert [message.text for message in page.messages] == ["before", "after"]
+    after = await asyncio.to_thread(Pins().all)
+    assert [pin.authority for pin in after] == [pin.authority for pin in pins]
+
+
+def test_the_identity_that_gives_way_is_named_and_kept(folder: Folder) -> None:
+    folder.add_user("ada")
+    copy = str(folder.home / "copy.db")
+    assert "The hub's key is not in it" in folder.do("backup", copy).err
+    before = HubIdentity.open(folder.data).fingerprint
+    copy = str(folder.home / "whole.db")
+    folder.do("backup", copy)
+    assert "LL-" not in folder.do("restore", copy).err
+    other = Folder(folder.home, folder.home / "other")
+    other.add_user("bo")
+    there = HubIdentity.open(other.data).fingerprint
+    done = other.do("restore", copy)
+    (line,) = [line for line in done.err.splitlines() if "LL-" in line]
+    assert before.short in line
+    assert there.short in line
+    kept = line.partition(" is kept as ")[2]
+    assert kept.startswith(str(other.data / f"{FOLDER}.replaced-"))
+    assert HubIdentity.open(other.data).fingerprint == before
+    (other.data / FOLDER / "authority.key").write_bytes(b"scribbled")
+    done = other.do("restore", copy, "--lang", "zh")
+    assert f"服务器的身份现在是备份中的 {before.short}；原有的身份已无法使用" in done.err

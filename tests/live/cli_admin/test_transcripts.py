@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from typing import TYPE_CHECKING, Any
 
@@ -54,12 +55,32 @@ def files(folder: Folder, into: str, *words: str) -> dict[str, Path]:
     return {path.name: path for path in paths}
 
 
+def export_holds_no_key(folder: Folder) -> None:
+    """Of a log that came out of a backup, too, which has carried the key."""
+    copy, restored = folder.home / "copy.db", Folder(folder.home, folder.home / "restored")
+    folder.start("backup", str(copy), "--data", str(folder.data))
+    restored.start("restore", str(copy), "--data", str(restored.data))
+    key = (restored.data / "trust" / "authority.key").read_bytes()
+    secret = key.splitlines()[1]
+    assert secret in copy.read_bytes()
+    for number, one in enumerate((folder, restored)):
+        for form in ("jsonl", "html"):
+            into = folder.home / f"all{number}{form}"
+            words = ("--all", "--format", form, "--into", str(into), "--data", str(one.data))
+            assert one.start("export", *words).status == 0
+            pages = list(into.iterdir())
+            assert len(pages) > 2
+            assert not any(secret in page.read_bytes() for page in pages)
+    assert not any(secret in path.read_bytes() for path in restored.data.glob("landline*"))
+
+
 async def test_there_and_back_again(folder: Folder, hub: HubProcess) -> None:
     await talk(folder, hub)
     first = files(folder, "first")
     assert set(first) == {"lobby.jsonl", "machines.jsonl"} or set(first) == {"machines.jsonl"}
     machines = first["machines.jsonl"]
     assert stat.S_IMODE(machines.stat().st_mode) == 0o600
+    await asyncio.to_thread(export_holds_no_key, folder)
     header, *messages = [msgspec.json.decode(line) for line in machines.read_bytes().splitlines()]
     assert (header["room"]["former"], header["room"]["slow"]) == (["build"], 3)
     (hello,) = [one for one in messages if one.get("text") == "hello @bo" and not one.get("kind")]

@@ -130,3 +130,15 @@ def test_what_can_be_piped_is_addresses_alone(tmp_path: Path) -> None:
     assert f"/#{fingerprint}\n" in told
     assert f"  pair a device landline pair --data {tmp_path / 'data'}\n" in told
     assert lines_of_code(told) == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "WARNING"), ("zh", "警告")])
+def test_a_key_that_others_may_read_is_told(tmp_path: Path, language: str, word: str) -> None:
+    HubIdentity.open(tmp_path)
+    options = ("--data", str(tmp_path), "--lang", language)
+    assert "chmod" not in said(*options, until="LL-")
+    key = tmp_path / "trust" / "authority.key"
+    key.chmod(0o604)
+    text = said(*options, until="LL-")
+    (line,) = [each for each in text.splitlines() if each.startswith(word)]
+    assert line.endswith(f"chmod 600 {key}")

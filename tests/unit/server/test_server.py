@@ -69,6 +69,21 @@ async def test_a_caller_of_a_start_that_fails_is_let_go(
     assert not server._desk.lines
 
 
+async def test_a_key_that_others_may_read_is_told_once_with_what_to_type(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "my data"
+    key = folder / "trust" / "authority.key"
+    for exposed in (False, True):
+        async with HubServer(HubSettings(port=0, data=str(folder))) as server:
+            assert server.exposed_key == (key if exposed else None)
+        warnings = [record for record in caplog.records if "the hub's key" in record.message]
+        assert len(warnings) == exposed
+        key.chmod(0o640)
+    assert warnings[0].levelname == "WARNING"
+    assert vars(warnings[0])["fields"] == {"do": f"chmod 600 '{key}'"}
+
+
 async def test_port_zero_is_one_number_for_both() -> None:
     server = HubServer(HubSettings(port=0))
     await server.start()

@@ -15,6 +15,8 @@ from landline.store import backup, database
 from landline.store.backup import back_up, restore
 from landline.store.folder import DATABASE, FolderLock, set_aside
 from landline.store.sqlite import SqliteStore
+from landline.trust import carried
+from landline.trust.identity import FOLDER, HubIdentity
 from tests.unit.store.entries import delete, edit, entry, notice, records, text_of
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def copy(folder: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def _code(function: Callable[..., None], *arguments: object) -> str:
+def _code(function: Callable[..., object], *arguments: object) -> str:
     """Return the code of the error of a call, whose texts can be shown."""
     with pytest.raises(StoreError) as caught:
         function(*arguments)
@@ -275,6 +277,97 @@ def test_derived_files_go(copy: Path, tmp_path: Path) -> None:
     assert {path.name for path in new.iterdir()} == {DATABASE, "landline.lock", "other.db"}
 
 
+def _carrying(folder: Path, target: Path) -> dict[str, bytes]:
+    """Make the hub of `folder` known to clients, and a backup of it; return its identity."""
+    HubIdentity.open(folder)
+    assert back_up(folder, target)
+    return carried.read(folder)
+
+
+def _statements(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def _holds(path: Path, files: dict[str, bytes]) -> bool:
+    """Whether a piece of the key is anywhere in the bytes of `path`."""
+    line = files["authority.key"].splitlines()[1]
+    assert len(line) > 40
+    return line in path.read_bytes()
+
+
+def test_a_backup_carries_who_the_hub_is(folder: Path, tmp_path: Path) -> None:
+    copy, new = tmp_path / "copy.db", tmp_path / "new"
+    files = _carrying(folder, copy)
+    assert _holds(copy, files)
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "copy.db"}
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert restore(copy, new, EPOCH) == files
+    assert {path.name for path in new.iterdir()} == {DATABASE, "landline.lock"}
+    assert not _holds(new / DATABASE, files), "a hub's log never has the key in it"
+    _check(new)
+    assert not any(_holds(path, files) for path in new.iterdir())
+    assert not _holds(folder / DATABASE, files)
+
+
+def test_a_hub_that_was_never_started_has_no_identity(folder: Path, tmp_path: Path) -> None:
+    assert not back_up(folder, tmp_path / "copy.db")
+    assert restore(tmp_path / "copy.db", tmp_path / "new", EPOCH) == {}
+    _check(tmp_path / "new")
+
+
+def test_an_identity_with_which_no_hub_starts_is_not_backed_up(
+    folder: Path, tmp_path: Path
+) -> None:
+    HubIdentity.open(folder)
+    (folder / FOLDER / "authority.key").unlink()
+    assert _code(back_up, folder, tmp_path / "copy.db") == "trust.unreadable"
+    assert {path.name for path in tmp_path.iterdir()} == {"data"}
+
+
+def test_a_backup_that_was_taken_for_a_log_is_backed_up_as_what_it_is_now(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Copied by hand, with the key still in it; the hub made itself another one since."""
+    _carrying(folder, tmp_path / "copy.db")
+    other = tmp_path / "other"
+    other.mkdir()
+    (tmp_path / "copy.db").rename(other / DATABASE)
+    assert not back_up(other, tmp_path / "first.db")
+    assert restore(tmp_path / "first.db", tmp_path / "first", EPOCH) == {}
+    files = _carrying(other, tmp_path / "second.db")
+    assert restore(tmp_path / "second.db", tmp_path / "second", EPOCH) == files
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE carried SET data = x'00' WHERE name = 'authority.key'",
+        "UPDATE carried SET data = substr(data, 1, 80) WHERE name = 'authority.pem'",
+        "DELETE FROM carried WHERE name = 'authority.key'",
+        "UPDATE carried SET data = 7",
+    ],
+)
+def test_a_backup_with_a_damaged_identity_is_refused(
+    folder: Path, tmp_path: Path, statement: str
+) -> None:
+    copy = tmp_path / "copy.db"
+    _carrying(folder, copy)
+    _statements(copy, statement)
+    assert _code(restore, copy, tmp_path / "new", EPOCH) == "backup.damaged"
+    assert not (tmp_path / "new" / DATABASE).exists()
+
+
+def test_a_backup_carries_nothing_but_an_identity(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    files = _carrying(folder, copy)
+    _statements(copy, "INSERT INTO carried VALUES ('../../outside', x'00')")
+    assert restore(copy, tmp_path / "new", EPOCH) == files
+
+
 def test_a_backup_of_an_older_program(tmp_path: Path) -> None:
     old = tmp_path / "old.db"
     connection = sqlite3.connect(old)
@@ -282,7 +375,7 @@ def test_a_backup_of_an_older_program(tmp_path: Path) -> None:
     connection.execute("INSERT INTO store VALUES (1, 1, 'old', 0)")
     connection.commit()
     connection.close()
-    restore(old, tmp_path / "new", EPOCH)
+    assert restore(old, tmp_path / "new", EPOCH) == {}
     store = SqliteStore.open(tmp_path / "new")
     assert store.epoch == EPOCH
     assert store.append([notice()]) == [Receipt(1)]
