@@ -1,4 +1,7 @@
-"""Commands without an address: the hub here, the known one that is found, or a choice."""
+"""Commands without an address: the hub here, the known one that is found, or a choice.
+
+Every case without machines: tests/unit/cli/test_choosing.py.
+"""
 
 from __future__ import annotations
 
@@ -65,23 +68,6 @@ def test_the_only_known_one_that_is_found(lab: Lab) -> None:
     assert "Encrypted" in talk.stdout + talk.stderr
     assert "by chat" in heard_by(office.b)
     assert heard_by(office.a) == []
-
-
-def test_the_known_one_goes_before_a_strange_one_here(lab: Lab) -> None:
-    office = Office(lab)
-    office.know(B)
-    office.client.serve()
-    office.client.landline("say", "lobby", "to the known one")
-    assert "to the known one" in heard_by(office.b)
-
-
-def test_a_known_one_that_is_away_leaves_the_one_here(lab: Lab) -> None:
-    office = Office(lab)
-    office.know(B)
-    office.b.stop()
-    office.client.serve()
-    office.client.landline("say", "lobby", "at home")
-    assert "at home" in heard_by(office.client)
 
 
 def test_a_known_one_has_to_prove_that_it_is_the_one(lab: Lab) -> None:
@@ -167,12 +153,3 @@ def test_several_known_ones_are_a_choice_too(lab: Lab) -> None:
         terminal.enter("1")
         assert terminal.wait() == 0
     assert "to the attic" in heard_by(office.a)
-
-
-def test_whoever_chooses_none_talks_to_none(lab: Lab) -> None:
-    office = Office(lab)
-    for answer in ("3", "0", "x", ""):
-        with office.terminal("chat") as terminal:
-            terminal.expect("Which hub? [1-2]")
-            terminal.enter(answer)
-            assert terminal.wait() == 8
