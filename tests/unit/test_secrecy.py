@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 SHOWN = "hunter2!"
 
-SOUNDS_SECRET = re.compile(r"secret|password|token|passphrase|private_key|(^|_)(code|digits|old|new)$")
+SOUNDS_SECRET = re.compile(
+    r"secret|password|token|passphrase|private_key|(^|_)(code|digits|old|new)$"
+)
 
 NO_SECRET = {
     "Acknowledge.code": "names an error",

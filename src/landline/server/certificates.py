@@ -81,7 +81,7 @@ class Certificates:
         if bool(self._settings.cert) != bool(self._settings.key):
             raise UsageError("trust.certificate-half")
         await self._read()
-        await self._renew()
+        await self._renew(_now())
 
     async def run(self) -> None:
         """Keep them current until cancelled."""
@@ -93,7 +93,7 @@ class Certificates:
                 self._wanted.clear()
                 await self.read_again()
             else:
-                await self.look()
+                await self.look(_now())
 
     def reload(self) -> None:
         """Read the files again, soon (`run`); what cannot be used is logged, the old stays."""
@@ -103,16 +103,16 @@ class Certificates:
         """Read all files again."""
         try:
             await self._read()
-            await self._renew(again=True)
+            await self._renew(_now(), again=True)
         except LocalError as error:
             _log.error(error.line(), extra=fields(code=error.code))
         else:
             _log.info("certificates were read again")
 
-    async def look(self) -> None:
-        """Make a new leaf if names or addresses are others now, or its end comes near."""
+    async def look(self, now: datetime.datetime) -> None:
+        """Make a new leaf if names or addresses are others `now` (UTC), or its end comes near."""
         try:
-            await self._renew()
+            await self._renew(now)
         except LocalError as error:
             if self._trouble.is_due(asyncio.get_running_loop().time()):
                 _log.error(error.line(), extra=fields(code=error.code))
@@ -123,8 +123,7 @@ class Certificates:
             self._theirs = await asyncio.to_thread(organisation, Path(cert), Path(key))
             self._certified(self._theirs.hosts)
 
-    async def _renew(self, *, again: bool = False) -> None:
-        now = datetime.datetime.now(datetime.UTC)
+    async def _renew(self, now: datetime.datetime, *, again: bool = False) -> None:
         hosts = frozenset(await asyncio.to_thread(self._hosts))
         if not again and hosts == self._named and now < self._look_again:
             return
@@ -153,6 +152,10 @@ def hosts_of_machine(listening: Iterable[Address]) -> set[str]:
     short = name.partition(".")[0]
     names = {name, f"{short}.local", *(f"{short}.{domain}" for domain in _domains())}
     return names.union(_LOOPBACK, *(reachable_hosts(address) for address in listening))
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
 
 
 def _domains() -> list[str]:

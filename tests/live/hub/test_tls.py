@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import hashlib
 import shutil
 import ssl
@@ -225,7 +226,7 @@ async def test_a_reissued_certificate_is_for_new_callers(hub: RunningHub) -> Non
     async with native(hub, "ada", tls=trusting(hub)) as ada:
         first = last_line(hub).member
         certificates._hosts = lambda: {"localhost", "10.1.2.3"}
-        await certificates.look()
+        await certificates.look(datetime.datetime.now(datetime.UTC))
         async with native(hub, "bob", tls=trusting(hub)) as bob:
             second = last_line(hub).member
             assert first.channel != second.channel
@@ -234,7 +235,7 @@ async def test_a_reissued_certificate_is_for_new_callers(hub: RunningHub) -> Non
             assert await ada.say("still here") == 1
             assert (await bob.event("message"))["text"] == "still here"
         before = certificates.context
-        await certificates.look()
+        await certificates.look(datetime.datetime.now(datetime.UTC))
         assert certificates.context is before
 
 
