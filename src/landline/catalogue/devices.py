@@ -123,7 +123,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "plain.notice.restpairing": (
         " (the hub by itself) lets pairing rest for a minute: too many codes were tried,"
         " the last one from {place}",
-        "（服务器自动）暂停配对一分钟：尝试次数过多，最后一次来自 {place}",
+        " （服务器自动）暂停配对一分钟：尝试次数过多，最后一次来自 {place}",
     ),
     # As lines
     "plain.device": ("{key}  {label}: {facts}", "{key}  {label}：{facts}"),
