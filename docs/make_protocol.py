@@ -14,13 +14,13 @@ from msgspec import Struct
 from msgspec import inspect as shape
 
 from landline import catalogue
-from landline.wire import events, verbs
+from landline.wire import events, trust_events, trust_verbs, verbs
 from landline.wire.events import AnyEvent
 from landline.wire.verbs import VERBS, Row, Verb
 
 _HEAD: Final = """# Native protocol, version 1
 
-One JSON object per line (`\\n`), UTF-8, over TCP or a Unix socket; the same objects are WebSocket's text messages and
+One JSON object per line (`\\n`), UTF-8, over TLS, TCP or a Unix socket; the same objects are WebSocket's text messages and
 `POST /api/<verb>`. A line says what is asked with `do`, the hub answers with `is`. Say `hello` first. Every verb may
 carry an `id`, which its one answer repeats as `re` (an `error`, if it was refused); a `send` may carry a `cid` (32 hex
 digits chosen at random) instead: the same `cid` sent again by the same user is not said twice. Readers ignore keys and
@@ -38,12 +38,45 @@ kinds they do not know.
 (`"resume":{"epoch":"…","rooms":{"lobby":42}}` in `hello`) and is given the rest. A `hello` that resumes no room
 (`"rooms":{}`) enters none.
 
-## People and rooms
+## People
 
 A guest's `secret` comes with its first `welcome`, and makes it the same guest in later hellos. An account says `as` and
 `password`, and is given a session's `token` for later hellos; a program says a `token` of its own (`addtoken`). With a
 `password` and an invitation's `code`, a new account is made. On the hub one is guest, member, moderator or owner;
 in a room member, moderator or owner.
+
+Over a connection that others can read (no TLS, from another machine) no account can log in, unless the hub's
+`trust.plain_logins` allows it: `login.plain`. `identity` tells the certificate that TLS is checked against; the hub's
+leaf is shown to whoever asks for the server name `identity.landline`.
+
+## Devices and codes
+
+A device has an Ed25519 key. It logs in by a signature over `landline-auth-1`, `device`, its public key, both nonces and
+the SHA-256 of the hub's certificate (DER) as it sees it, each with its length before it (2 bytes, big-endian); so a
+signature is good for one connection to one hub. With a right password in its hello (and an invitation's code, to sign
+up) it belongs to that account from then on, instead of being given a session.
+
+```
+-> {"do":"hello","id":"h","key":"<public key>","nonce":"<16 random bytes>","as":"ada"}
+<- {"is":"challenge","nonce":"<16 random bytes>","re":"h"}
+-> {"do":"prove","signature":"…"}
+<- {"is":"welcome","me":{"id":"…","name":"ada","role":"member"},…,"re":"h"}
+```
+
+A new device is let in by a code, a number and three words (or bytes): CPace over X25519 with SHA-512
+(draft-irtf-cfrg-cpace), the three bytes as password, `session` as session id, `landline-pair-1` as channel identifier.
+The device is the initiator always, its name is `device:` and its public key; the hub's is `hub:`, its fingerprint's
+digest and the SHA-256 of its certificate as each side sees it. A wrong code, a dead one and a free number are answered
+alike, `pair.wrong`. A device that shows a code itself says `offer`, makes the three bytes, and begins when it is `ready`.
+
+```
+-> {"do":"pair","slot":7,"key":"…","session":"…","share":"…","device":"laptop"}
+<- {"is":"share","share":"…"}
+-> {"do":"confirm","tag":"…"}
+<- {"is":"paired","tag":"…","user":"…","name":"ada","key":"…"}
+```
+
+## Rooms
 
 A `room` is a name, `@name` for the private talk with somebody, or `@me` for one's own room: notes, and what concerns
 one user on all devices. `!audit` tells owners what owners and moderators did. A room's former names keep leading to it.
@@ -65,6 +98,8 @@ The hub's moderators and owners are that in every open room; in private rooms on
 to read them. Nobody speaks in an archived room. Where the hub keeps guests to the lobby, all other rooms are closed to
 them.
 """
+
+_MODULES: Final = (verbs, trust_verbs, events, trust_events)
 
 _RIGHTS: Final = {
     None: "",
@@ -110,7 +145,7 @@ def _objects() -> list[type[Struct]]:
     """Return what stands within verbs and events, in the order in which it is written."""
     return [
         item
-        for module in (verbs, events)
+        for module in _MODULES
         for item in vars(module).values()
         if isinstance(item, type)
         and issubclass(item, Struct)
@@ -128,7 +163,7 @@ def _object(kind: type[Struct]) -> str:
 def _notes() -> dict[tuple[str, str], str]:
     """Return what is written under the fields: (class, field) -> text."""
     found = {}
-    for module in (verbs, events):
+    for module in _MODULES:
         for node in ast.parse(inspect.getsource(module)).body:
             if not isinstance(node, ast.ClassDef):
                 continue
@@ -183,7 +218,7 @@ def _type(described: Any) -> str:
 def _plain(described: Any) -> str:
     if isinstance(described, shape.StrType):
         if described.pattern:
-            return "32 hex digits"
+            return f"{described.max_length} hex digits"
         bounds = (described.min_length, described.max_length)
         return "text" + _range(bounds, " characters")
     if isinstance(described, shape.IntType):
