@@ -7,14 +7,16 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "error.hub.changed": (
         "{address} is not the hub that is known there: {expected_short} was expected,"
         " and {shown_short} answers. Nothing was sent to it",
-        "{address} 上的服务器与已知的不同：应为 {expected_short}，现为 {shown_short}；未向它发送任何内容",
+        "{address} 上的服务器与已知的不同：应为 {expected_short}，现为 {shown_short}；"
+        "未向它发送任何内容",
     ),
     "hint.hub.changed": (
         "Either the hub was set up anew, or somebody is in between. Ask whoever runs it to compare"
         " (expected: {expected}; shown: {shown}). Only if it was set up anew:"
         " landline known forget {address}",
         "要么服务器已重新建立，要么有人在中间冒充。请让管理员核对"
-        "（应为：{expected}；现为：{shown}）。只有确认是重新建立的，才执行：landline known forget {address}",
+        "（应为：{expected}；现为：{shown}）。"
+        "只有确认是重新建立的，才执行：landline known forget {address}",
     ),
     "error.hub.other": (
         "{address} is not the hub that was asked for: {expected_short} was expected,"
