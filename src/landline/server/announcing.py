@@ -7,7 +7,6 @@ With `lan`, to everybody on its links; on loopback, to programs of this machine;
 from __future__ import annotations
 
 import ipaddress
-import socket
 from typing import TYPE_CHECKING
 
 from landline.discovery.announcer import Announcer
@@ -36,7 +35,7 @@ class Announcing:
         host, port = listening.host, listening.port
         if not settings.announce or not (settings.lan or _is_loopback(host)):
             return
-        name = settings.name or socket.gethostname()
+        name = settings.name
         self._announcer = Announcer(port, name, fingerprint, host=host, counters=self._counters)
         await self._announcer.start()
         if settings.lan and not _is_loopback(host):

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from landline.doors.letter import LetterDoor
 from landline.doors.native import ControlLine, NativeLine
@@ -88,7 +88,8 @@ class HubServer:
         Without `listen` it opens no socket, forgets nothing and tells no webhook: whoever
         runs it may `call` it, and that is all.
         """
-        self.settings = settings or HubSettings()
+        settings = settings or HubSettings()
+        self.settings = structs.replace(settings, name=settings.name or socket.gethostname())
         self._listens = listen
         self.set_aside: Path | None = None
         """Where a damaged log was kept, if the start found one."""

@@ -11,6 +11,7 @@ from landline.net.address import Address
 from landline.observe import Counters
 from landline.server import announcing
 from landline.server.announcing import Announcing
+from landline.server.server import HubServer
 from landline.settings import HubSettings
 from landline.trust.fingerprint import Fingerprint
 
@@ -82,6 +83,6 @@ async def test_who_is_told(settings: HubSettings, host: str, expected: list[Any]
     assert ["closed", 1.5][: len(expected)] == NOTED
 
 
-async def test_a_hub_without_a_name_is_called_as_the_machine_is() -> None:
-    await Announcing(HubSettings(), Counters()).start(Address("tcp", "127.0.0.1", 7), ONE)
-    assert NOTED[0][1] == socket.gethostname()
+def test_a_hub_without_a_name_is_called_as_the_machine_is() -> None:
+    assert HubServer(HubSettings()).settings.name == socket.gethostname()
+    assert HubServer(HubSettings(name="desk")).settings.name == "desk"
