@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from landline import blocking
     from landline.client.client import Client
     from landline.client.contact import Contact
+    from landline.client.pair import PairedHub, pair
     from landline.client.view import RoomView
     from landline.errors import (
         Error,
@@ -60,6 +61,7 @@ __all__ = [
     "LocalError",
     "NotAllowedError",
     "Observer",
+    "PairedHub",
     "ProtocolError",
     "RefusedError",
     "Responder",
@@ -74,6 +76,7 @@ __all__ = [
     "events",
     "framing",
     "listen",
+    "pair",
     "run",
     "verbs",
 ]
@@ -81,6 +84,7 @@ __all__ = [
 _MODULES: Final = {
     "landline.client.client": ("Client",),
     "landline.client.contact": ("Contact",),
+    "landline.client.pair": ("PairedHub", "pair"),
     "landline.client.view": ("RoomView",),
     "landline.errors": tuple(name for name in __all__ if name.endswith("Error")),
     "landline.net.address": ("Address",),

@@ -29,6 +29,7 @@ EXPORTS = [
     "LocalError",
     "NotAllowedError",
     "Observer",
+    "PairedHub",
     "ProtocolError",
     "RefusedError",
     "Responder",
@@ -43,6 +44,7 @@ EXPORTS = [
     "events",
     "framing",
     "listen",
+    "pair",
     "run",
     "verbs",
 ]

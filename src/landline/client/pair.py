@@ -46,8 +46,8 @@ _LONGEST_LABEL: Final = 64
 _E = TypeVar("_E", bound=events.Event)
 
 
-class PairedHub(Struct, frozen=True):
-    """What pairing has brought."""
+class PairedHub(Struct, frozen=True, tag_field="is", tag="paired"):
+    """What pairing has brought; as JSON its `is` is `paired`."""
 
     address: str
     """Where the hub is known from now on."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
 import signal
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+import landline
 from landline.cli.exits import Exit
 from landline.trust.codes import Code
 from landline.trust.pins import Pins
@@ -18,7 +21,7 @@ from tests.live.cli_admin.admin import Folder
 from tests.live.cli_chat.programs import until
 from tests.live.hub.hubs import HubProcess
 from tests.live.trust import middle
-from tests.live.trust.programs import Machine, devices, users
+from tests.live.trust.programs import Machine, Program, devices, users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +51,7 @@ class Hub:
     def address(self) -> str:
         return f"127.0.0.1:{self.process.port}"
 
-    def pair(self, *words: str, **env: str) -> Any:
+    def pair(self, *words: str, **env: str) -> Program:
         return self.operator.pair("--data", str(self.data), *words, **env)
 
 
@@ -420,6 +423,32 @@ def command_lines() -> set[bytes]:
     return lines
 
 
+def test_a_program_pairs(hub: Hub, tmp_path: Path) -> None:
+    device, pins = landline.Device.open(tmp_path), Pins(tmp_path)
+    shown: list[Code] = []
+
+    async def pairs(host: Program) -> str:
+        def show(code: Code, until: int) -> None:
+            assert until > 0
+            shown.append(code)
+            threading.Thread(target=host.enter, args=(code.words,)).start()
+
+        paired = await landline.pair(
+            hub.address, show=show, label="robot", device=device, pins=pins
+        )
+        assert paired.device == device.id
+        contact = landline.Contact(hub.address, pins=pins)
+        async with landline.Client(contact, name=paired.name, device=device) as me:
+            assert me.by_device
+            return me.name
+
+    with hub.pair("--for", "ada") as host:
+        host.code()
+        assert asyncio.run(pairs(host)) == "ada"
+        assert host.wait() == Exit.DONE
+    assert len(shown) == 1
+
+
 def test_json(hub: Hub, device: Machine) -> None:
     with hub.pair("--for", "ada", "--json") as host:
         until(lambda: "\n" in host.out, lambda: host.err)
@@ -428,7 +457,7 @@ def test_json(hub: Hub, device: Machine) -> None:
         with device.pair_with(shown["digits"], hub.address, "--json") as program:
             assert program.wait() == Exit.DONE
             paired = json.loads(program.out)
-        assert paired["name"] == "ada"
+        assert (paired["is"], paired["name"]) == ("paired", "ada")
         assert paired["fingerprint"].startswith("LL-")
         assert paired["device"] in devices(hub.data, "ada")
         assert host.wait() == Exit.DONE
