@@ -15,6 +15,7 @@ from landline.cli import terminal
 from landline.cli.beside import run_beside
 from landline.errors import Error, ExpiredError, VerificationError
 from landline.safetext import safe_text
+from landline.settings import DAY, TrustSettings
 from landline.trust import typed
 from landline.trust.codes import Code
 from landline.wire import events, verbs
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from landline.cli.control import Call
 
 MARGIN: Final = "    "
-_SHORTEST: Final = 1
 _MINUTE: Final = 60.0
 _WORDS: Final = 2
 """One of three may have been forgotten."""
@@ -50,7 +50,6 @@ class Host:
         self._command = command
         self._as_json = as_json
         self._own: Code | None = None
-        self._until = 0
         self._left: int | None = None
         """Tries that our code has, once there was a wrong one."""
         self._typed: int | None = None
@@ -65,7 +64,7 @@ class Host:
         with this call, whatever ends it.
         """
         event = await self._call.ask(verbs.NewCode(who=self._who), events.PairingCode)
-        self._own, self._until = Code.parse(event.digits), event.until
+        self._own = Code.parse(event.digits)
         try:
             self._show(event, new=new, notes=notes)
             with self._around_the_prompt():
@@ -82,7 +81,7 @@ class Host:
             return
         console.tell("pair.show", command=self._command)
         show_code(console, Code.parse(event.digits))
-        life = max(_SHORTEST, round((event.until / 1000 - time.time()) / _MINUTE))
+        life = minutes_left(event.until, time.time())
         if self._who is not None:
             console.tell("pair.show.of", name=safe_text(self._who), minutes=life)
         else:
@@ -116,7 +115,7 @@ class Host:
             self._console.tell("pair.tried", left=event.left)
             return
         self._over = True
-        if self._left is not None and time.time() * 1000 < self._until:
+        if self._left == 0:
             raise VerificationError("pair.dead")
         raise ExpiredError("pair.expired")
 
@@ -156,6 +155,17 @@ class Host:
         import msgspec
 
         self._console.result(msgspec.json.encode(event).decode())
+
+
+def minutes_left(until: int, now: float) -> int:
+    """Return for how many minutes a code lives that ends at `until` (ms) by the hub's clock.
+
+    `now` is ours, in seconds; where one of the clocks must be wrong, what is usual.
+    """
+    left = until / 1000 - now
+    if not 0 < left <= DAY:
+        left = TrustSettings().code_life
+    return max(1, round(left / _MINUTE))
 
 
 def show_code(console: Console, code: Code) -> None:
