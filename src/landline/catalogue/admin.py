@@ -100,6 +100,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # Passwords and other secrets
     "password.of": ("Password of {name}: ", "{name} 的密码："),
     "password.old": ("Present password of {name}: ", "{name} 的当前密码："),
+    "password.old-or-none": (
+        "Present password of {name} (just Enter if there is none): ",
+        "{name} 的当前密码（还没有就直接按回车）：",
+    ),
     "password.new": ("New password for {name}: ", "{name} 的新密码："),
     "password.again": ("Once more: ", "再输入一次："),
     "error.password.differ": ("The two passwords differ", "两次输入的密码不一致"),

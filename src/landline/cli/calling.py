@@ -64,6 +64,11 @@ class Calling:
         """What one has logged in with, where that was a password."""
         return None if self._login is None else self._login.password
 
+    @property
+    def by_device(self) -> bool:
+        """Whether one has logged in with this machine's key."""
+        return self._login is not None and self._login.by_device
+
     def log_in(self) -> None:
         """Ask for the password that `--as` needs, before anything else is asked for."""
         if self._login is not None:

@@ -39,7 +39,8 @@ class Login:
         self._name = name
         self._token_file = token_file
         self._token: str | None = None
-        self._by_device = False
+        self.by_device = False
+        """It is this machine's key that one logs in with."""
         self._identities: Identities | None = None
         self._known: Identity | None = None
         """The login of an earlier command that is in use."""
@@ -64,12 +65,12 @@ class Login:
                 check(self._contact)
                 self.password = passwords.asked(self._console, "password.of", name=self._name)
             elif self._known.device:
-                self._by_device = True
+                self.by_device = True
             else:
                 self._token = self._known.token
         if self._token is not None:
             return AtAddress(self._contact, token=self._token)
-        password = None if self._by_device else self.password
+        password = None if self.by_device else self.password
         return AtAddress(self._contact, self._name, password, device=self._has_channel())
 
     def welcomed(self, me: Me) -> None:
@@ -80,9 +81,9 @@ class Login:
         elif me.token is not None or (self.password is not None and self._has_channel()):
             from landline.client.identities import Identity
 
-            self._token, self._by_device = me.token, me.token is None
+            self._token, self.by_device = me.token, me.token is None
             name = self._name or me.name
-            login = Identity(name, me.token or "", account=True, device=self._by_device)
+            login = Identity(name, me.token or "", account=True, device=self.by_device)
             self._met().remember(login, as_last=False)
 
     def refused(self, error: LoginRefusedError) -> bool:
@@ -92,11 +93,11 @@ class Login:
         if self._known is None or error.code not in FORGOTTEN:
             return False
         self._met().forget(self._known)
-        if self._by_device:
+        if self.by_device:
             why = safe_text(error.text(self._console.language))
             self._console.tell("meeting.forgotten", why=why)
         self._known = self._token = None
-        self._by_device = False
+        self.by_device = False
         return True
 
     def _met(self) -> Identities:
@@ -110,4 +111,4 @@ class Login:
         return self._contact.fingerprint is not None
 
     def _proves_nothing(self) -> bool:
-        return self._token is None and self.password is None and not self._by_device
+        return self._token is None and self.password is None and not self.by_device

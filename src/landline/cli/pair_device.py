@@ -77,7 +77,7 @@ class Newcomer:
                 self._console.fail(error)
                 again = self._code("pair.again")
                 if again is None:
-                    raise
+                    raise RefusedError("call.cancelled") from error
                 code = again
         raise AssertionError
 
@@ -98,14 +98,16 @@ class Newcomer:
         self._console.result(f"landline chat {paired.address}")
 
     def _by(self, code: Code) -> PairedHub:
-        try:
-            return self._try(code)
-        except RefusedError as error:
-            if error.code != "pair.other-name" or not self._asks or self._name is not None:
-                raise
-            # The code is as good as before: only a name was missing.
-            self._name = self._asked_name("pair.name")
-            return self._try(code)
+        while True:
+            try:
+                return self._try(code)
+            except RefusedError as error:
+                if error.code != "pair.other-name" or not self._asks:
+                    raise
+                # The code is as good as before: only a name was missing, or another is needed.
+                if self._name is not None:
+                    self._console.fail(error)
+                self._name = self._asked_name("pair.name")
 
     def _try(self, code: Code | None) -> PairedHub:
         paired = pair(

@@ -35,8 +35,8 @@ def new_password(console: Console, name: str, file: str | None) -> str:
     return first
 
 
-def asked(console: Console, key: str, /, **fields: object) -> str:
-    """Return what is typed, unseen, behind the catalogue entry `key`.
+def asked(console: Console, key: str, /, *, empty: bool = False, **fields: object) -> str:
+    """Return what is typed, unseen, behind the catalogue entry `key`; `empty`: maybe nothing.
 
     Raises UsageError `password.no-terminal` where nobody sits at one, or `password.empty`.
     """
@@ -48,7 +48,7 @@ def asked(console: Console, key: str, /, **fields: object) -> str:
         typed = getpass.getpass(console.text(key, **fields), stream=sys.stderr)
     except EOFError:
         raise click.Abort from None
-    if not typed:
+    if not typed and not empty:
         raise UsageError("password.empty")
     return typed
 

@@ -73,9 +73,12 @@ def passwd(calling: Calling, /, *, name: str, password_file: str | None) -> None
     calling.log_in()
     old = calling.password
     if calling.remote and old is None and calling.run(lambda call: _is_ours(call, name)):
-        old = passwords.asked(calling.console, "password.old", name=name)
+        key = "password.old-or-none" if calling.by_device else "password.old"
+        old = passwords.asked(calling.console, key, empty=calling.by_device, name=name)
     new = passwords.new_password(calling.console, name, password_file)
-    calling.do(verbs.SetPassword(new=new, old=old, who=name), "user.password-set", name=name)
+    calling.do(
+        verbs.SetPassword(new=new, old=old or None, who=name), "user.password-set", name=name
+    )
 
 
 @user.command(help="help.user.role")

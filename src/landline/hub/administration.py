@@ -119,11 +119,13 @@ class Administration:
 
         Whoever changes it may have to shut somebody out, so all of them end but the one that
         it is changed with. Programs' tokens stay: they are listed, and ended one by one.
+        Who has none, having come by a pairing code, sets the first from a device; it ends none.
         """
         state, person = self._state, person_of(member)
         state.access.check(member, verb, None, moment.at)
         id, account = self._account(verb.who or person.id)
         own = id == person.id
+        is_first = own and not account.password and member.device is not None
         if not own and person.role != "owner":
             raise NotAllowedError("role.needed", role="owner")
         check_password(verb.new, state)
@@ -132,6 +134,8 @@ class Administration:
             present = state.accounts.get(id)
             if present is None:
                 raise RefusedError("person.unknown", name=account.name)
+            if is_first and present.password:  # another device was faster
+                raise NotAllowedError("login.wrong")
             changed = structs.replace(present, password=hashed)
             ended = [
                 key
@@ -139,7 +143,9 @@ class Administration:
                 if token.user == id and token.session and key != member.token
             ]
             used = member.device if own else None
-            lost = [device for device, _ in state.devices.of_user(id) if device != used]
+            lost = [
+                device for device, _ in state.devices.of_user(id) if device != used and not is_first
+            ]
             records = (
                 changed.record(id),
                 *(TokenFact.without(key) for key in ended),
@@ -172,7 +178,7 @@ class Administration:
         def undecided() -> None:
             state.guesses.undecided(id, member.source)
 
-        if not own:
+        if not own or is_first:
             return [Ask(member, HashPassword(verb.new), verb.id, hashed)]
         state.guesses.check(id, member.source, moment.now)
         state.guesses.failed(id, member.source, moment.now)

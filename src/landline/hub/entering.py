@@ -21,10 +21,12 @@ from landline.wire import events, verbs
 from landline.wire.body import Body, encode_body
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from landline.hub.changes import Changes
     from landline.hub.nouns import Person
     from landline.hub.state import Handlers
-    from landline.model import Receipt
+    from landline.model import Receipt, Record
 
 
 class Entering:
@@ -176,21 +178,26 @@ class Entering:
         if owners == [user] and self._state.role_of(user) != "owner" and room.kind == "private":
             raise RefusedError("room.last-owner", room=room.name)
 
-    def belong(self, room: Room, who: events.Someone, moment: Moment) -> list[Effect]:
-        """Return what lets a new account belong to the room that its invitation opens."""
+    def belong(
+        self, room: Room, who: events.Someone, moment: Moment
+    ) -> tuple[Record, Callable[[], list[Effect]]]:
+        """Return the record that lets a new account belong to the room its invitation opens.
+
+        And what holds from the moment that it is on disk, with the account: whoever is
+        welcomed then is in.
+        """
         standing = Standing(who.name, "member")
-        record = standing.record(room, who.id)
         body = Body(
             sender=who.name, user=who.id, at=moment.at, kind="member", who=who, did="accept",
             role="member",
         )  # fmt: skip
-        room.pending += 1
-        entry = Entry(room.key, None, who.id, encode_body(body), silent=True, records=(record,))
 
-        def then(_: Receipt) -> list[Effect]:
-            return self.stand(room, who.id, standing, moment)
+        def kept() -> list[Effect]:
+            room.pending += 1
+            entry = Entry(room.key, None, who.id, encode_body(body), silent=True)
+            return [*self.stand(room, who.id, standing, moment), Save(entry, room, moment.at)]
 
-        return [Save(entry, room, moment.at, then=then)]
+        return standing.record(room, who.id), kept
 
     def deed(
         self, by: Person, room: Room, who: events.Someone, standing: Standing, did: str,

@@ -249,20 +249,23 @@ class Login:
         id = state.fresh.id()
         account = AccountFact(name=name, password=hashed, made=moment.at, seen=moment.at)
         records: list[Record] = [account.record(id)]
-        room = used = None
+        used = None
+        belongs: Callable[[], list[Effect]] = list
         if verb.code is not None:
             used, invitation = self._invitations.use(verb.code, moment)
-            room = self._invitations.room_of(invitation)
             records.append(used)
+            room = self._invitations.room_of(invitation)
+            if room is not None and (room.is_open or room.kind == "private"):
+                someone = events.Someone(id, name)
+                standing, belongs = self._entering.belong(room, someone, moment)
+                records.append(standing)
         opened = self._opening(verb, id, moment)
 
         def made() -> list[Effect]:
             state.put_account(id, account, moment.now)
             if used is not None:
                 self._invitations.used(used)
-            if room is None or (not room.is_open and room.kind != "private"):
-                return []
-            return self._entering.belong(room, events.Someone(id, name), moment)
+            return belongs()
 
         return [self._open(member, verb, id, account, moment, opened, tuple(records), made)]
 

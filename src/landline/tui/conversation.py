@@ -268,12 +268,14 @@ class Conversation:
         return structs.replace(verb, password=password) if password else None
 
     async def _change_password(self, ask_secret: AskSecret) -> None:
-        old = await ask_secret("password.old", name=self.name)
-        new = await ask_secret("password.new", name=self.name) if old else ""
+        by_device = self._client.by_device
+        key = "password.old-or-none" if by_device else "password.old"
+        old = await ask_secret(key, name=self.name)
+        new = await ask_secret("password.new", name=self.name) if old or by_device else ""
         if not new:
             return
         if await ask_secret("password.again", name=self.name) == new:
-            await self._obey(verbs.SetPassword(old=old, new=new))
+            await self._obey(verbs.SetPassword(old=old or None, new=new))
         else:
             self._alarm("error.password.differ")
 

@@ -6,7 +6,7 @@ import pytest
 
 from landline.model import AUDIT
 from landline.wire import events, verbs
-from tests.unit.hub.device_kit import by_tls, device, enrolled, log_in, logged_in
+from tests.unit.hub.device_kit import Try, by_tls, device, enrolled, log_in, logged_in
 from tests.unit.hub.kit import Bench, Caller, twice
 
 
@@ -193,6 +193,23 @@ def test_another_password_ends_devices_but_the_one_it_is_changed_with() -> None:
     bench.restart()
     assert log_in(by_tls(bench), device(2)).code == "device.unknown"
     logged_in(bench, device(1))
+
+
+def test_who_came_by_a_code_sets_the_first_password_from_a_device() -> None:
+    bench = Bench()
+    code = bench.operator().do(verbs.NewCode()).code
+    for number in (1, 2):
+        new = by_tls(bench)
+        Try(new, code, device(number), name="ada").run()
+        here = logged_in(bench, device(number))
+        code = here.do(verbs.NewCode()).code
+    program = bench.program(here, "admin")
+    assert program.refused(verbs.SetPassword(new="another one")) == "login.wrong"
+    here.do(verbs.SetPassword(new="another one"))
+    assert len(keys(here)) == 2
+    hello = verbs.Hello(name="ada", password="another one")
+    assert isinstance(bench.connect().do(hello), events.Welcome)
+    assert here.refused(verbs.SetPassword(new="yet another")) == "login.wrong"
 
 
 def test_a_password_that_an_owner_sets_ends_all_devices() -> None:
