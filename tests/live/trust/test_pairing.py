@@ -17,11 +17,12 @@ import landline
 from landline.cli.exits import Exit
 from landline.trust.codes import Code
 from landline.trust.pins import Pins
+from landline.wire import events, verbs
 from tests.live.cli_admin.admin import Folder
 from tests.live.cli_chat.programs import until
 from tests.live.hub.hubs import HubProcess
 from tests.live.trust import middle
-from tests.live.trust.programs import Machine, Program, devices, users
+from tests.live.trust.programs import Machine, Program, at_hub, devices, on_screen, users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -242,6 +243,36 @@ def test_a_member_lets_in_a_device_of_their_own(hub: Hub, device: Machine, tmp_p
     with device.pair(hub.address, "--for", "bob") as host:
         assert host.wait() == Exit.NOT_ALLOWED
         assert "owner" in host.err
+
+
+def test_two_people_at_two_terminals(hub: Hub, device: Machine) -> None:
+    words = ("pair", "--data", str(hub.data), "--for", "ada")
+    with (
+        hub.operator.at_terminal(*words) as host,
+        device.at_terminal("pair", hub.address) as newcomer,
+    ):
+        host.expect("code>")
+        newcomer.expect("press Enter to show one here")
+        newcomer.enter("")
+        newcomer.expect("Your name there")
+        newcomer.enter("")
+        host.enter(on_screen(host).words)
+        host.expect("typed on the other machine")
+        host.enter(on_screen(newcomer).digits)
+        newcomer.expect(f"landline chat {hub.address}")
+        host.expect("is a device of ada's now")
+        assert (newcomer.wait(), host.wait()) == (Exit.DONE, Exit.DONE)
+
+
+def test_a_revoked_device_pairs_anew(hub: Hub, device: Machine) -> None:
+    with hub.pair("--for", "bob") as host, device.pair_with(host.code(), hub.address) as program:
+        assert program.wait() == Exit.DONE, program.err
+    (key,) = devices(hub.data, "bob")
+    at_hub(hub.data, verbs.RevokeDevice(key=key, who="bob"), events.Ok)
+    with hub.pair("--for", "bob") as host, device.pair_with(host.code(), hub.address) as program:
+        assert program.wait() == Exit.DONE, program.err
+        assert "is not known here" in program.err
+    assert devices(hub.data, "bob") == [key]
 
 
 def test_a_wrong_word_and_then_the_right_ones(hub: Hub, device: Machine) -> None:
