@@ -62,8 +62,8 @@ connected to. KNOWN: its fingerprint has been compared before.
     ),
     "find.which": ("Which hub? [1-{most}]", "选择哪台服务器？[1-{most}]"),
     "error.find.choose": (
-        "No address was given, and {count} hubs were found: {hubs}",
-        "未给出地址，且找到 {count} 台服务器：{hubs}",
+        "No address was given, and it is not clear which hub is meant: {hubs}",
+        "未给出地址，无法确定要用哪台服务器：{hubs}",
     ),
     "hint.find.choose": (
         "Give the address of the one that is meant, such as {address}",

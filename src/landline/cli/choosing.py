@@ -83,7 +83,7 @@ def _asked(console: Console, found: list[Found], pinned: set[str]) -> Found:
     ]
     if not sys.stdin.isatty():
         hubs = "; ".join(line.strip() for line in lines)
-        raise UsageError("find.choose", count=len(found), hubs=hubs, address=found[0].addresses[0])
+        raise UsageError("find.choose", hubs=hubs, address=found[0].addresses[0])
     sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.write(f"{console.text('find.which', most=len(found))} ")
     sys.stderr.flush()
