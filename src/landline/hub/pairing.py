@@ -154,8 +154,10 @@ class Pairing:
         ended = codes.end(lambda code: code.device is member)
         code = codes.offer(member, moment.at, moment.now)
         slot = events.SlotEvent(slot=code.slot, until=code.ends, re=verb.id)
-        life = self._state.settings.trust.code_life
-        return [*ended, Await(member, life), Tell(member, slot)]
+        settings = self._state.settings
+        # Longer than the code: that it is over is said before the connection ends for it.
+        patience = settings.trust.code_life + settings.wire.login_grace
+        return [*ended, Await(member, patience), Tell(member, slot)]
 
     def _pair(self, member: Member, verb: verbs.Pair, moment: Moment) -> list[Effect]:
         state = self._state

@@ -175,7 +175,7 @@ def test_a_device_shows_a_code_and_somebody_types_it() -> None:
     ada, new = bench.user("ada"), by_tls(bench)
     slot = new.do(verbs.Offer())
     assert (slot.slot, slot.ready, slot.until) == (1, False, bench.at + 600_000)
-    assert new.grace == 600.0
+    assert new.grace == 620.0
     code = shown(slot)
     assert failed(bench, code) == "pair.wrong"
     assert isinstance(ada.do(verbs.Approve(code=code)), events.Ok)
