@@ -155,7 +155,7 @@ class TrustSettings(Struct, frozen=True, kw_only=True):
     handshake: Annotated[float, _seconds(0.1, 600.0)] = 5.0
     """A TLS handshake that takes longer is broken off."""
     handshakes: Annotated[int, _count(1, 1000)] = 4
-    """TLS handshakes at once; further callers wait for their turn."""
+    """TLS handshakes worked on in one turn of the event loop; further callers wait for theirs."""
     most_devices: Annotated[int, _count()] = 50
     """Devices of one account."""
     code_life: Annotated[float, _seconds(1.0, DAY)] = 600.0

@@ -157,8 +157,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "TLS 握手超过这么久就中断。",
     ),
     "setting.trust.handshakes": (
-        "TLS handshakes at once; further callers wait for their turn.",
-        "同时进行的 TLS 握手数；更多的来访者排队等候。",
+        "TLS handshakes worked on in one turn of the event loop; further callers wait for theirs.",
+        "事件循环每一轮处理的 TLS 握手数；更多的来访者排队等候。",
     ),
     "setting.trust.most_devices": ("Devices of one account.", "一个账号最多多少台设备。"),
     "setting.trust.code_life": (

@@ -18,10 +18,10 @@ MOST_KEPT: Final = 128 * 1024
 LARGE: Final = 1024 * 1024
 """Blocks from here on are the system's own and go back to it when freed."""
 RUSH: Final = 256
-"""So many callers may have left holes in the heap that are worth giving back."""
+"""So many callers that have gone may have left holes in the heap that are worth giving back."""
 CALM: Final = 2.0
 FEW: Final = 16
-"""When fewer than FEW callers came in CALM seconds, the rush is over."""
+"""When fewer than FEW callers went in CALM seconds, the rush is over."""
 
 
 def give_back() -> None:
@@ -37,18 +37,18 @@ class Ebb:
 
     def __init__(self) -> None:
         self._given_back = 0
-        """Callers so far when memory was given back the last time."""
+        """Callers that had gone when memory was given back the last time."""
         self._seen = 0
         self._next = 0.0
 
-    def is_due(self, callers: int, now: float) -> bool:
-        """Return whether to `trim` now, in seconds of a clock; `callers` is how many ever came."""
+    def is_due(self, gone: int, now: float) -> bool:
+        """Return whether to `trim` at `now` (s, monotonic); `gone` callers have gone so far."""
         if now < self._next:
             return False
-        fresh, self._seen, self._next = callers - self._seen, callers, now + CALM
-        if fresh >= FEW or callers - self._given_back < RUSH:
+        fresh, self._seen, self._next = gone - self._seen, gone, now + CALM
+        if fresh >= FEW or gone - self._given_back < RUSH:
             return False
-        self._given_back = callers
+        self._given_back = gone
         return True
 
 

@@ -357,7 +357,8 @@ class HubServer:
             if self._listens:
                 self._outgoing.sweep(now)
             self._hall.sweep(now)
-            if ebb.is_due(self._strangers.admitted, now):
+            here = self._strangers.count + len(self._desk.lines)
+            if ebb.is_due(self._strangers.admitted - here, now):
                 await asyncio.to_thread(trim)
             if now - told >= COUNTED:
                 told = now

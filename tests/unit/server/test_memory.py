@@ -69,10 +69,10 @@ def test_what_is_freed_is_given_back() -> None:
 
 
 def test_memory_is_given_back_once_a_rush_is_over() -> None:
-    ebb, callers, due = Ebb(), 0, []
+    ebb, gone, due = Ebb(), 0, []
     for second in range(60):
-        callers += 100 if 10 <= second < 20 else 1
-        if ebb.is_due(callers, float(second)):
+        gone += 100 if 10 <= second < 20 else 1
+        if ebb.is_due(gone, float(second)):
             due.append(second)
     assert due == [22]
 
