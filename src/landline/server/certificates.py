@@ -132,8 +132,10 @@ class Certificates:
         if again or self._own is None or leaf.digest != self._own.digest:
             own = await asyncio.to_thread(hub_context, leaf.chain, leaf.key, leaf.digest)
             own.sni_callback = self._choose
+            if self._own is not None:
+                told = fields(until=leaf.until.date(), hosts=len(hosts))
+                _log.info("new callers are shown a new certificate", extra=told)
             self._own = own
-            _log.info("certificate", extra=fields(until=leaf.until.date(), hosts=len(hosts)))
 
     def _choose(self, tls: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> int | None:
         """Show browsers the organisation's certificate; who knows the hub asks for its own."""

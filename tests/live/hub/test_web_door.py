@@ -30,11 +30,11 @@ async def ask(hub: RunningHub, request: str, *headers: str) -> tuple[str, str, s
 async def test_the_page_says_how_to_connect(hub: RunningHub) -> None:
     status, headers, body = await ask(hub, "GET / HTTP/1.1", f"Host: localhost:{hub.port}")
     assert status == "HTTP/1.1 200 OK"
-    assert f"nc 127.0.0.1 {hub.port}" in body
-    assert f"landline chat 127.0.0.1:{hub.port}" in body
+    assert f"nc localhost {hub.port}" in body
+    assert f"landline chat localhost:{hub.port}" in body
     assert "Content-Security-Policy: default-src 'none'" in headers
     assert "Server: landline" in headers
-    assert "http://" not in body.replace("http://127.0.0.1", "")
+    assert "http://" not in body.replace("http://localhost", "")
 
 
 async def test_the_page_in_chinese(hub: RunningHub) -> None:
