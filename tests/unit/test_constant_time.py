@@ -31,7 +31,7 @@ SECRET: Final = re.compile(
 PUBLIC: Final[dict[str, str]] = {
     "cli/pair_host.py: code == self._own": "both on the screen of the same person",
     "discovery/beacon.py: self._digest in query.known": "fingerprints are public",
-    "hub/administration.py: key != member.token": "keys: the cut hashes of secrets",
+    "hub/passwords.py: key != member.token": "keys: the cut hashes of secrets",
     "hub/credentials.py: member.token in keys": "keys: the cut hashes of secrets",
     "hub/login.py: account.password != proven.password": "two hashes of the hub's own",
     "hub/pairing.py: code in state.codes": "which object, not what it says",

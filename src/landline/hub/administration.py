@@ -1,6 +1,7 @@
-"""Accounts as their owner and the hub's owners run them: made, given roles, removed.
+"""Accounts as the hub's owners run them: made, given roles, removed.
 
-Passwords are hashed by the server's hashing threads before anything is decided.
+Passwords are hashed by the server's hashing threads before anything is decided. What does
+not live here: other passwords for accounts that there are (`passwords`).
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from landline.errors import NotAllowedError, RefusedError, UsageError
+from landline.errors import RefusedError, UsageError
 from landline.hub.changes import HUB
 from landline.hub.credentials import end_devices, end_tokens
-from landline.hub.effects import Ask, CheckPassword, Close, Effect, HashPassword, Save
+from landline.hub.effects import Ask, Close, Effect, HashPassword, Save
 from landline.hub.enrolled import device_key
 from landline.hub.nouns import Standing
 from landline.hub.records import (
@@ -48,7 +49,6 @@ class Administration:
         return {
             verbs.AddUser: self._add,
             verbs.SetRole: self._set_role,
-            verbs.SetPassword: self._set_password,
             verbs.RemoveUser: self._remove,
         }
 
@@ -91,7 +91,7 @@ class Administration:
 
         def decide() -> list[Effect]:
             person = person_of(member)
-            id, account = self._account(verb.who)
+            id, account = account_of(state, verb.who)
             self._check_last_owner(id, account, verb.role == "owner")
             changed = structs.replace(account, role=verb.role)
             entry = Entry(None, None, person.id, b"", records=(changed.record(id),))
@@ -112,86 +112,13 @@ class Administration:
 
         return self._changes.decide((HUB,), member, verb.id, decide)
 
-    def _set_password(
-        self, member: Member, verb: verbs.SetPassword, moment: Moment
-    ) -> list[Effect]:
-        """Change a password, and end what it let in: sessions, and devices alike.
-
-        Whoever changes it may have to shut somebody out, so all of them end but the one that
-        it is changed with. Programs' tokens stay: they are listed, and ended one by one.
-        Who has none, having come by a pairing code, sets the first from a device; it ends none.
-        """
-        state, person = self._state, person_of(member)
-        state.access.check(member, verb, None, moment.at)
-        id, account = self._account(verb.who or person.id)
-        own = id == person.id
-        is_first = own and not account.password and member.device is not None
-        if not own and person.role != "owner":
-            raise NotAllowedError("role.needed", role="owner")
-        check_password(verb.new, state)
-
-        def decide(hashed: str) -> list[Effect]:
-            present = state.accounts.get(id)
-            if present is None:
-                raise RefusedError("person.unknown", name=account.name)
-            if is_first and present.password:  # another device was faster
-                raise NotAllowedError("login.wrong")
-            changed = structs.replace(present, password=hashed)
-            ended = [
-                key
-                for key, token in state.tokens.items()
-                if token.user == id and token.session and key != member.token
-            ]
-            used = member.device if own else None
-            lost = [
-                device for device, _ in state.devices.of_user(id) if device != used and not is_first
-            ]
-            records = (
-                changed.record(id),
-                *(TokenFact.without(key) for key in ended),
-                *(DeviceFact.without(device_key(id, device)) for device in lost),
-            )
-            entry = Entry(None, None, person.id, b"", records=records)
-
-            def then(_: Receipt) -> list[Effect]:
-                state.accounts.put(id, changed)
-                cut_off = [*end_tokens(state, id, ended), *end_devices(state, id, lost)]
-                return [*cut_off, done(member, verb)]
-
-            who = events.Someone(id, present.name)
-            told = [] if own else [state.audit(person, moment, "setpassword", who=who)]
-            return [
-                Save(entry, None, moment.at, member, verb.id, then, (HUB,)),
-                *told,
-                *state.to_own_room(id, person, moment, "setpassword"),
-            ]
-
-        def hashed(answer: str) -> list[Effect]:
-            return self._changes.decide((HUB,), member, verb.id, lambda: decide(answer))
-
-        def checked(right: bool) -> list[Effect]:  # noqa: FBT001 (an answer)
-            if not right:
-                raise NotAllowedError("login.wrong")
-            state.guesses.succeeded(id, member.source)
-            return [Ask(member, HashPassword(verb.new), verb.id, hashed)]
-
-        def undecided() -> None:
-            state.guesses.undecided(id, member.source)
-
-        if not own or is_first:
-            return [Ask(member, HashPassword(verb.new), verb.id, hashed)]
-        state.guesses.check(id, member.source, moment.now)
-        state.guesses.failed(id, member.source, moment.now)
-        question = CheckPassword(account.password, verb.old or "")
-        return [Ask(member, question, verb.id, checked, undecided)]
-
     def _remove(self, member: Member, verb: verbs.RemoveUser, moment: Moment) -> list[Effect]:
         state = self._state
         state.access.check(member, verb, None, moment.at)
 
         def decide() -> list[Effect]:
             person = person_of(member)
-            id, account = self._account(verb.who)
+            id, account = account_of(state, verb.who)
             self._check_last_owner(id, account, stays=False)
             tokens = [key for key, token in state.tokens.items() if token.user == id]
             devices = [device for device, _ in state.devices.of_user(id)]
@@ -234,14 +161,6 @@ class Administration:
 
         return self._changes.decide((HUB,), member, verb.id, decide)
 
-    def _account(self, who: str) -> tuple[str, AccountFact]:
-        state = self._state
-        account = state.accounts.get(who)
-        found = (who, account) if account is not None else state.accounts.by_name(who)
-        if found is None:
-            raise RefusedError("person.unknown", name=who)
-        return found
-
     def _check_last_owner(self, id: str, account: AccountFact, stays: bool) -> None:  # noqa: FBT001
         owners = [other for other, one in self._state.accounts if one.role == "owner"]
         if account.role == "owner" and not stays and owners == [id]:
@@ -253,6 +172,15 @@ def check_password(password: str, state: State) -> None:
     shortest = state.settings.accounts.password_length
     if len(password) < shortest:
         raise UsageError("password.short", shortest=shortest)
+
+
+def account_of(state: State, who: str) -> tuple[str, AccountFact]:
+    """Return the account with the id or name `who`. Raises RefusedError `person.unknown`."""
+    account = state.accounts.get(who)
+    found = (who, account) if account is not None else state.accounts.by_name(who)
+    if found is None:
+        raise RefusedError("person.unknown", name=who)
+    return found
 
 
 def check_space(state: State) -> None:

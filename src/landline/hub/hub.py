@@ -39,6 +39,7 @@ from landline.hub.login import Login
 from landline.hub.moderation import Moderation
 from landline.hub.nouns import Member
 from landline.hub.pairing import Pairing
+from landline.hub.passwords import Passwords
 from landline.hub.persons import Persons
 from landline.hub.reading import Reading
 from landline.hub.records import MarksFact
@@ -105,6 +106,7 @@ class Hub:
             **Running(state, entering, changes).handlers(),
             **Persons(state, changes).handlers(),
             **Administration(state, entering, changes).handlers(),
+            **Passwords(state, changes).handlers(),
             **Tokens(state).handlers(),
             **Devices(state, changes).handlers(),
             **self._pairing.handlers(),
