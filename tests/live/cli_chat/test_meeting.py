@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from typing import TYPE_CHECKING
 
 from landline.trust.device import Device
@@ -97,7 +98,7 @@ def test_known_hubs_are_listed_and_forgotten(hub: Hub, tmp_path: Path) -> None:
     nobody = run(tmp_path, "known", "forget", "nobody")
     assert (nobody.returncode, nobody.stdout) == (2, "")
     forgotten = run(tmp_path, "known", "forget", f"tls://{hub.address}")
-    assert forgotten.stderr == f"Forgotten: {fingerprint}\n"
+    assert forgotten.stderr == f"Forgotten: {fingerprint} ({socket.gethostname()})\n"
     assert run(tmp_path, "known", "list").stdout == ""
     with Terminal(landline("known", "list", "--lang", "zh"), environment(tmp_path)) as table:
         table.expect("还没有已知服务器")

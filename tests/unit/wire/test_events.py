@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from msgspec import Struct
 
+from landline.secrecy import Discreet
 from landline.wire import events
 from landline.wire.events import EVENTS, AnyEvent, Event
 from landline.wire.parser import BadLine, LineParser, event_decoder
@@ -116,6 +117,7 @@ HOOK = {
     "seq": 4,
     "failing": "HTTP 500",
 }
+DEVICE = {"key": "k", "label": "laptop", "made": 1, "used": 2, "here": True}
 
 WHOLE: dict[str, dict[str, Any]] = {
     "welcome": {
@@ -153,6 +155,14 @@ WHOLE: dict[str, dict[str, Any]] = {
     "given": {"key": "k", "secret": "s", "until": 5, "re": "1"},
     "tokens": {"tokens": [TOKEN], "re": "1"},
     "invitations": {"invitations": [INVITATION], "re": "1"},
+    "identity": {"certificate": "c", "name": "hub", "re": "1"},
+    "challenge": {"nonce": "n", "re": "1"},
+    "code": {"code": "7-a-b-c", "digits": "7-1-2-3", "slot": 7, "until": 5, "re": "1"},
+    "slot": {"slot": 7, "ready": True, "until": 5, "re": "1"},
+    "share": {"share": "s", "re": "1"},
+    "paired": {"tag": "t", "user": "u1", "name": "ada", "key": "k", "re": "1"},
+    "pairing": {"slot": 7, "outcome": "paired", "left": 1, "name": "ada", "device": "laptop"},
+    "devices": {"devices": [DEVICE], "re": "1"},
     "hooks": {"room": "lobby", "hooks": [HOOK], "re": "1"},
     "help": {"verbs": {"send": "say something"}, "re": "1"},
     "pong": {"re": "1"},
@@ -234,6 +244,7 @@ NESTED = {
     events.TokenInfo: TOKEN,
     events.InvitationInfo: INVITATION,
     events.HookInfo: HOOK,
+    events.DeviceInfo: DEVICE,
 }
 
 
@@ -242,7 +253,7 @@ def test_what_stands_within_events_is_whole_here_too() -> None:
         item
         for item in vars(events).values()
         if isinstance(item, type) and issubclass(item, Struct) and not issubclass(item, Event)
-    } - {Struct}
+    } - {Struct, Discreet}
     assert NESTED.keys() == within
     for kind, fields in NESTED.items():
         assert fields.keys() == set(kind.__struct_encode_fields__), kind

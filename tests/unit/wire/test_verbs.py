@@ -45,7 +45,7 @@ def choice(*words: str) -> Field:
 
 
 def hexes(length: int) -> Field:
-    whole = (HEX * 2)[:length]
+    whole = (HEX * 4)[:length]
     wrong = (whole[1:], whole + "0", whole + "\n", whole.upper(), "g" * length, f" {whole[1:]}")
     return Field((whole,), (*wrong, "", 3, ["x"]))
 
@@ -73,6 +73,7 @@ ROLE = choice("moderator", "guest", "member", "owner")
 PASSWORD = text(1, 256)
 LABEL = text(1, 64)
 HOURS = number(1, 24 * 366)
+SLOT = number(1, 999)
 RESUME = Field(
     (
         {"epoch": "e", "rooms": {"lobby": 41}},
@@ -112,6 +113,8 @@ VERB_FIELDS: dict[str, dict[str, Field]] = {
         "token": maybe(text(8, 128)),
         "code": maybe(text(4, 64)),
         "device": maybe(LABEL),
+        "key": maybe(hexes(64)),
+        "nonce": maybe(hexes(32)),
         "lang": maybe(choice("zh", "en")),
         "resume": maybe(RESUME),
         "id": ID,
@@ -204,6 +207,25 @@ VERB_FIELDS: dict[str, dict[str, Field]] = {
     },
     "tokens": {"who": maybe(NAME), "id": ID},
     "revoke": {"key": NAME, "who": maybe(NAME), "id": ID},
+    "identity": {"id": ID},
+    "prove": {"signature": hexes(128), "id": ID},
+    "newcode": {"who": maybe(NAME), "id": ID},
+    "dropcode": {"slot": SLOT, "id": ID},
+    "approve": {"code": text(5, 64), "who": maybe(NAME), "id": ID},
+    "offer": {"id": ID},
+    "pair": {
+        "slot": SLOT,
+        "key": hexes(64),
+        "session": hexes(32),
+        "share": hexes(64),
+        "device": maybe(LABEL),
+        "as": maybe(NAME),
+        "id": ID,
+    },
+    "confirm": {"tag": hexes(128), "id": ID},
+    "devices": {"who": maybe(NAME), "id": ID},
+    "renamedevice": {"key": NAME, "label": LABEL, "who": maybe(NAME), "id": ID},
+    "revokedevice": {"key": NAME, "who": maybe(NAME), "id": ID},
     "addhook": {"room": NAME, "label": LABEL, "url": maybe(text(0, 500)), "id": ID},
     "hooks": {"room": NAME, "id": ID},
     "removehook": {"room": NAME, "key": NAME, "id": ID},
@@ -328,6 +350,11 @@ def test_what_changes_more_takes_a_wider_scope() -> None:
 def test_strangers_may_do_little() -> None:
     assert {name for name, row in VERBS.items() if row.by == "stranger"} == {
         "hello",
+        "identity",
+        "prove",
+        "offer",
+        "pair",
+        "confirm",
         "ping",
         "help",
         "bye",
