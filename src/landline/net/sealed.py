@@ -21,7 +21,10 @@ RECORD: Final = 16 * 1024
 """Bytes of the largest record (RFC 8446 §5.1). More at a time would leave the buffers of
 OpenSSL as large for as long as the connection lasts."""
 MOST_BEFORE: Final = 64 * 1024
-"""Bytes that a peer may send before the hub has answered them; a handshake needs few."""
+"""Bytes that may wait for their turn before the handshake is done; beyond, no more is read."""
+MOST_OWED: Final = 64 * 1024
+"""Bytes of answers to new keys (RFC 8446 §4.6.3) that a peer may leave unread: thousands of
+them, where an honest peer has one in 2^24 records."""
 
 _NOBODY: Final = asyncio.Protocol()
 
@@ -36,10 +39,13 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
     __slots__ = (
         "_asked",
         "_carrier",
+        "_early",
         "_ended",
+        "_gone",
         "_incoming",
         "_open",
         "_outgoing",
+        "_owed",
         "_protocol",
         "_tls",
         "_turns",
@@ -55,6 +61,12 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
         self._asked = False
         """A piece of the handshake waits for its turn."""
+        self._early = b""
+        """What came and waits for it, too."""
+        self._gone = False
+        """Nothing more comes behind that."""
+        self._owed = 0
+        """Bytes of answers to new keys that may be unsent."""
         self._open = False
         """The handshake is done."""
         self._ended = False
@@ -70,14 +82,16 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
             return
         if self._open:
             self._read(data)
-        elif self._incoming.pending + len(data) > MOST_BEFORE:
-            self._carrier.abort()
         else:
-            self._incoming.write(data)
+            self._early += data
+            if len(self._early) > MOST_BEFORE:
+                self._carrier.pause_reading()
             self._ask()
 
     def eof_received(self) -> bool:
-        if not self._open:
+        if self._asked:
+            self._gone = True
+        elif not self._open:
             self._carrier.close()
         elif not self._ended:
             # Without close_notify, as from a program that just closes: no reason to lose its words.
@@ -161,18 +175,37 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
         self._asked = False
         if self._carrier.is_closing():
             return
+        early, self._early = self._early, b""
+        if len(early) > MOST_BEFORE:
+            self._carrier.resume_reading()
         try:
-            self._tls.do_handshake()
-        except ssl.SSLWantReadError:
-            self._send()
+            behind = self._handshaken(early)
         except ssl.SSLError:
             self._break_off()
-        else:
-            self._send()
-            self._open = True
-            self._protocol.connection_made(self)
-            if not self._carrier.is_closing():
-                self._read(b"")  # what came together with the end of the handshake
+            return
+        self._send()
+        if behind is not None:
+            self._begin(behind)
+        elif self._gone:
+            self._carrier.close()
+
+    def _begin(self, said: bytes) -> None:
+        """The handshake is done, and `said` came together with its end."""
+        self._open = True
+        self._protocol.connection_made(self)
+        if not self._carrier.is_closing():
+            self._read(said)
+        if self._gone and not (self._ended or self._carrier.is_closing()):
+            self._end()
+
+    def _handshaken(self, early: bytes) -> bytes | None:
+        """Go on with the handshake; return what is behind its end, None: it is not done."""
+        for at in range(0, len(early), RECORD):
+            self._incoming.write(early[at : at + RECORD])
+            with suppress(ssl.SSLWantReadError):
+                self._tls.do_handshake()
+                return early[at + RECORD :]
+        return None
 
     def _read(self, data: bytes) -> None:
         try:
@@ -180,8 +213,8 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
         except ssl.SSLError:
             self._break_off()
             return
-        self._send()  # the answer to a new key
-        if said:
+        self._answer()
+        if said and not self._carrier.is_closing():
             self._protocol.data_received(said)
         if ended and not self._carrier.is_closing():
             self._end()
@@ -195,6 +228,16 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
         """Say why (an alert), and close: nothing that the peer says can be read any more."""
         self._send()
         self._carrier.close()
+
+    def _answer(self) -> None:
+        """Send what OpenSSL answers to new keys, unless nobody reads that."""
+        if self._outgoing.pending:
+            unsent = self._carrier.get_write_buffer_size()
+            self._owed = min(self._owed, unsent) + self._outgoing.pending
+            if self._owed > MOST_OWED:
+                self._carrier.abort()
+            else:
+                self._send()
 
     def _send(self) -> None:
         if self._outgoing.pending:

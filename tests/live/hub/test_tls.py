@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from landline.doors.line import Line
+    from landline.net.sealed import Sealed
     from landline.testing import RunningHub
 
 EVERYBODY = StrangerLimits(most=512, refuse_from=512, most_per_source=512)
@@ -47,6 +48,10 @@ def counted(hub: RunningHub, name: str) -> int:
 
 def last_line(hub: RunningHub) -> Line:
     return [*hub.server._desk.lines][-1]
+
+
+def shaking_hands(hub: RunningHub) -> list[Sealed]:
+    return [each.sealed for each in hub.server._sealing._deadlines if each.sealed is not None]
 
 
 # Doors
@@ -315,13 +320,28 @@ async def test_garbage_later_ends_the_connection(hub: RunningHub) -> None:
 async def test_one_that_sends_before_it_is_answered_is_bounded(hub: RunningHub) -> None:
     async with calling(hub.host, hub.port) as caller:
         hub.server._sealing._turns.ask = lambda work: None  # type: ignore[method-assign]
-        while not caller.is_closing():
-            caller.write(b"\x16" + bytes(1000))
-            await asyncio.sleep(0)
+        caller.write(b"\x16" + bytes(1 << 20))
+        await until(lambda: [each.is_reading() for each in shaking_hands(hub)] == [False])
     await until(lambda: strangers(hub) == 0)
 
 
 # The way out
+
+
+async def test_a_rush_of_those_who_send_and_go_is_heard(hub: RunningHub) -> None:
+    """Where each handshake waits for its turn, the end of the connection comes before that."""
+
+    async def send_and_go() -> bytes:
+        async with by_hand(hub, trusting(hub)) as client:
+            client.writer.write(client.hello())
+            last = await client.finished()
+            client.writer.write(last + client.sealed(b'{"do":"hello"}\n{"do":"ping"}\n'))
+            client.end()
+            client.writer.write_eof()
+            return await client.rest()
+
+    for said in await asyncio.gather(*(send_and_go() for _ in range(30))):
+        assert b'"pong"' in said
 
 
 async def test_what_was_said_before_the_end_is_done_and_answered(hub: RunningHub) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from landline.net.sealed import MOST_BEFORE, RECORD, Sealed
+from landline.net.sealed import MOST_BEFORE, MOST_OWED, RECORD, Sealed
 from landline.trust.identity import HubIdentity
 from landline.trust.tls import HubContext, client_context, hub_context
 
@@ -274,7 +274,7 @@ def test_closing_does_not_wait_for_the_peer(contexts: Contexts) -> None:
 
 
 def test_amid_the_handshake_only_the_loss_is_told(contexts: Contexts) -> None:
-    for end in (Sealed.close, Sealed.abort, Sealed.eof_received):
+    for end in (Sealed.close, Sealed.abort):
         ends = Ends(contexts)
         ends.sealed.data_received(ends.hello())
         end(ends.sealed)
@@ -283,6 +283,33 @@ def test_amid_the_handshake_only_the_loss_is_told(contexts: Contexts) -> None:
         assert not ends.carrier.sent
         ends.sealed.connection_lost(None)
         assert ends.listener.told == ["lost"]
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_who_leaves_amid_the_handshake_is_let_go(contexts: Contexts, *, before: bool) -> None:
+    ends = Ends(contexts)
+    ends.sealed.data_received(ends.hello())
+    if not before:
+        ends.turn()
+    assert ends.sealed.eof_received()
+    ends.turn()
+    assert ends.carrier.did == ["close"]
+    ends.sealed.connection_lost(None)
+    assert ends.listener.told == ["lost"]
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_who_sends_and_leaves_before_its_turn_is_heard(contexts: Contexts, *, stays: bool) -> None:
+    for end in (lambda _: b"", Ends.ended):
+        ends = Ends(contexts, Listener(stays=stays))
+        ends.sealed.data_received(ends.hello())
+        ends.turn()
+        ends.sealed.data_received(ends.finished() + ends.written(b"last") + end(ends))
+        assert ends.sealed.eof_received()
+        ends.turn()
+        assert ends.listener.heard == b"last"
+        assert ends.listener.told == ["made", "eof"]
+        assert ends.carrier.did == ([] if stays else ["close"])
 
 
 def test_what_cannot_be_read_is_answered_by_an_alert(contexts: Contexts) -> None:
@@ -299,12 +326,40 @@ def test_what_cannot_be_read_is_answered_by_an_alert(contexts: Contexts) -> None
     assert ends.carrier.did == ["close"]
 
 
-def test_what_comes_before_the_answer_is_bounded(contexts: Contexts) -> None:
+def test_what_comes_before_its_turn_is_bounded(contexts: Contexts) -> None:
     ends = Ends(contexts)
     for _ in range(MOST_BEFORE // 1024):
         ends.sealed.data_received(b"\x16" * 1024)
         assert not ends.carrier.did
     ends.sealed.data_received(b"\x16")
+    assert ends.carrier.did == ["pause_reading"]
+
+
+def test_who_says_a_lot_before_its_turn_is_heard_to_the_end(contexts: Contexts) -> None:
+    data = random.Random(5).randbytes(4 * MOST_BEFORE)
+    ends = Ends(contexts)
+    ends.sealed.data_received(ends.hello())
+    ends.turn()
+    ends.sealed.data_received(ends.finished() + ends.written(data))
+    assert ends.carrier.did == ["pause_reading"]
+    ends.turn()
+    assert ends.carrier.did == ["pause_reading", "resume_reading"]
+    assert ends.listener.heard == data
+
+
+def test_answers_that_nobody_reads_are_bounded(contexts: Contexts) -> None:
+    ends = Ends(contexts).open()
+    asking = cast("Any", ends.sealed)
+    answer = MOST_OWED // 4
+    for reads in (True, False):
+        for _ in range(4):
+            asking._outgoing.write(bytes(answer))  # as OpenSSL does for a new key
+            asking._read(b"")
+            assert not ends.carrier.did
+            if reads:
+                ends.carrier.sent.clear()
+    asking._outgoing.write(b"1")
+    asking._read(b"")
     assert ends.carrier.did == ["abort"]
 
 
