@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
-from landline.trust.login import login_message
+from landline.trust.login import NONCE_BYTES, login_message
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ def proof(challenge: events.Challenge, device: Device, nonce: bytes, channel: by
 
     A nonce that is none gets a signature that proves nothing.
     """
-    try:
-        theirs = bytes.fromhex(challenge.nonce)
-    except ValueError:
-        theirs = b""
+    theirs = b""
+    if len(challenge.nonce) == 2 * NONCE_BYTES:
+        with contextlib.suppress(ValueError):
+            theirs = bytes.fromhex(challenge.nonce)
     signature = device.sign(login_message(device.public, nonce, theirs, channel))
     return verbs.Prove(signature=signature.hex(), id=challenge.re)

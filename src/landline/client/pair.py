@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import secrets
 import socket
 import time
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 30.0
 """Seconds that one answer may take, where nobody has to type something first."""
+MOST_HEARD: Final = 16
+"""Events that wait to be looked at. A hub says one or two at a time; whoever says more, or
+faster, is heard as far as that, and is anybody so far."""
 _LONGEST_LABEL: Final = 64
 
 _E = TypeVar("_E", bound=events.Event)
@@ -143,7 +147,7 @@ class _Talk:
         self.pin = pin
         """Who it claims to be, as TLS has proven; kept nowhere so far."""
         self._limits = limits
-        self._heard: asyncio.Queue[AnyEvent] = asyncio.Queue()
+        self._heard: asyncio.Queue[AnyEvent] = asyncio.Queue(MOST_HEARD)
 
     @classmethod
     async def open(cls, target: Target, pins: Pins, limits: ClientLimits) -> Self:
@@ -253,8 +257,9 @@ class _Talk:
             hearing.cancel()
 
     def _take(self, heard: list[AnyEvent]) -> None:
-        for event in heard:
-            self._heard.put_nowait(event)
+        with contextlib.suppress(asyncio.QueueFull):
+            for event in heard:
+                self._heard.put_nowait(event)
 
 
 async def _opened(

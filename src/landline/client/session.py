@@ -66,6 +66,8 @@ class Proving(NamedTuple):
     device: Device
     nonce: bytes
     channel: bytes
+    done: bool = False
+    """It has signed what was asked: nothing else is signed for the same hello."""
 
 
 class Answered(Struct, frozen=True):
@@ -328,8 +330,9 @@ class Session:
 
     def _challenge(self, event: events.Challenge) -> Iterable[News]:
         proving = self._proving.get(event.re or "")
-        if proving is None:
+        if proving is None or proving.done:
             return ()
+        self._proving[event.re or ""] = proving._replace(done=True)
         self._out.append(proof(event, proving.device, proving.nonce, proving.channel))
         return ()
 

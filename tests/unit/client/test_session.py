@@ -673,12 +673,24 @@ def test_only_what_was_asked_is_signed() -> None:
     for re in (None, "other"):
         session.receive(events.Challenge(nonce="ab" * 16, re=re))
         assert session.take() == []
-    session.receive(events.Challenge(nonce="no hex", re="hello"))
-    (prove,) = session.take()
-    assert isinstance(prove, verbs.Prove)
+    assert proven(session, device)
+    session.receive(events.Challenge(nonce="ab" * 16, re="hello"))
+    assert session.take() == [], "a second challenge to one hello is none of an honest hub's"
     session.receive(welcome(re="hello"))
     session.receive(events.Challenge(nonce="ab" * 16, re="hello"))
     assert session.take() == [], "a hello is proven once"
+
+
+@pytest.mark.parametrize("nonce", ["", "no hex", "\xe9" * 32, "ab" * 15, "ab" * 17, "ab" * 70_000])
+def test_a_nonce_that_is_none_gets_what_proves_nothing(nonce: str) -> None:
+    device = Device.make()
+    session = Session("ada", device=device)
+    said(session)
+    session.receive(events.Challenge(nonce=nonce, re="hello"))
+    (prove,) = session.take()
+    assert isinstance(prove, verbs.Prove)
+    message = login_message(device.public, NONCE, b"", CHANNEL)
+    assert proves(device.public, bytes.fromhex(prove.signature), message)
 
 
 def test_a_refused_proof_is_the_answer_to_the_hello() -> None:
