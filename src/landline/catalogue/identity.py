@@ -12,7 +12,7 @@ _SERVE: Final[dict[str, tuple[str, str]]] = {
     "serve.beside.chat": ("In a terminal", "在终端里"),
     "serve.beside.fingerprint": ("Fingerprint, to be compared", "指纹（请核对）"),
     "serve.beside.pair": ("Pair a device: in another terminal", "配对新设备：在另一个终端里"),
-    "serve.beside.account": ("Guests only so far; first account", "目前只有访客；建立第一个账号"),
+    "serve.beside.account": ("No accounts yet; make the first", "还没有账号；建立第一个"),
     "serve.beside.stop": ("Ctrl-C stops the hub", "按 Ctrl-C 停止服务"),
 }
 
@@ -301,6 +301,15 @@ Never gains rights by itself: what takes root is printed, to be typed.""",
     "error.trust.rights": (
         "That takes the rights of root: type the commands above",
         "需要 root 权限：请输入上面的命令",
+    ),
+    "error.trust.unbounded": (
+        "This certificate is not as hubs make theirs: it could vouch for sites on the internet, "
+        "too, and is not installed",
+        "此证书与正常的服务器证书不符，可能为互联网上的网站作证，因此不予安装",
+    ),
+    "hint.trust.unbounded": (
+        "Ask whoever runs the hub why; install it nowhere by hand either",
+        "请询问管理员原因；也不要手动安装",
     ),
     "error.trust.no-place": (
         "No list of this system or of its browsers is known here; the certificate is in {file}",

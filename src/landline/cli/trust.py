@@ -16,7 +16,7 @@ import click
 from landline.cli.console import Console
 from landline.cli.hub_options import data_option
 from landline.cli.meant_hub import meant, short_of
-from landline.errors import LocalError, RefusedError, UsageError
+from landline.errors import LocalError, RefusedError, UsageError, VerificationError
 
 if TYPE_CHECKING:
     from landline.cli.meant_hub import Meant
@@ -71,6 +71,8 @@ def install(context: click.Context, /, *, hub: tuple[str, ...], yes: bool, **_: 
     named = meant(context, hub, asks=True)
     authority = named.authority
     _show(console, authority)
+    if not authority.is_a_hubs:
+        raise VerificationError("trust.unbounded")
     console.tell("trust.means", name=authority.subject)
     _confirm(console, "trust.install.ask", yes=yes)
     machine = Machine.this()

@@ -6,6 +6,7 @@ the namespace.
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import subprocess
@@ -17,10 +18,12 @@ import pytest
 from landline.trust.authority import Authority
 from landline.trust.identity import HubIdentity
 from landline.trust.link import link
+from landline.trust.pins import Pin, Pins
 from landline.trust.roots import places
 from tests.live.cli_chat.programs import DEADLINE, Terminal, environment, landline
 from tests.live.hub.hubs import HubProcess
 from tests.live.trust.machines import Fake, authority
+from tests.unit.trust.forging import forged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,6 +211,21 @@ def run(home: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedPro
         landline("trust", *arguments), input=stdin, capture_output=True, text=True,
         env=environment(home), cwd=home, timeout=DEADLINE, check=False,
     )  # fmt: skip
+
+
+def test_what_could_vouch_for_the_internet_is_not_installed(debian: Debian) -> None:
+    theirs = forged()
+    state = debian.home / "state/landline"
+    certificate = base64.b64encode(theirs.der).decode()
+    Pins(state).keep(Pin(fingerprint=str(theirs.fingerprint), certificate=certificate))
+    said = debian.run(
+        f"{words('trust', 'install', '--yes', theirs.fingerprint.short)}; echo $?",
+        "ls /usr/local/share/ca-certificates",
+    )
+    assert any("could vouch for sites on the internet" in line for line in said)
+    assert "6" in said
+    assert not any(line.startswith(theirs.name) for line in said)
+    assert theirs.subject not in debian.nicknames
 
 
 def test_show_says_what_there_is_to_compare(hub: HubProcess, tmp_path: Path) -> None:
