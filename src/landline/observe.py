@@ -53,6 +53,20 @@ def set_up(
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
 
 
+def log_unraisable() -> None:
+    """Log what is raised where nobody can catch it, but seldom; call once, at the edge.
+
+    Strangers can cause it at will: CPython's `ssl` decodes the server name that they ask for.
+    """
+    line = Seldom()
+
+    def log(raised: sys.UnraisableHookArgs) -> None:
+        if line.is_due(time.monotonic()):
+            logger("program").warning("nobody could catch", extra=fields(why=raised.exc_value))
+
+    sys.unraisablehook = log
+
+
 class Counters:
     """Named counts of things that happen too often to log one by one."""
 

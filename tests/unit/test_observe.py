@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,6 +112,21 @@ def test_a_line_about_the_same_trouble_is_seldom() -> None:
         False,
         True,
     ]
+
+
+def test_what_nobody_could_catch_is_a_line_and_seldom(
+    stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", None)
+    observe.set_up(stream=stream)
+    observe.log_unraisable()
+    for _ in range(3):
+        raised = SimpleNamespace(exc_value=ValueError(HOSTILE), object=HOSTILE)
+        sys.unraisablehook(raised)
+    line = stream.getvalue()
+    assert line.count("\n") == 1
+    assert "nobody could catch" in line
+    assert "\x1b" not in line
 
 
 def test_counters_tell_the_news_once() -> None:

@@ -32,6 +32,7 @@ def serve(context: click.Context, /, *, log_format: Literal["text", "json"], **_
 
     console = context.ensure_object(Console)
     observe.set_up(verbose=console.verbose, form=log_format)
+    observe.log_unraisable()
     found = effective_settings(console, context)
     for path in found.files:
         console.tell("serve.settings", path=path)

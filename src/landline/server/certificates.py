@@ -131,14 +131,19 @@ class Certificates:
         self._named, self._look_again = hosts, now + AGAIN
         if again or self._own is None or leaf.digest != self._own.digest:
             own = await asyncio.to_thread(hub_context, leaf.chain, leaf.key, leaf.digest)
-            own.sni_callback = self._choose
+            if self._theirs is not None:  # else there is nothing to choose from
+                own.sni_callback = self._choose
             if self._own is not None:
                 told = fields(until=leaf.until.date(), hosts=len(hosts))
                 _log.info("new callers are shown a new certificate", extra=told)
             self._own = own
 
     def _choose(self, tls: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> int | None:
-        """Show browsers the organisation's certificate; who knows the hub asks for its own."""
+        """Show browsers the organisation's certificate; who knows the hub asks for its own.
+
+        A name that is not ASCII never comes here: CPython breaks off by itself, and tells
+        `sys.unraisablehook`.
+        """
         if self._theirs is not None and name != SERVER_NAME:
             tls.context = self._theirs.context
         return None

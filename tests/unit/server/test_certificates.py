@@ -109,6 +109,12 @@ async def test_what_cannot_be_renewed_stays(
     assert [record.levelname for record in caplog.records].count("ERROR") == 1
 
 
+async def test_where_there_is_one_certificate_nobody_is_asked_for_a_name(bench: Bench) -> None:
+    """CPython writes a traceback to standard error for each name that is not ASCII."""
+    it = await bench.start()
+    assert it.context.sni_callback is None
+
+
 async def test_who_knows_the_hub_never_sees_the_organisations(
     identity: HubIdentity, site: Certified
 ) -> None:
