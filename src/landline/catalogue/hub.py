@@ -78,8 +78,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "  UDP 信件      echo 你好 | nc -u -w1 {host} {port}",
     ),
     "serve.no-accounts": (
-        "  guests only so far; landline user add NAME --role owner makes the first account",
-        "  目前只有访客；用 landline user add NAME --role owner 建立第一个账号",
+        "  first account {command}",
+        "  第一个账号    {command}",
     ),
     "serve.reach.web": ("  browser       http://{address}/", "  浏览器        http://{address}/"),
     "serve.reach.unix": ("  Unix socket   {path}", "  Unix 套接字   {path}"),
@@ -101,9 +101,17 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         " chmod 600 {path}",
         "警告：本机的其他用户可以读取服务器的密钥并冒充它。请执行：chmod 600 {path}",
     ),
-    "serve.lan": (
+    "serve.lan.all": (
+        "  open to the network: guests may read and write every open room",
+        "  已对局域网开放：访客可以读写所有公开房间",
+    ),
+    "serve.lan.lobby": (
         "  open to the network: guests may read and write the lobby",
         "  已对局域网开放：访客可以读写大厅",
+    ),
+    "serve.lan.none": (
+        "  open to the network, for accounts only: no guests",
+        "  已对局域网开放：仅限账号，不接受访客",
     ),
     "serve.loopback": (
         "  for this machine only; --lan opens it to the network",

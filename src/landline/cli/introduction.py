@@ -40,6 +40,9 @@ class Introduction:
         self._hosts = reachable_hosts(hub.reach.tcp)
         self._address = _address(self._hosts[0], hub.reach.tcp)
         self._pair = f"landline pair{folder}" if hub.settings.data else ""
+        self._account = ""
+        if hub.settings.data and not hub.has_accounts:
+            self._account = f"landline user add NAME --role owner{folder}"
         loopback = ipaddress.ip_address(self._hosts[0]).is_loopback
         self._is_open = hub.settings.lan or not loopback
 
@@ -54,9 +57,9 @@ class Introduction:
             tell("serve.reach.chat", address=self._address)
             tell("serve.reach.web", address=self._address)
         self._tell_ways()
-        tell("serve.lan" if self._is_open else "serve.loopback")
-        if hub.settings.data and not hub.has_accounts and not beside:
-            tell("serve.no-accounts")
+        tell(f"serve.lan.{hub.settings.guests}" if self._is_open else "serve.loopback")
+        if self._account and not (beside and _rows(self._account)):
+            tell("serve.no-accounts", command=self._account)
         self._tell_about_data()
         if beside and self._pair and not _rows(self._pair):
             tell("serve.pair", command=self._pair)
@@ -66,8 +69,9 @@ class Introduction:
 
     def _tell_ways(self) -> None:
         host, reach, tell = self._hosts[0], self._hub.reach, self._console.tell
-        tell("serve.reach.plain", host=host, port=reach.tcp.port)
-        tell("serve.reach.letter", host=host, port=reach.udp.port)
+        if self._hub.settings.guests != "none":
+            tell("serve.reach.plain", host=host, port=reach.tcp.port)
+            tell("serve.reach.letter", host=host, port=reach.udp.port)
         if reach.plain is not None:
             tell("serve.reach.greeting", host=host, port=reach.plain.port)
         if reach.unix is not None:
@@ -134,8 +138,9 @@ class Introduction:
             rows = _rows(self._pair)
             if rows:
                 told.append(("serve.beside.pair", rows))
-            if not self._hub.has_accounts:
-                told.append(("serve.beside.account", ["landline user add NAME --role owner"]))
+        rows = _rows(self._account)
+        if rows:
+            told.append(("serve.beside.account", rows))
         told.append(("serve.beside.stop", []))
         lines = [""]
         for key, rows in told:
@@ -149,9 +154,9 @@ def _address(host: str, listening: Address) -> str:
 
 def _rows(command: str) -> list[str]:
     """Return a command in lines that fit beside the code, as a shell takes it; none if too long."""
-    program, option, rest = command.partition(" --")
+    program, option, rest = command.partition(" --data")
     rows = [command] if len(command) <= _BESIDE else [f"{program} \\", f" {option}{rest}"]
-    return rows if len(rows[-1]) <= _BESIDE else []
+    return rows if command and max(map(len, rows)) <= _BESIDE else []
 
 
 def _columns_of_errors() -> int:
