@@ -40,7 +40,7 @@ connected to. KNOWN: its fingerprint has been compared before.
     "find.yes": ("yes", "是"),
     "find.no": ("no", "否"),
     "error.find.nobody": (
-        "No hub answered within {seconds} seconds",
+        "No hub answered within {seconds} s",
         "{seconds} 秒内没有服务器应答",
     ),
     "hint.find.nobody": (
@@ -57,10 +57,11 @@ connected to. KNOWN: its fingerprint has been compared before.
         "  {number}  {name}  {address}  {fingerprint}  已知",
     ),
     "find.choice.new": (
-        "  {number}  {name}  {address}  {fingerprint}",
+        "  {number}  {name}  {address}  {fingerprint}  not known yet",
         "  {number}  {name}  {address}  {fingerprint}  未知",
     ),
     "find.which": ("Which hub? [1-{most}]", "选择哪台服务器？[1-{most}]"),
+    "find.which-one": ("Which hub? [1]", "选择哪台服务器？[1]"),
     "error.find.choose": (
         "No address was given, and it is not clear which hub is meant: {hubs}",
         "未给出地址，无法确定要用哪台服务器：{hubs}",
@@ -69,5 +70,20 @@ connected to. KNOWN: its fingerprint has been compared before.
         "Give the address of the one that is meant, such as {address}",
         "请给出所要服务器的地址，例如 {address}",
     ),
+    "find.meant": ("{name} {address} {fingerprint}", "{name} {address} {fingerprint}"),
     "error.find.unchosen": ("No hub was chosen", "未选择服务器"),
+    "hint.find.unchosen": (
+        "Type the number in front of it, or give its address: landline chat ADDRESS",
+        "请输入前面的编号，或直接给出地址：landline chat 地址",
+    ),
+    "error.find.none": (
+        "No hub runs on this machine, and none answers on its networks",
+        "本机没有运行服务器，所在网络上也没有服务器应答",
+    ),
+    "hint.find.none": (
+        "Give the address or link of one (landline known list shows those that are known), or"
+        " start one: landline serve",
+        "请给出服务器的地址或链接（landline known list 会列出已知服务器），"
+        "或启动一台：landline serve",
+    ),
 }

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from landline.client.contact import Contact
 from landline.client.hub_address import DEFAULT
-from landline.errors import RefusedError, UsageError
+from landline.errors import RefusedError, UnreachableError, UsageError
+from landline.safetext import safe_text
 from landline.settings import HubSettings
 from landline.trust.link import link
 from landline.trust.pins import Pins
@@ -30,9 +31,10 @@ def chosen_hub(console: Console) -> Contact:
     """Return the hub that is meant; looks for up to a second, and asks a person if need be.
 
     Where nobody is pinned, a hub of this machine at the usual port is taken at once. Else it
-    is the only pinned one that is found, or whichever a person chooses; where nothing is
-    found, this machine. Raises UsageError `find.choose` where nobody sits at a terminal,
-    RefusedError `find.unchosen`, LocalError `known.unreadable`.
+    is the only pinned one that is found, or whichever a person chooses; where no pinned one is
+    found, that of this machine. Raises UnreachableError `find.none` where there is none at all,
+    UsageError `find.choose` where nobody sits at a terminal, RefusedError `find.unchosen`,
+    LocalError `known.unreadable`.
     """
     from landline.discovery.search import find
 
@@ -44,8 +46,10 @@ def chosen_hub(console: Console) -> Contact:
     known = [each for each in found if str(each.fingerprint) in pinned]
     if len(known) == 1:
         return _contact(known[0], pinned)
-    if not known and (here or not found):
+    if here and not known:
         return Contact(DEFAULT)
+    if not found:
+        raise UnreachableError("find.none")
     return _contact(_asked(console, known or found, pinned), pinned)
 
 
@@ -71,23 +75,30 @@ def _contact(found: Found, pinned: set[str]) -> Contact:
 
 def _asked(console: Console, found: list[Found], pinned: set[str]) -> Found:
     """Return which of these a person chooses."""
-    lines = [
-        console.text(
-            "find.choice.known" if str(each.fingerprint) in pinned else "find.choice.new",
-            number=number,
-            name=each.name,
-            address=each.addresses[0],
-            fingerprint=each.fingerprint.short,
-        )
-        for number, each in enumerate(found, 1)
-    ]
     if not sys.stdin.isatty():
-        hubs = "; ".join(line.strip() for line in lines)
+        hubs = "; ".join(_line(console, "find.meant", each) for each in found)
         raise UsageError("find.choose", hubs=hubs, address=found[0].addresses[0])
-    sys.stderr.write("".join(f"{line}\n" for line in lines))
-    sys.stderr.write(f"{console.text('find.which', most=len(found))} ")
+    for number, each in enumerate(found, 1):
+        is_known = str(each.fingerprint) in pinned
+        key = "find.choice.known" if is_known else "find.choice.new"
+        sys.stderr.write(f"{_line(console, key, each, number=number)}\n")
+    which = "find.which-one" if len(found) == 1 else "find.which"
+    sys.stderr.write(f"{console.text(which, most=len(found))} ")
     sys.stderr.flush()
-    answer = sys.stdin.readline().strip()
+    line = sys.stdin.readline()
+    answer = line.strip()
+    if len(found) == 1 and line and not answer:
+        return found[0]
     if answer.isascii() and answer.isdigit() and 1 <= int(answer[:9]) <= len(found):
         return found[int(answer) - 1]
     raise RefusedError("find.unchosen")
+
+
+def _line(console: Console, key: str, found: Found, **fields: object) -> str:
+    return console.text(
+        key,
+        name=safe_text(found.name) or "-",
+        address=found.addresses[0],
+        fingerprint=found.fingerprint.short,
+        **fields,
+    )

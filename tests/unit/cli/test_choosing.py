@@ -92,10 +92,14 @@ def test_the_only_known_one_is_taken_and_has_to_be_it(world: World) -> None:
 def test_where_no_known_one_is_found_this_machine_is_meant(world: World) -> None:
     world(A, known=(B,), here=True)
     assert chosen() == (HERE, None)
-    world()
-    assert chosen() == (HERE, None)
-    world(hub(4, "receiver"))
-    assert chosen() == (HERE, None)
+
+
+def test_where_there_is_no_hub_at_all_one_is_told_what_to_do(world: World) -> None:
+    for found in ((), (hub(4, "receiver"),)):
+        world(*found)
+        with pytest.raises(UnreachableError) as raised:
+            chosen()
+        assert raised.value.code == "find.none"
 
 
 def test_without_a_terminal_all_are_listed_in_one_line(world: World) -> None:
@@ -116,6 +120,14 @@ def test_a_person_chooses_a_stranger_who_then_has_to_be_met(
     assert where(contact) == ("10.0.0.2:7788", None)
     assert contact._how == "found"
     assert "1  desk  10.0.0.1:7788" in capsys.readouterr().err
+
+
+def test_enter_takes_the_only_one_there_is(world: World) -> None:
+    world(A, typed="\n")
+    assert chosen() == ("10.0.0.1:7788", None)
+    world(A, typed="")  # Ctrl-D is no yes
+    with pytest.raises(RefusedError):
+        chosen()
 
 
 def test_a_person_chooses_among_known_ones(
