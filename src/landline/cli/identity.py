@@ -102,7 +102,7 @@ class Membership:
         """Let `work` be done with an open client; raises what that and opening raise.
 
         A person is asked about an unknown hub. Without a name, a second terminal beside the
-        first is somebody else.
+        first is another guest; of an account, it is the same one.
         """
         from landline.cli.meeting import meet
 
@@ -191,7 +191,8 @@ class Membership:
         if wanted.name is not None:
             known = self._known.recall(wanted.name)
         else:
-            known = self._known.last() if free else None
+            known = self._known.last()
+            known = known if free or (known is not None and known.account) else None
         return Way(wanted.name, code=wanted.code) if known is None else self._as_before(known)
 
     def _as_before(self, known: Identity) -> Way:

@@ -87,7 +87,7 @@ class Identities:
     def claim(self) -> Iterator[bool]:
         """Tell whether nobody else on this machine claims the hub's last identity meanwhile.
 
-        Two terminals without `--name` are two people: the second one gets False.
+        Two terminals of guests without `--name` are two people: the second one gets False.
         """
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

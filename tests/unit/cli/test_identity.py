@@ -44,9 +44,10 @@ def test_nobody_known_is_a_new_guest(known: Identities) -> None:
 def test_whoever_was_last_unless_somebody_else_is(known: Identities) -> None:
     known.remember(GUEST)
     assert way() == Way("ada", token=GUEST.token, known=GUEST)
+    assert way(free=False) == Way(), "a second terminal is a second guest"
     known.remember(LOGIN)
     assert way() == Way("bob", token="t0ken", known=LOGIN)
-    assert way(free=False) == Way()
+    assert way(free=False) == way(), "an account is one, at any number of terminals"
     assert way(name="ada") == Way("ada", token=GUEST.token, known=GUEST)
     assert way(name="bob") == Way("bob"), "an account's login makes no guest"
 
