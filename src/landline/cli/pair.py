@@ -105,7 +105,7 @@ def _one(context: click.Context, address: tuple[str, ...]) -> str | None:
     """Return the address; raises UsageError `pair.code-argument` for a code in its place."""
     from landline.cli.pair_host import is_code
 
-    if is_code("-".join(address)):
+    if is_code("-".join(address)) or is_code("-".join(address[1:])):
         raise UsageError("pair.code-argument")
     if len(address) > 1:
         raise click.UsageError(f"Got unexpected extra argument ({address[1]})", context)

@@ -94,6 +94,8 @@ def test_options_belong_to_a_side(side: Side, option: str, code: str | None) -> 
         ["7-guitar-revnge-lemon"],
         ["7-guitar-lemon"],
         ["12 Guitar Revenge Lemon"],
+        ["hub.local", "7-guitar-revenge-lemon"],
+        ["10.0.0.7", "7", "guitar", "revenge", "lemon"],
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
