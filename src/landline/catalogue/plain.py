@@ -30,9 +30,21 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "connection. If that is all right, type {usage}",
         "这里无法隐藏输入，明文连接上的内容也可能被途中的人看到。如果不介意，请输入 {usage}",
     ),
+    "plain.login-afar": (
+        "Whoever sits between can read along here. Use landline chat HOST, which encrypts; "
+        "only where the hub's owner allows it (trust.plain_logins): {usage}",
+        "此连接上的内容可能被途中的人看到。请改用会加密的 landline chat 主机；"
+        "仅当管理员允许（trust.plain_logins）时：{usage}",
+    ),
+    "plain.login-first-afar": (
+        "With an account use landline chat HOST, which encrypts. Only where the hub's owner allows "
+        "it (trust.plain_logins) may the first line here be /login NAME PASSWORD",
+        "有账号请用会加密的 landline chat 主机。仅当管理员允许（trust.plain_logins）时，"
+        "才可在第一行输入 /login 名字 密码",
+    ),
     "plain.login-first": (
-        "Here the first line has to be /login NAME PASSWORD, which others on the way can read",
-        "在这里，第一行必须是 /login 名字 密码（途中的人可能看到）",
+        "Here the first line has to be /login NAME PASSWORD",
+        "在这里，第一行必须是 /login 名字 密码",
     ),
     # Answers
     "plain.done": ("Done", "好了"),

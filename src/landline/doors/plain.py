@@ -153,7 +153,8 @@ class PlainLine(Line):
         meant = parse_command(said, self._here)
         if isinstance(meant, Hello) and meant.password is None:
             command = "login" if meant.code is None else "signup"
-            return usage_of(command, "plain.login-open")
+            private = self.member.private
+            return usage_of(command, "plain.login-open" if private else "plain.login-afar")
         if isinstance(meant, Leave | Read):
             return structs.replace(meant, id=_LEAVE if isinstance(meant, Leave) else _READ)
         return meant
@@ -164,7 +165,8 @@ class PlainLine(Line):
         if isinstance(event, Failure) and self.member.person is None:
             self._begun = False  # who goes on without a login is greeted as a guest
         if isinstance(event, Failure) and event.code == "guests.none":
-            shown += text("plain.login-first", self.member.language).encode() + b"\n"
+            key = "plain.login-first" if self.member.private else "plain.login-first-afar"
+            shown += text(key, self.member.language).encode() + b"\n"
         return shown
 
     def _follow(self, event: AnyEvent) -> None:

@@ -179,6 +179,20 @@ async def test_a_login_without_a_password_is_told_that_all_can_be_read() -> None
     ]
 
 
+async def test_from_afar_nobody_is_told_to_type_a_password_first() -> None:
+    line, desk, transport = make()
+    line.member.private = False
+    line.data_received(b"\n/login ada\n")
+    line.tell(Failure(code="guests.none", text="no"))
+    line.flush()
+    assert desk.verbs == GREETING
+    login, refused, first = b"".join(transport.written).decode().splitlines()
+    assert refused == "! no"
+    for words in (login, first):
+        assert words.index("landline chat HOST") < words.index("/login NAME PASSWORD")
+        assert "trust.plain_logins" in words
+
+
 async def test_a_login_leaves_the_guests_room() -> None:
     line, desk, _ = make()
     line.data_received(b"\n")
