@@ -128,8 +128,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # As lines
     "plain.device": ("{key}  {label}: {facts}", "{key}  {label}：{facts}"),
     "plain.code": (
-        "Type this on the new device: {code}  (or {digits}), until {at}",
-        "请在新设备上输入：{code}（或 {digits}），有效期至 {at}",
+        "Type this on the new device, after landline pair: {code}  (or {digits}), until {at}",
+        "请在新设备上运行 landline pair，然后输入：{code}（或 {digits}），有效期至 {at}",
     ),
     "plain.pairing.paired": (
         "{name} has a new device: {device}",

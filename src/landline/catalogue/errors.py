@@ -57,12 +57,16 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "找不到名为 {host} 的主机",
     ),
     "hint.peer.unknown-host": (
-        "Check the spelling, or use the number address",
-        "请检查拼写，或直接使用数字地址",
+        "Check the spelling, or use its IP address",
+        "请检查拼写，或直接使用 IP 地址",
     ),
     "error.peer.unreachable": (
         "There is no way to {address}: {why}",
         "无法到达 {address}：{why}",
+    ),
+    "hint.peer.unreachable": (
+        "Check the address, and that both machines are in the same network",
+        "请检查地址，以及两台机器是否在同一网络",
     ),
     "error.peer.lost": (
         "{address} broke off the connection",

@@ -54,15 +54,15 @@ ADDRESS 的机器上，它会显示配对码，允许一台设备接入；在其
         "请在另一台机器上运行\n    {command}\n然后输入此配对码：\n",
     ),
     "pair.show.own": (
-        "It lets one device in, as yours, within {minutes} min.",
+        "It lets in one more device of yours, within {minutes} min.",
         "{minutes} 分钟内有效，供您的一台设备使用。",
     ),
     "pair.show.of": (
-        "It lets one device in, as {name}'s, within {minutes} min.",
+        "It lets in one device of {name}'s, within {minutes} min.",
         "{minutes} 分钟内有效，供 {name} 的一台设备使用。",
     ),
     "pair.show.open": (
-        "It lets one device in, for a new user, within {minutes} min.",
+        "It lets in one device, for a new user, within {minutes} min.",
         "{minutes} 分钟内有效，供一台设备建立新用户。",
     ),
     "pair.loopback": (

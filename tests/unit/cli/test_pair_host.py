@@ -83,7 +83,7 @@ async def test_a_device_comes_by_the_code_shown(
     assert call.asked == [verbs.NewCode(who="ada")]
     shown = capsys.readouterr()
     assert shown.out == f"{OWN.words}\n"
-    for words in ("landline pair hub", "as ada's, within 10 min", "tries left: 2", "laptop"):
+    for words in ("landline pair hub", "of ada's, within 10 min", "tries left: 2", "laptop"):
         assert words in shown.err
     assert "\x1b" not in shown.err
 

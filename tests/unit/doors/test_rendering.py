@@ -129,7 +129,7 @@ SHOWN: list[tuple[events.AnyEvent, str]] = [
     (events.DeviceList(devices=[events.DeviceInfo("k1", "x", here=True)]), ", this one here"),
     (
         events.PairingCode(code="7-a-b-c", digits="7-1-2-3", slot=7, until=1),
-        "Type this on the new device: 7-a-b-c  (or 7-1-2-3), until ",
+        "Type this on the new device, after landline pair: 7-a-b-c  (or 7-1-2-3), until ",
     ),
     (
         events.Pairing(slot=7, outcome="paired", name="ada", device="watch"),
