@@ -185,7 +185,11 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
             return
         self._send()
         if behind is not None:
-            self._begin(behind)
+            try:
+                self._begin(behind)
+            except BaseException:  # as the socket's transport does where it calls
+                self._carrier.abort()
+                raise
         elif self._gone:
             self._carrier.close()
 

@@ -402,3 +402,18 @@ def test_one_that_closes_as_it_opens_hears_nothing(contexts: Contexts) -> None:
     ends.turn()
     assert ends.listener.told == ["made"]
     assert ends.listener.heard == b""
+
+
+@pytest.mark.parametrize("where", ["connection_made", "data_received"])
+def test_a_mistake_as_it_opens_leaves_no_connection(
+    contexts: Contexts, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere the socket's transport sees it; here only whoever gives out the turns does."""
+    ends = Ends(contexts)
+    ends.sealed.data_received(ends.hello())
+    ends.turn()
+    ends.sealed.data_received(ends.finished() + ends.written(b"x"))
+    monkeypatch.setattr(ends.listener, where, lambda _: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        ends.turn()
+    assert ends.carrier.did == ["abort"]
