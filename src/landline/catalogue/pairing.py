@@ -194,8 +194,8 @@ ADDRESS 的机器上，它会显示配对码，允许一台设备接入；在其
         "请用 主机:端口 指定服务器；在本机可用 127.0.0.1",
     ),
     "error.pair.over": (
-        "The code shown here can no longer be used",
-        "本机显示的配对码已失效",
+        "Nobody used the code shown here in time",
+        "本机显示的配对码已过期，没有人使用",
     ),
     "hint.pair.over": ("Begin again for a new one", "请重新运行以获得新的配对码"),
     "error.pair.order": (

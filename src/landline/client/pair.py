@@ -95,9 +95,10 @@ async def pair(
     called there, this machine's name by default.
 
     Raises VerificationError `pair.wrong`, `pair.share`, and `hub.changed` or `hub.other`
-    where another hub is known at that address or named by the link; RefusedError `pair.over`,
-    `pair.refused`; UsageError `address.invalid`, `pair.unix`, as `Code.parse` does; and as
-    connecting does. Cancelling leaves nothing behind unless the hub has paired already.
+    where another hub is known at that address or named by the link; ExpiredError `pair.over`;
+    RefusedError `pair.refused`; UsageError `address.invalid`, `pair.unix`, as `Code.parse`
+    does; and as connecting does. Cancelling leaves nothing behind unless the hub has paired
+    already.
     """
     if isinstance(code, str):
         code = Code.parse(code)

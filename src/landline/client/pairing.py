@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from msgspec import Struct, structs
 
 from landline.catalogue import Phrase
-from landline.errors import Error, ProtocolError, RefusedError, VerificationError
+from landline.errors import Error, ExpiredError, ProtocolError, RefusedError, VerificationError
 from landline.safetext import safe_text
 from landline.settings import TrustSettings
 from landline.trust.codes import Code
@@ -122,9 +122,9 @@ class PairingFlow:
         """Return what is said to that; events that have nothing to do with it say nothing.
 
         Raises VerificationError `pair.wrong` where the other end does not know the code,
-        `pair.share` where it sends what is no share, RefusedError `pair.over` where nobody
-        typed the code that is shown here, `pair.refused` where the hub does not pair,
-        ProtocolError `pair.order` for what has no place here.
+        `pair.share` where it sends what is no share, ExpiredError `pair.over` where nobody
+        typed the code that is shown here, RefusedError `pair.refused` where the hub does not
+        pair, ProtocolError `pair.order` for what has no place here.
         """
         try:
             return self._answer(event)
@@ -148,7 +148,7 @@ class PairingFlow:
                 self._believe(event)
                 return []
             case "shown", events.Pairing(outcome="over") | events.Failure(code="hello.late"):
-                raise RefusedError("pair.over")
+                raise ExpiredError("pair.over")
             case _, events.Failure() | events.Goodbye():
                 raise refusal(event.code)
             case _, events.SlotEvent() | events.Share() | events.Paired():

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from landline.catalogue import LANGUAGES
 from landline.client.pairing import CONFIRM_ID, OFFER_ID, PAIR_ID, TRIES, PairingFlow, Party
-from landline.errors import Error, ProtocolError, RefusedError, VerificationError
+from landline.errors import Error, ExpiredError, ProtocolError, RefusedError, VerificationError
 from landline.trust.codes import Code
 from landline.trust.login import device_id
 from landline.trust.pake import Exchange, device_name, hub_name
@@ -247,7 +247,7 @@ def test_nobody_types_the_code_shown_here(end: events.AnyEvent) -> None:
     device = flow(CODE.secret)
     device.begin()
     device.receive(events.SlotEvent(slot=7, re=OFFER_ID))
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(ExpiredError) as caught:
         device.receive(end)
     assert caught.value.code == "pair.over"
 
