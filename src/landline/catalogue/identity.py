@@ -326,6 +326,16 @@ Never gains rights by itself: what takes root is printed, to be typed.""",
     "error.roots.refused": ("{place} cannot be changed: {why}", "无法更改 {place}：{why}"),
     "error.trust.unwritable": ("{file} cannot be written: {why}", "无法写入 {file}：{why}"),
     "error.trust.one-hub": ("Only one hub can be named", "只能指定一个服务器"),
+    "error.trust.no-hub": (
+        "There is no hub in {folder}",
+        "{folder} 里没有服务器的数据",
+    ),
+    "hint.trust.no-hub": (
+        "Name the hub by its address or link: landline trust show HUB; or its folder, as"
+        " `landline serve` has it, with --data",
+        "请用地址或链接指定服务器：landline trust show 地址；或用 --data 指定"
+        " `landline serve` 所用的目录",
+    ),
     "error.trust.two-hubs": (
         "--data and HUB name two hubs",
         "--data 与 HUB 指定了两个服务器",

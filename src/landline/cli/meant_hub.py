@@ -37,7 +37,7 @@ def meant(context: click.Context, hub: tuple[str, ...], *, asks: bool) -> Meant:
     One that nobody has compared yet: `asks` a person to do that, or takes it at its word.
 
     Raises UsageError `trust.one-hub`, `trust.two-hubs`, `trust.not-known`, LocalError
-    `folder.no-hub`; and as `Contact.find` does.
+    `trust.no-hub`; and as `Contact.find` does.
     """
     from click.core import ParameterSource
 
@@ -56,7 +56,7 @@ def _of_folder(folder: Path) -> Authority:
     from landline.trust.identity import FOLDER, HubIdentity
 
     if not (folder / FOLDER).is_dir():
-        raise LocalError("folder.no-hub", folder=folder)
+        raise LocalError("trust.no-hub", folder=folder)
     return Authority(HubIdentity.open(folder).authority)
 
 
