@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import signal
 import subprocess
@@ -99,9 +100,10 @@ class Program:
     def _read(self, stream: IO[bytes], name: str) -> None:
         if name == "out":
             self._may_read.wait()
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while data := os.read(stream.fileno(), 65536):
             with self._news:
-                setattr(self, name, getattr(self, name) + data.decode("utf-8", "replace"))
+                setattr(self, name, getattr(self, name) + decoder.decode(data))
                 self._news.notify_all()
         with self._news:
             self._news.notify_all()

@@ -4,104 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import re
-import subprocess
-import threading
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from landline.cli.control import at_control_socket
 from landline.trust.codes import Code
 from landline.wire import events, verbs
-from tests.live.cli_chat.programs import DEADLINE, Terminal, environment, landline, until
+from tests.live.cli import programs
+from tests.live.cli_chat.programs import Terminal, environment, landline, until
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
 DIGITS: Final = re.compile(r"\b\d{1,3}(?:-\d{3}){3}\b")
 
 
-class Program:
+class Program(programs.Program):
     """A command with pipes, and what it has said so far."""
 
     def __init__(self, home: Path, *words: str, **env: str) -> None:
         home.mkdir(parents=True, exist_ok=True)
-        self._process = subprocess.Popen(
-            landline(*words),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment(home, **env),
-            cwd=home,
-        )
-        self.pid = self._process.pid
-        self._heard: dict[str, bytearray] = {"out": bytearray(), "err": bytearray()}
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        self._readers = [
-            threading.Thread(target=self._read, args=each, daemon=True)
-            for each in (("out", self._process.stdout), ("err", self._process.stderr))
-        ]
-        for reader in self._readers:
-            reader.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._process.kill()
-        self._process.wait(DEADLINE)
-        for reader in self._readers:
-            reader.join(DEADLINE)
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            assert pipe is not None
-            pipe.close()
+        super().__init__(landline(*words), cwd=home, env=environment(home, **env))
 
     @property
-    def out(self) -> str:
-        return self._heard["out"].decode()
-
-    @property
-    def err(self) -> str:
-        return self._heard["err"].decode()
+    def pid(self) -> int:
+        return self.process.pid
 
     def expect(self, text: str, times: int = 1) -> None:
+        """Wait until `text` has come so often, on whichever stream."""
         until(
             lambda: (self.out + self.err).count(text) >= times,
             lambda: f"{text!r} in {self.out}{self.err}",
         )
 
     def enter(self, line: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{line}\n".encode())
-        self._process.stdin.flush()
+        self.type(f"{line}\n")
 
     def code(self) -> Code:
         """Return the code that it shows."""
-        until(lambda: "\n" in self.out, lambda: f"no code in {self.out}{self.err}")
-        return Code.parse(self.out.splitlines()[0])
+        return Code.parse(self.first_line())
 
     def kill(self) -> None:
-        self._process.kill()
-
-    def interrupt(self) -> int:
-        """Press Ctrl-C, and wait."""
-        self._process.send_signal(2)
-        return self.wait()
-
-    def wait(self) -> int:
-        status = self._process.wait(DEADLINE)
-        for reader in self._readers:
-            reader.join(DEADLINE)
-        return status
-
-    def _read(self, name: str, pipe: Any) -> None:
-        while data := pipe.read1(4096):
-            self._heard[name] += data
+        self.process.kill()
 
 
 class Machine:
