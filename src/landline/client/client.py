@@ -155,6 +155,7 @@ class Client(Requests):
             limits=session.limits,
             features=tuple(session.features),
             encrypted=contact.fingerprint is not None,
+            private=contact.way is not None and contact.way.is_private,
             fingerprint=contact.fingerprint,
         )
 

@@ -50,6 +50,8 @@ class HubView(Struct, frozen=True):
     features: tuple[str, ...] = ()
     encrypted: bool = False
     """The way to it is TLS, which nobody but this hub can have answered."""
+    private: bool = False
+    """Nobody else can read along: it is encrypted, or the hub is on this machine."""
     fingerprint: str | None = None
     """Who it is, where that is known."""
 

@@ -16,7 +16,7 @@ from landline.client.states import Connected, Reconnecting
 from landline.doors.commands import HelpPage, Here, Refusal, parse_command, usage_of
 from landline.doors.messages import FOLDED
 from landline.doors.voice import Piece
-from landline.errors import Error, IncompleteError, RefusedError
+from landline.errors import Error, IncompleteError, NotAllowedError, RefusedError
 from landline.model import LOBBY
 from landline.wire import verbs
 from landline.wire.events import Gone, Joined, Message, Ok, Page, Presence, Resync, RoomEvent
@@ -263,6 +263,9 @@ class Conversation:
         if self.ask_secret is None:
             self._refuse(usage_of("login" if verb.code is None else "signup", "plain.usage"))
             return None
+        hub = self._client.hub
+        if not hub.private:  # nobody need type it first
+            raise NotAllowedError("login.readable", address=hub.address)
         key = "password.of" if verb.code is None else "password.new"
         password = await self.ask_secret(key, name=verb.name or "")
         return structs.replace(verb, password=password) if password else None

@@ -162,6 +162,16 @@ def test_signing_up_in_a_chat_enrols_the_device(hub: Hub, tmp_path: Path) -> Non
     assert "ada: member" in last.stderr
 
 
+def test_where_others_can_read_along_no_password_is_asked_for(hub: Hub, tmp_path: Path) -> None:
+    with chat(tmp_path, f"tcp://0.0.0.0:{hub.port}") as guest:
+        guest.expect("lobby>")
+        guest.enter("/login ada")
+        guest.expect("A password or token is not sent to")
+        guest.enter("hi")
+        guest.expect(": hi")
+        leave(guest)
+
+
 def test_who_was_known_at_the_address_is_known_to_the_hub(hub: Hub, tmp_path: Path) -> None:
     """A guest of the days before TLS is the same guest, also at another address."""
     first = run(tmp_path, "chat", hub.address, typed="hi\n")
