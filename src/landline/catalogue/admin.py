@@ -198,13 +198,13 @@ The password is asked for twice, or is the first line of a file (- for standard 
   landline user list --json""",
     ),
     "help.user.passwd": (
-        """Set the password of an account; its sessions end.
+        """Set the password of an account; its logins and devices end.
 
 \b
   landline user passwd ada
   landline user passwd ada --password-file -   from standard input
   landline user passwd ada --hub hub.local --as ada""",
-        """设置账号的密码，已登录的会话会结束。
+        """设置账号的密码，已有的登录和设备会失效。
 
 \b
   landline user passwd ada
@@ -246,8 +246,8 @@ The password is asked for twice, or is the first line of a file (- for standard 
     "user.added": ("{name} has an account now ({role})", "已为 {name} 新建账号（{role}）"),
     "user.none": ("There are no accounts yet", "还没有账号"),
     "user.password-set": (
-        "{name} has a new password; sessions elsewhere have ended",
-        "已设置 {name} 的新密码，其他地方的会话已结束",
+        "{name} has a new password; other logins and devices have ended",
+        "已设置 {name} 的新密码，其他登录和设备已失效",
     ),
     "user.remove?": ("Remove the account of {name} for good?", "确定永久删除 {name} 的账号吗？"),
     "user.removed": (
