@@ -22,9 +22,9 @@ RECORD: Final = 16 * 1024
 OpenSSL as large for as long as the connection lasts."""
 MOST_BEFORE: Final = 64 * 1024
 """Bytes that may wait for their turn before the handshake is done; beyond, no more is read."""
-MOST_OWED: Final = 64 * 1024
-"""Bytes of answers to new keys (RFC 8446 §4.6.3) that a peer may leave unread: thousands of
-them, where an honest peer has one in 2^24 records."""
+MOST_ANSWERS: Final = 64 * 1024
+"""Bytes of answers to new keys (RFC 8446 §4.6.3) in one connection: some thousands of them. An
+honest peer asks for one in millions of records; for others, each costs the hub more than them."""
 
 _NOBODY: Final = asyncio.Protocol()
 
@@ -37,6 +37,7 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
     """
 
     __slots__ = (
+        "_answered",
         "_asked",
         "_carrier",
         "_early",
@@ -45,7 +46,6 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
         "_incoming",
         "_open",
         "_outgoing",
-        "_owed",
         "_protocol",
         "_tls",
         "_turns",
@@ -65,8 +65,8 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
         """What came and waits for it, too."""
         self._gone = False
         """Nothing more comes behind that."""
-        self._owed = 0
-        """Bytes of answers to new keys that may be unsent."""
+        self._answered = 0
+        """Bytes of answers to new keys."""
         self._open = False
         """The handshake is done."""
         self._ended = False
@@ -234,14 +234,12 @@ class Sealed(asyncio.Transport, asyncio.Protocol):
         self._carrier.close()
 
     def _answer(self) -> None:
-        """Send what OpenSSL answers to new keys, unless nobody reads that."""
-        if self._outgoing.pending:
-            unsent = self._carrier.get_write_buffer_size()
-            self._owed = min(self._owed, unsent) + self._outgoing.pending
-            if self._owed > MOST_OWED:
-                self._carrier.abort()
-            else:
-                self._send()
+        """Send what OpenSSL answers to new keys, or end it with who asks for them without end."""
+        self._answered += self._outgoing.pending
+        if self._answered > MOST_ANSWERS:
+            self._carrier.abort()
+        else:
+            self._send()
 
     def _send(self) -> None:
         if self._outgoing.pending:
