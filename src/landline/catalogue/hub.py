@@ -113,6 +113,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "  open to the network, for accounts only: no guests",
         "  已对局域网开放：仅限账号，不接受访客",
     ),
+    "serve.no-address": (
+        "  no address on the network yet; others get here by landline find",
+        "  本机在网络上还没有地址；其他机器请用 landline find 查找",
+    ),
     "serve.loopback": (
         "  for this machine only; --lan opens it to the network",
         "  仅限本机访问；--lan 可对局域网开放",

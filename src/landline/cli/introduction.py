@@ -45,6 +45,7 @@ class Introduction:
             self._account = f"landline user add NAME --role owner{folder}"
         loopback = ipaddress.ip_address(self._hosts[0]).is_loopback
         self._is_open = hub.settings.lan or not loopback
+        self._has_address = not loopback
 
     def give(self) -> None:
         """Say all of it."""
@@ -52,12 +53,14 @@ class Introduction:
         tell("serve.ready")
         for host in self._hosts:
             self._console.result(f"tcp://{_address(host, hub.reach.tcp)}")
-        beside = self._beside() if self._is_open else []
+        beside = self._beside() if self._has_address else []
         if not beside:
             tell("serve.reach.chat", address=self._address)
             tell("serve.reach.web", address=self._address)
         self._tell_ways()
         tell(f"serve.lan.{hub.settings.guests}" if self._is_open else "serve.loopback")
+        if self._is_open and not self._has_address:
+            tell("serve.no-address")
         if self._account and not (beside and _rows(self._account)):
             tell("serve.no-accounts", command=self._account)
         self._tell_about_data()
@@ -99,7 +102,7 @@ class Introduction:
             return
         if not shown:
             self._console.tell("serve.fingerprint", fingerprint=identity.fingerprint)
-        if self._is_open:
+        if self._has_address:
             self._console.tell("serve.link", link=link(self._address, identity.fingerprint))
         if self._is_open and self._pair and not shown:
             self._console.tell("serve.pair", command=self._pair)

@@ -210,13 +210,16 @@ class _Run:
     ) -> None:
         from landline.cli.pair_host import Host
 
-        command = f"landline pair {hub}"
+        command = f"landline pair {hub}".rstrip()
         host = Host(self._console, call, who=self._who, command=command, as_json=self._as_json)
         await host.let_in(new=new, notes=() if is_open else ("pair.loopback",))
 
 
 def reach(addresses: list[str]) -> tuple[str, bool]:
-    """Return how another machine names the hub that listens there, and whether it can reach it."""
+    """Return how another machine names the hub that listens there, and whether it can reach it.
+
+    It names nothing, and finds the hub, where this machine has link-local addresses at most.
+    """
     import ipaddress
 
     from landline.net.address import Address
@@ -225,10 +228,13 @@ def reach(addresses: list[str]) -> tuple[str, bool]:
 
     listening = next(each for each in map(Address.parse, addresses) if each.scheme == "tcp")
     host = reachable_hosts(listening)[0]
+    is_open = not ipaddress.ip_address(host).is_loopback
+    if not is_open and host != listening.host:
+        return "", True
     shown = Address("tcp", host, listening.port).label
     if listening.port == HubSettings().port:
         shown = shown.rpartition(":")[0]
-    return shown, not ipaddress.ip_address(host).is_loopback
+    return shown, is_open
 
 
 def _is_given(context: click.Context, name: str) -> bool:

@@ -175,6 +175,12 @@ def test_how_another_machine_names_the_hub(listening: str, shown: str, is_open: 
     assert reach(["unix:/run/hub.sock", listening]) == (shown, is_open)
 
 
+def test_an_open_hub_without_an_address_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landline.net.interfaces.interfaces", list)
+    assert reach(["tcp://:7788"]) == ("", True)
+    assert reach(["tcp://127.0.0.1:7788"]) == ("127.0.0.1", False)
+
+
 def test_a_user_without_a_name_has_none_to_offer(monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody() -> str:
         raise KeyError
