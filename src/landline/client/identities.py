@@ -101,7 +101,8 @@ class Identities:
             os.close(handle)
 
     def _path_of(self, hub: str) -> Path:
-        return self._folder / f"{hashlib.sha256(hub.encode()).hexdigest()[:32]}.json"
+        written = hub.encode("utf-8", "surrogateescape")  # a socket's path may be any bytes
+        return self._folder / f"{hashlib.sha256(written).hexdigest()[:32]}.json"
 
     def _others(self, identity: Identity) -> list[Identity]:
         same = (identity.name, identity.account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,12 @@ def test_the_last_one_is_recalled_and_others_by_name(tmp_path: Path) -> None:
     known.remember(BOT)
     assert known.last() == BOT
     assert Identities("tcp://hub:2", tmp_path / "identities").last() is None
+
+
+def test_a_hub_at_a_path_that_is_no_text(tmp_path: Path) -> None:
+    path = f"unix:{os.fsdecode(b'/tmp/' + bytes([0xFF]))}"
+    Identities(path, tmp_path).remember(ADA)
+    assert Identities(path, tmp_path).last() == ADA
 
 
 def test_a_guest_and_an_account_of_one_name_are_two(tmp_path: Path) -> None:
