@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.live.network.bridge import PATIENCE
+from tests.live.network.bridge import PATIENCE, wait_for
 
 if TYPE_CHECKING:
     from tests.live.network.bridge import Lab, Machine
@@ -184,3 +184,12 @@ def test_nobody_is_there(lab: Lab) -> None:
     assert not told.stdout
     assert "7787" in told.stderr
     assert "7787" in alone.landline("find", "--seconds", "0.2", "--lang", "zh", code=3).stderr
+
+
+def test_an_open_hub_without_an_address_says_how_it_is_found(lab: Lab) -> None:
+    alone = lab.machine("alone")
+    alone.serve("--lan")
+    wait_for(lambda: "pair a device" in alone.log.read_text())
+    told = alone.log.read_text()
+    assert "landline find" in told
+    assert "landline://" not in told, "a link to loopback is of no use to others"
