@@ -20,6 +20,7 @@ import platformdirs
 from msgspec import Struct
 
 from landline.observe import logger
+from landline.safetext import safe_text
 from landline.secrecy import SECRET, Discreet
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Identities:
 
     def _keep(self, known: list[Identity]) -> None:
         try:
-            self._write(msgspec.json.encode(_File(self._hub, known[:MOST_NAMES])))
+            self._write(msgspec.json.encode(_File(safe_text(self._hub), known[:MOST_NAMES])))
         except OSError as error:
             _log.debug("identity not remembered: %s", error)
 
