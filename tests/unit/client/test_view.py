@@ -156,11 +156,14 @@ def test_reading_along_comes_to_what_the_history_says(
 def _message(said: Said, page: list[Message]) -> dict[str, Any]:
     does, number, user, off = said
     texts = [message.seq for message in page if message.kind is None]  # only they are changed
+    gone = {message.seq for message in page if message.deleted}
     if does == "text" or not texts:
         return {"user": user, "text": str(number)}
     target = texts[number % len(texts)]
     if does == "reply":
-        return {"user": user, "text": "yes", "reply": target, "quote": Quote("x", "hi")}
+        # As the hub quotes; what crosses a deletion has a test of its own.
+        quote = Quote("x", "" if target in gone else "hi")
+        return {"user": user, "text": "yes", "reply": target, "quote": quote}
     change = {"user": user, "kind": does, "target": target, "off": off}
     if does == "edit":
         return change | {"text": str(number)}
