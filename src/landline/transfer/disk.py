@@ -1,4 +1,6 @@
-"""The only place that writes files: into one folder, under names that never clash.
+"""Writing files into one folder, under names that never clash.
+
+This module and its neighbours `disk_*` are the only place that writes files.
 
 A folder is held open by its descriptor, so that renaming it or planting symbolic links
 cannot lead elsewhere. A file is written under a hidden partial name and gets its real
@@ -18,8 +20,8 @@ from typing import Final, Self
 from landline.errors import Error, LocalError
 from landline.transfer import names
 
-_CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_OPEN_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+OPEN_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _MODE: Final = 0o666
 _FOLDER_MODE: Final = 0o777
 
@@ -51,9 +53,9 @@ class Folder:
         where = Path(path)
         try:
             where.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-            return cls(where, os.open(where, _OPEN_FOLDER))
+            return cls(where, os.open(where, OPEN_FOLDER))
         except OSError as error:
-            raise _local_error(error, where) from error
+            raise local_error(error, where) from error
 
     def enter(self, name: str) -> Self:
         """Open the folder `name` in this one, made if missing; a symbolic link is refused.
@@ -66,10 +68,10 @@ class Folder:
             with suppress(FileExistsError):
                 os.mkdir(component, _FOLDER_MODE, dir_fd=self._descriptor)
                 self._taken.add(names.collision_key(component))
-            inner = os.open(component, _OPEN_FOLDER | os.O_NOFOLLOW, dir_fd=self._descriptor)
+            inner = os.open(component, OPEN_FOLDER | os.O_NOFOLLOW, dir_fd=self._descriptor)
             return type(self)(where, inner)
         except OSError as error:
-            raise _local_error(error, where) from error
+            raise local_error(error, where) from error
 
     def room_for(self, size: int) -> bool:
         """Tell whether the disk says that `size` bytes more would fit."""
@@ -85,9 +87,9 @@ class Folder:
         shown = wanted.encode()[:_PARTIAL_ROOM].decode("utf-8", "ignore")
         hidden = f".{shown}.{secrets.token_hex(_MARK_BYTES)}.part"
         try:
-            descriptor = os.open(hidden, _CREATE, _MODE, dir_fd=self._descriptor)
+            descriptor = os.open(hidden, CREATE, _MODE, dir_fd=self._descriptor)
         except OSError as error:
-            raise _local_error(error, self.path / wanted) from error
+            raise local_error(error, self.path / wanted) from error
         return Partial(self, wanted, hidden, descriptor)
 
     def close(self) -> None:
@@ -109,22 +111,10 @@ class Folder:
             if key not in self._taken:
                 self._taken.add(key)
                 with suppress(FileExistsError):
-                    self._name(hidden, name)
+                    give_name(self._descriptor, hidden, name)
+                    os.fsync(self._descriptor)
                     return name
             number += 1
-
-    def _name(self, hidden: str, name: str) -> None:
-        here = self._descriptor
-        try:
-            os.link(hidden, name, src_dir_fd=here, dst_dir_fd=here, follow_symlinks=False)
-            os.unlink(hidden, dir_fd=here)
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            # Without links: hold the name with an empty file of our own, then replace that.
-            os.close(os.open(name, _CREATE, _MODE, dir_fd=here))
-            os.replace(hidden, name, src_dir_fd=here, dst_dir_fd=here)
-        os.fsync(here)
 
     def _remove(self, hidden: str) -> None:
         with suppress(OSError):
@@ -153,7 +143,7 @@ class Partial:
                 while done < len(whole):
                     done += os.write(self._descriptor, whole[done:])
             except OSError as error:
-                raise _local_error(error, self._folder.path / self._wanted) from error
+                raise local_error(error, self._folder.path / self._wanted) from error
             finally:
                 self.written += done
 
@@ -170,7 +160,7 @@ class Partial:
             return self._folder.path / self._folder._publish(self._hidden, self._wanted)
         except OSError as error:
             self.discard()
-            raise _local_error(error, self._folder.path / self._wanted) from error
+            raise local_error(error, self._folder.path / self._wanted) from error
 
     def discard(self) -> None:
         """Remove what there is of the file; nothing to do once it is committed."""
@@ -189,11 +179,27 @@ class Partial:
             os.close(descriptor)
 
 
-def _local_error(error: OSError, path: Path) -> Error:
+def give_name(folder: int, hidden: str, name: str) -> None:
+    """Rename the file `hidden` in the open `folder`; raises FileExistsError if `name` is taken."""
+    try:
+        os.link(hidden, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        os.unlink(hidden, dir_fd=folder)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # Without links: hold the name with an empty file of our own, then replace that.
+        os.close(os.open(name, CREATE, _MODE, dir_fd=folder))
+        os.replace(hidden, name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def local_error(error: OSError, path: Path) -> Error:
+    """Return what `error` at `path` means for a person: `disk.full`, `disk.denied` and so on."""
     if error.errno in _FULL:
         return LocalError("disk.full", path=path)
     if error.errno in _DENIED:
         return LocalError("disk.denied", path=path)
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ELOOP):
         return LocalError("disk.not-a-folder", path=path)
+    if error.errno == errno.EISDIR:
+        return LocalError("disk.is-a-folder", path=path)
     return LocalError("disk.failed", path=path, why=os.strerror(error.errno or 0).lower())

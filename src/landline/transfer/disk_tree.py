@@ -1,0 +1,498 @@
+"""Where a transfer lands: files, folders and links below one folder, and nothing outside.
+
+Every step goes from an open folder to a name in it; no path is ever looked up again, and no
+link is followed, so whoever swaps names meanwhile gets an error and no file elsewhere.
+
+    a folder that is new     is made under a hidden name, filled, and renamed once at the end
+    a file in one that is    under a hidden name, renamed as soon as it is complete
+    a large file             hidden wherever it is, until `LargeFile.finish`
+    links, then modes and times of folders    at the end, so that nothing stands in the way
+
+What is there is not overwritten unasked: the new one is called `name (2)`. Hidden names follow
+from the transfer's key, so that a resume finds them. Calls block, and threads may make them at
+once, but for `finish` and `abandon`.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import stat
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+from landline.errors import LocalError
+from landline.transfer import names
+from landline.transfer.disk import CREATE, OPEN_FOLDER, give_name, local_error
+from landline.transfer.disk_append import AppendFile
+from landline.transfer.disk_large import SYNC_EVERY, LargeFile
+from landline.transfer.disk_sync import sync_file_system
+from landline.transfer.held import Held
+
+Parts = tuple[str, ...]
+
+_INNER_FOLDER: Final = OPEN_FOLDER | os.O_NOFOLLOW
+_READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_FOLDER_MODE: Final = 0o777
+_FILE_MODE: Final = 0o666
+_PRIVATE: Final = 0o700
+
+_MOST_HELD: Final = 128
+"""Folders that are kept open: a tree may have more than a process may open."""
+
+_FEW: Final = 8
+"""So many files are put on the disk one by one, which takes 0.3 ms each; with more, the whole file
+system is, once: on a busy machine that can take seconds, which one small file is not worth."""
+
+_MOST_NUMBERS: Final = 10_000
+"""Tries for a free name. Only somebody who takes each one as it is tried gets there."""
+
+_TAKEN: Final = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
+"""What renaming a folder says of a name that is somebody else's by now."""
+
+_MARK: Final = 12
+_SHOWN: Final = names.LONGEST - len("...part") - 2 * _MARK - 1
+
+
+class _Place:
+    """An open folder of the tree."""
+
+    __slots__ = ("_taken", "fresh", "held", "left", "path")
+
+    def __init__(self, held: Held, path: Path, *, fresh: bool, left: bool = False) -> None:
+        self.held = held
+        self.path = path
+        self.fresh = fresh
+        """Made by this transfer, and not visible yet."""
+        self.left = left
+        """Left by a run of it that was broken off, so names in it may be ours already."""
+        self._taken: set[str] | None = None
+
+    def free(self, wanted: str) -> str:
+        """Return `wanted`, numbered where it is known to be taken, and take it."""
+        if self._taken is None:
+            self._taken = {names.collision_key(name) for name in _listed(self.held.number)}
+        for number in range(1, _MOST_NUMBERS):
+            name = wanted if number == 1 else names.numbered(wanted, number)
+            key = names.collision_key(name)
+            if key not in self._taken:
+                self._taken.add(key)
+                return name
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+
+class Tree:
+    """The landing area of one transfer in a folder."""
+
+    def __init__(self, path: Path, held: Held, key: bytes) -> None:
+        """Use `open`."""
+        self.path = path
+        self._root = _Place(held, path, fresh=False)
+        self._mark = hashlib.blake2b(key, digest_size=_MARK // 2).hexdigest()
+        self._lock = threading.RLock()
+        self._places: dict[Parts, _Place] = {}
+        self._staged: dict[Parts, str] = {}
+        self._folders: list[tuple[Parts, int | None, int | None]] = []
+        self._links: list[tuple[Parts, str, int | None]] = []
+        self._large: dict[LargeFile, tuple[_Place, int, int | None, bool]] = {}
+        self._alone = 0
+        self._unsynced = False
+        # Only setting it tells it. Whoever makes a file in between gets less, never more.
+        self._mask = os.umask(0o077)
+        os.umask(self._mask)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], key: bytes) -> Self:
+        """Land in the folder at `path`, made if missing; it may be a link: the user named it.
+
+        `key` is what the transfer is known by, the same when it is resumed. Raises LocalError
+        `disk.denied`, `disk.full`, `disk.not-a-folder` or `disk.failed`.
+        """
+        where = Path(path)
+        try:
+            where.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            return cls(where, Held(os.open(where, OPEN_FOLDER)), key)
+        except OSError as error:
+            raise local_error(error, where) from error
+
+    @property
+    def identity(self) -> bytes:
+        """What tells this folder from another, also after a restart of the machine."""
+        return b"%d" % os.fstat(self._root.held.number).st_ino
+
+    def require(self, size: int) -> None:
+        """Raise LocalError `disk.no-room` if the disk says that `size` bytes more do not fit."""
+        state = os.fstatvfs(self._root.held.number)
+        if size > state.f_bavail * state.f_frsize:
+            raise LocalError("disk.no-room", path=self.path, size=size)
+
+    def records(self) -> AppendFile:
+        """Return the hidden file in which a resume finds what had arrived, locked."""
+        name = f".landline.{self._mark}.journal"
+        return AppendFile(self._root.held, name, self.path / name)
+
+    def look(self, path: Parts) -> os.stat_result | None:
+        """Return what stands at `path` (a link itself), also in what a broken-off run left."""
+        try:
+            place = self._place(path[:-1], make=False)
+            if place is None:
+                return None
+            name = names.checked(path[-1])
+            return os.stat(name, dir_fd=place.held.number, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise local_error(error, self.path.joinpath(*path)) from error
+
+    def read(self, path: Parts) -> Held:
+        """Open the ordinary file at `path`, which `look` saw, for reading; raises LocalError."""
+        try:
+            place = self._place(path[:-1], make=False)
+            if place is None:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            held = Held(os.open(names.checked(path[-1]), _READ, dir_fd=place.held.number))
+        except OSError as error:
+            raise local_error(error, self.path.joinpath(*path)) from error
+        if not stat.S_ISREG(os.fstat(held.number).st_mode):
+            raise LocalError("file.not-a-file", path=self.path.joinpath(*path))
+        return held
+
+    def folder(self, path: Parts, mode: int | None = None, mtime_ns: int | None = None) -> None:
+        """Make the folder `path`; one that is there stays as it is, and what comes joins it.
+
+        Of `mode` the permissions count, as far as this user's umask allows. Raises UsageError
+        `name.refused`, and LocalError as `open` does.
+        """
+        self._enter(path)
+        with self._lock:
+            self._folders.append((path, mode, mtime_ns))
+
+    def small(
+        self,
+        path: Parts,
+        data: bytes | bytearray | memoryview,
+        mode: int = _FILE_MODE,
+        mtime_ns: int | None = None,
+        *,
+        replace: bool = False,
+    ) -> str:
+        """Write the file `path`, proven already, in one go; return the name it got.
+
+        Raises as `folder` does; nothing with the final name exists then.
+        """
+        place = self._enter(path[:-1])
+        name = names.checked(path[-1])
+        try:
+            if place.fresh:
+                return self._write_fresh(place, name, data, mode & 0o777, mtime_ns)
+            hidden = self._hidden(name)
+            self._write(place, hidden, data, mode & 0o777, mtime_ns, left=True)
+            try:
+                return self._publish(place, hidden, name, replace=replace)
+            except OSError:
+                os.unlink(hidden, dir_fd=place.held.number)
+                raise
+        except OSError as error:
+            raise local_error(error, place.path / name) from error
+
+    def large(
+        self,
+        path: Parts,
+        size: int,
+        mode: int = _FILE_MODE,
+        mtime_ns: int | None = None,
+        *,
+        sparse: bool = False,
+        replace: bool = False,
+    ) -> LargeFile:
+        """Begin the file `path`, its room on the disk taken unless `sparse`; raises as `folder`.
+
+        If a broken-off run left a part of it, that is opened and `resumed` is true.
+        """
+        place = self._enter(path[:-1])
+        name = names.checked(path[-1])
+        hidden = self._hidden(name)
+        file = LargeFile(self, place.held, hidden, place.path / name, size, sparse=sparse)
+        with self._lock:
+            self._large[file] = (place, mode & 0o777, mtime_ns, replace)
+        return file
+
+    def link(self, path: Parts, target: str, mtime_ns: int | None = None) -> None:
+        """Make `path` a symbolic link to `target`, at the end; raises as `folder` does."""
+        self._enter(path[:-1])
+        names.checked(path[-1])
+        with self._lock:
+            self._links.append((path, target, mtime_ns))
+
+    def finish(self) -> dict[Parts, str]:
+        """Put everything on the disk and show it; return the names of the folders that are new.
+
+        Raises LocalError; what is not shown then can still be abandoned. ValueError if a large
+        file is still open.
+        """
+        if self._large:
+            raise ValueError("a large file is not finished")
+        path = self.path
+        try:
+            for parts, target, mtime_ns in self._links:
+                path = self.path.joinpath(*parts)
+                self._make_link(parts, target, mtime_ns)
+            self._links.clear()
+            path = self.path
+            self._settle_folders()
+            if self._unsynced:
+                sync_file_system(self._root.held.number)
+                self._unsynced = False
+            return {parts: self._show(parts) for parts in list(self._staged)}
+        except OSError as error:
+            raise local_error(error, path) from error
+
+    def abandon(self, *, keep: bool) -> None:
+        """Give up: remove all that is not shown, or `keep` it for a resume.
+
+        A file that has its name in a folder that was there before is complete, and stays.
+        """
+        for file in list(self._large):
+            if keep:
+                file.keep()
+            else:
+                file.discard()
+        if not keep:
+            with self._lock:
+                for parts, hidden in self._staged.items():
+                    place = self._place(parts[:-1], make=False)
+                    if place is not None:
+                        shutil.rmtree(hidden, ignore_errors=True, dir_fd=place.held.number)
+                self._staged.clear()
+        self._places.clear()
+
+    def finished(self, file: LargeFile, held: Held) -> Path:
+        """Give the complete file its attributes and its name (for `LargeFile.finish`)."""
+        place, mode, mtime_ns, replace = self._large[file]
+        try:
+            os.fchmod(held.number, mode & ~self._mask)
+            if mtime_ns is not None:
+                os.utime(held.number, ns=(mtime_ns, mtime_ns))
+            self._sync(held.number, file.size)
+            if place.fresh:
+                os.replace(
+                    file.hidden,
+                    file.path.name,
+                    src_dir_fd=place.held.number,
+                    dst_dir_fd=place.held.number,
+                )
+                name = file.path.name
+            else:
+                name = self._publish(place, file.hidden, file.path.name, replace=replace)
+                os.fsync(place.held.number)
+        except OSError as error:
+            raise local_error(error, file.path) from error
+        self.dropped(file)
+        return place.path / name
+
+    def dropped(self, file: LargeFile) -> None:
+        """Forget the file, which is closed (for `LargeFile`)."""
+        with self._lock:
+            self._large.pop(file, None)
+
+    def _hidden(self, name: str) -> str:
+        shown = name
+        if len(name.encode()) > _SHOWN:
+            # Names that are alike up to here must not share a partial file.
+            whole = hashlib.blake2b(name.encode(), digest_size=_MARK // 2).hexdigest()
+            shown = name.encode()[:_SHOWN].decode("utf-8", "ignore") + whole
+        return f".{shown}.{self._mark}.part"
+
+    def _enter(self, path: Parts) -> _Place:
+        try:
+            place = self._place(path, make=True)
+            if place is None:  # gone as soon as it was made
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        except OSError as error:
+            raise local_error(error, self.path.joinpath(*path)) from error
+        return place
+
+    def _place(self, path: Parts, *, make: bool) -> _Place | None:
+        """Return the open folder `path`; None if it is missing and not to be made."""
+        if not path:
+            return self._root
+        with self._lock:
+            place = self._places.get(path)
+            if place is None:
+                above = self._place(path[:-1], make=make)
+                place = above and self._opened(above, path, make=make)
+                if place is None:
+                    return None
+                while len(self._places) >= _MOST_HELD:
+                    del self._places[next(iter(self._places))]
+                self._places[path] = place
+            return place
+
+    def _opened(self, above: _Place, path: Parts, *, make: bool) -> _Place | None:
+        name = names.checked(path[-1])
+        shown = above.path / name
+        if above.fresh:
+            left = False
+            if make:
+                try:
+                    os.mkdir(name, _FOLDER_MODE, dir_fd=above.held.number)
+                except FileExistsError:
+                    left = above.left
+            held = _folder(above, name)
+            return _Place(held, shown, fresh=True, left=left) if held else None
+        hidden = self._hidden(name)
+        if left := (held := _folder(above, hidden)) is not None:
+            pass
+        elif (held := _folder(above, name)) is not None:
+            return _Place(held, shown, fresh=False)
+        elif make:
+            os.mkdir(hidden, _PRIVATE, dir_fd=above.held.number)
+            held = _folder(above, hidden)
+        if held is None:
+            return None
+        if os.fstat(held.number).st_uid != os.geteuid():
+            raise LocalError("disk.not-ours", path=above.path / hidden)
+        self._staged.setdefault(path, hidden)
+        return _Place(held, shown, fresh=True, left=left)
+
+    def _write_fresh(
+        self,
+        place: _Place,
+        name: str,
+        data: bytes | bytearray | memoryview,
+        mode: int,
+        mtime_ns: int | None,
+    ) -> str:
+        wanted = name
+        for number in range(2, _MOST_NUMBERS):
+            with suppress(FileExistsError):
+                self._write(place, name, data, mode, mtime_ns, left=place.left)
+                return name
+            name = names.numbered(wanted, number)
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+    def _write(
+        self,
+        place: _Place,
+        name: str,
+        data: bytes | bytearray | memoryview,
+        mode: int,
+        mtime_ns: int | None,
+        *,
+        left: bool,
+    ) -> None:
+        here = place.held.number
+        try:
+            number = os.open(name, CREATE, mode, dir_fd=here)
+        except FileExistsError:
+            if not left:
+                raise
+            os.unlink(name, dir_fd=here)
+            number = os.open(name, CREATE, mode, dir_fd=here)
+        try:
+            written = os.write(number, data)
+            if written < len(data):
+                with memoryview(data) as whole:
+                    while written < len(whole):
+                        written += os.write(number, whole[written:])
+            if mtime_ns is not None:
+                os.utime(number, ns=(mtime_ns, mtime_ns))
+            self._sync(number, written)
+        except OSError:
+            os.unlink(name, dir_fd=here)
+            raise
+        finally:
+            os.close(number)
+
+    def _sync(self, number: int, size: int) -> None:
+        """Put the file on the disk now, or see to it that `finish` does."""
+        if self._alone < _FEW or size >= SYNC_EVERY:
+            self._alone += 1
+            os.fsync(number)
+        else:
+            self._unsynced = True
+
+    def _publish(self, place: _Place, hidden: str, wanted: str, *, replace: bool) -> str:
+        here = place.held.number
+        if replace:
+            os.replace(hidden, wanted, src_dir_fd=here, dst_dir_fd=here)
+            return wanted
+        while True:
+            with self._lock:
+                name = place.free(wanted)
+            with suppress(FileExistsError):
+                give_name(here, hidden, name)
+                return name
+
+    def _make_link(self, path: Parts, target: str, mtime_ns: int | None) -> None:
+        place = self._enter(path[:-1])
+        here, name = place.held.number, names.checked(path[-1])
+        if place.left:
+            with suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=here)
+        while True:
+            name = name if place.fresh else place.free(name)
+            try:
+                os.symlink(target, name, dir_fd=here)
+                break
+            except FileExistsError:
+                if place.fresh:
+                    raise
+        if mtime_ns is not None:
+            os.utime(name, ns=(mtime_ns, mtime_ns), dir_fd=here, follow_symlinks=False)
+
+    def _settle_folders(self) -> None:
+        """Give new folders their modes and times, from the deepest up."""
+        told = {path for path, _, _ in self._folders}
+        rest: list[tuple[Parts, int | None, int | None]] = [
+            (path, None, None) for path in self._staged if path not in told
+        ]
+        for path, mode, mtime_ns in sorted(
+            [*self._folders, *rest], key=lambda each: len(each[0]), reverse=True
+        ):
+            place = self._enter(path)
+            if place.fresh:
+                wanted = _FOLDER_MODE if mode is None else mode & 0o777
+                os.fchmod(place.held.number, wanted & ~self._mask)
+                if mtime_ns is not None:
+                    os.utime(place.held.number, ns=(mtime_ns, mtime_ns))
+        if self._staged and not self._unsynced:
+            for path in self._staged:
+                os.fsync(self._enter(path).held.number)
+        self._folders.clear()
+
+    def _show(self, path: Parts) -> str:
+        """Rename a new folder from its hidden name; return the one it got."""
+        hidden, place = self._staged[path], self._enter(path[:-1])
+        here, wanted = place.held.number, path[-1]
+        while True:
+            name = place.free(names.checked(wanted))
+            try:
+                # Renaming replaces an empty folder: so we replace none but our own.
+                os.mkdir(name, _PRIVATE, dir_fd=here)
+                os.rename(hidden, name, src_dir_fd=here, dst_dir_fd=here)
+                break
+            except OSError as error:
+                if error.errno not in _TAKEN:
+                    with suppress(OSError):
+                        os.rmdir(name, dir_fd=here)
+                    raise
+        os.fsync(here)
+        del self._staged[path]
+        self._places.clear()
+        return name
+
+
+def _listed(folder: int) -> list[str]:
+    return os.listdir(folder)
+
+
+def _folder(above: _Place, name: str) -> Held | None:
+    try:
+        return Held(os.open(name, _INNER_FOLDER, dir_fd=above.held.number))
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,166 @@
+"""What has arrived of large files: a record for each segment once it was written and hashed.
+
+A record counts for nothing by itself: after a power loss it may be there and the bytes not,
+and a disk may lie. So a resume believes `prove` alone, which reads and hashes again.
+
+    header   magic and version (8) · what is sent (32) · where to (32) · CRC-32 of these
+    record   entry (4) · segment (4) · digest (32) · CRC-32 of these, begun with the header's
+
+Little-endian. Each record has its own check, which says nothing about honesty (this user's
+file in this user's folder) but about torn and rotten ones: those are passed over. What does
+not live here: where the file is, and who may have it (`disk_append`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import threading
+import zlib
+from typing import TYPE_CHECKING, Final, Protocol
+
+from landline.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DIGEST: Final = 32
+"""Bytes of a segment's digest."""
+
+_MAGIC: Final = b"LLjrnl\0"
+_VERSION: Final = 1
+_HEADER: Final = struct.Struct("<7sB32s32s")
+_RECORD: Final = struct.Struct(f"<II{DIGEST}s")
+_CHECK: Final = struct.Struct("<I")
+_HEADER_SIZE: Final = _HEADER.size + _CHECK.size
+_STEP: Final = _RECORD.size + _CHECK.size
+
+
+class Records(Protocol):
+    """The file that a journal is kept in: `disk_append.AppendFile`."""
+
+    path: Path
+
+    def read(self) -> bytes:
+        """Return all of it."""
+
+    def cut(self, size: int) -> None:
+        """Keep the first `size` bytes."""
+
+    def append(self, data: bytes) -> None:
+        """Put `data` at the end."""
+
+    def remove(self) -> None:
+        """Remove it."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class Landed(Protocol):
+    """A partial file whose segments can be read: `disk_large.LargeFile`."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole file."""
+
+    def read_into(self, buffer: memoryview, offset: int) -> int:
+        """Fill `buffer` from `offset`; return how much there was."""
+
+
+class Journal:
+    """The segments that one transfer has written into one folder."""
+
+    def __init__(self, file: Records, sent: bytes, folder: bytes) -> None:
+        """Read what `file` holds of the transfer `sent` into `folder`, names of any length.
+
+        What is of another transfer, or damaged from the start, is begun anew. Raises LocalError
+        `journal.newer` where a version wrote it that this one does not know, and `disk.*`.
+        """
+        self._file = file
+        self._lock = threading.Lock()
+        self._entries: dict[int, dict[int, bytes]] = {}
+        header = _HEADER.pack(_MAGIC, _VERSION, _short(sent), _short(folder))
+        self._seed = zlib.crc32(header)
+        header += _CHECK.pack(self._seed)
+        content = file.read()
+        if content[: len(_MAGIC)] == _MAGIC and content[len(_MAGIC)] > _VERSION:
+            raise LocalError("journal.newer", path=file.path.parent)
+        if content[:_HEADER_SIZE] == header:
+            self._size = self._load(content)
+            if self._size < len(content):
+                file.cut(self._size)
+        else:
+            if content:
+                file.cut(0)
+            file.append(header)
+            self._size = _HEADER_SIZE
+
+    def segments(self, entry: int) -> dict[int, bytes]:
+        """Return the digests by segment that earlier runs noted down for `entry`."""
+        return self._entries.get(entry, {})
+
+    def add(self, entry: int, segment: int, digest: bytes) -> None:
+        """Note down a segment that was written and hashed; threads may call it at once.
+
+        Raises LocalError `disk.full` or `disk.failed`; the journal stays in order.
+        """
+        record = _RECORD.pack(entry, segment, digest)
+        record += _CHECK.pack(zlib.crc32(record, self._seed))
+        with self._lock:
+            try:
+                self._file.append(record)
+            except LocalError:
+                self._file.cut(self._size)
+                raise
+            self._size += _STEP
+
+    def close(self) -> None:
+        """Let go of the journal, which a resume will find."""
+        self._file.close()
+
+    def remove(self) -> None:
+        """Remove the journal: everything has arrived, or nothing is to go on."""
+        self._file.remove()
+
+    def _load(self, content: bytes) -> int:
+        """Take over all whole and right records; return where they end."""
+        # At least as long as a record that is torn: so the next one stands in line again.
+        end = len(content) - (len(content) - _HEADER_SIZE) % _STEP
+        for start in range(_HEADER_SIZE, end, _STEP):
+            record = content[start : start + _RECORD.size]
+            (check,) = _CHECK.unpack_from(content, start + _RECORD.size)
+            if zlib.crc32(record, self._seed) == check:
+                entry, segment, digest = _RECORD.unpack(record)
+                self._entries.setdefault(entry, {})[segment] = digest
+        return end
+
+
+def prove(
+    file: Landed,
+    entry: int,
+    journal: Journal,
+    leaf_hash: Callable[[memoryview], bytes],
+    segment_size: int,
+) -> dict[int, bytes]:
+    """Read every journaled segment of `entry` again; return the digests of those that are right.
+
+    `leaf_hash` is called with the bytes of one whole segment (the last one may be shorter).
+    Raises LocalError `disk.failed` where the disk cannot be read.
+    """
+    proven: dict[int, bytes] = {}
+    with memoryview(bytearray(min(segment_size, file.size))) as buffer:
+        for segment, digest in sorted(journal.segments(entry).items()):
+            offset = segment * segment_size
+            length = min(segment_size, file.size - offset)
+            if length <= 0:
+                continue
+            with buffer[:length] as view:
+                if file.read_into(view, offset) == length and leaf_hash(view) == digest:
+                    proven[segment] = digest
+    return proven
+
+
+def _short(name: bytes) -> bytes:
+    return hashlib.blake2b(name, digest_size=32).digest()

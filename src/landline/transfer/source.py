@@ -1,0 +1,298 @@
+"""What is to be sent: files, folders and links as they are found, and reading them.
+
+`scan` lists everything below what was named, without following a link in it. A file is opened
+by its path and then held against what was scanned, inode and all: whatever was put in its place
+meanwhile, on any part of the path, is noticed instead of sent. What does not live here: the
+manifest, hashes, the network. Calls block; threads may share a `SourceFile`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import unicodedata
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
+
+from landline.errors import Error, IncompleteError, LocalError, UsageError
+from landline.transfer import names
+from landline.transfer.held import Held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+DEEPEST: Final = 64
+"""Components that a path may have in a manifest."""
+
+SMALLEST_HOLE: Final = 128 << 10
+"""Bytes of a hole from which on it is worth being told apart."""
+
+_OPEN: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+_KINDS: Final[dict[int, Literal["folder", "file", "link"]]] = {
+    stat.S_IFDIR: "folder",
+    stat.S_IFREG: "file",
+    stat.S_IFLNK: "link",
+}
+
+
+class Found(NamedTuple):
+    """A file, folder or link as the scan saw it."""
+
+    path: tuple[str, ...]
+    """What it is to be called there; each component passes `names.checked`."""
+    kind: Literal["folder", "file", "link"]
+    size: int
+    mode: int
+    """Permission bits."""
+    mtime_ns: int
+    inode: int
+    device: int
+    target: str | None
+    """Where a link leads, as it is written there."""
+    where: str
+    """Its path here."""
+
+
+class Scan:
+    """What was found, and what there is to tell about it."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.found: list[Found] = []
+        """In order: by name within a folder, each folder before what is in it."""
+        self.told: list[Error] = []
+        """What is left out (`source.special`, `.unreadable`, `.deep`, `.target`) or goes by another
+        name (`source.renamed`)."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(each.size for each in self.found if each.kind == "file")
+
+
+def scan(paths: Iterable[str | os.PathLike[str]]) -> Scan:
+    """List what was named and all that is below it.
+
+    What was named may be a link, and is what the link leads to. Raises UsageError
+    `source.missing` or `source.nameless`, LocalError `source.unreadable` or `source.special`
+    for what was named itself; trouble below it is told, and the rest goes on.
+    """
+    result = Scan()
+    taken: set[str] = set()
+    for each in paths:
+        where = Path(each)
+        name = where.name
+        if name in ("", ".."):
+            name = where.resolve().name
+        if not name:
+            raise UsageError("source.nameless", path=where)
+        try:
+            state = where.stat()
+        except FileNotFoundError as error:
+            raise UsageError("source.missing", path=where) from error
+        except OSError as error:
+            raise _unreadable(error, where) from error
+        if stat.S_IFMT(state.st_mode) not in _KINDS:
+            raise LocalError("source.special", path=where)
+        path = (_sendable(result, name, str(where), taken),)
+        if stat.S_ISDIR(state.st_mode):
+            before = len(result.found)
+            _walk(result, str(where), path, state)
+            if len(result.found) == before:
+                raise result.told.pop()
+        else:
+            result.found.append(_found(path, state, str(where)))
+    return result
+
+
+class SourceFile:
+    """A scanned file, opened for reading."""
+
+    def __init__(self, found: Found, held: Held) -> None:
+        """Use `open`."""
+        self.found = found
+        self.size = found.size
+        self._held: Held | None = held
+
+    @classmethod
+    def open(cls, found: Found) -> Self:
+        """Open what was `found`.
+
+        Raises IncompleteError `source.changed` if it is not what it was, or is gone, and
+        LocalError `source.unreadable`.
+        """
+        try:
+            file = cls(found, Held(os.open(found.where, _OPEN)))
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO):
+                raise _changed(found) from error
+            raise _unreadable(error, found.where) from error
+        file.check()
+        return file
+
+    def read_into(self, buffer: bytearray | memoryview, offset: int) -> None:
+        """Fill all of `buffer` with what stands at `offset`.
+
+        Raises IncompleteError `source.changed` if the file ends before that, and LocalError
+        `source.unreadable`.
+        """
+        try:
+            read = self._open().read_into(buffer, offset)
+        except OSError as error:
+            raise _unreadable(error, self.found.where) from error
+        if read < len(buffer):
+            raise _changed(self.found)
+
+    def changed(self) -> bool:
+        """Tell whether size, time or inode are other than when it was scanned."""
+        state = os.fstat(self._open().number)
+        found = self.found
+        return (
+            state.st_size != found.size
+            or state.st_mtime_ns != found.mtime_ns
+            or state.st_ino != found.inode
+            or state.st_dev != found.device
+        )
+
+    def check(self) -> None:
+        """Raise IncompleteError `source.changed` if `changed`: what was sent of it is void.
+
+        To be asked after each segment and at the end: two writes within one tick of the file
+        system's clock (some ms) that leave the size alike are all that it cannot see.
+        """
+        if self.changed():
+            raise _changed(self.found)
+
+    def extents(self) -> Iterator[tuple[int, int]]:
+        """Yield offset and length of what is there, in order; between them are only zeros."""
+        number = self._open().number
+        state = os.fstat(number)
+        if state.st_blocks * 512 >= self.size:
+            yield from [(0, self.size)] if self.size else []
+            return
+        begin = end = 0  # what is found and not yielded
+        while end < self.size:
+            start, stop = _next_data(number, end, self.size)
+            if start - end >= SMALLEST_HOLE or start >= self.size:
+                if end > begin:
+                    yield begin, end - begin
+                begin = start
+            end = stop
+        if self.size > begin:
+            yield begin, self.size - begin
+
+    def close(self) -> None:
+        """Let go of the file; whoever reads it in another thread just now may end that."""
+        self._held = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open(self) -> Held:
+        if self._held is None:
+            raise ValueError("the file is closed")
+        return self._held
+
+
+def _walk(result: Scan, where: str, path: tuple[str, ...], state: os.stat_result) -> None:
+    try:
+        with os.scandir(where) as listing:
+            inside = sorted(listing, key=attrgetter("name"))
+    except OSError as error:
+        result.told.append(_unreadable(error, where))
+        return
+    result.found.append(_found(path, state, where))
+    if len(path) == DEEPEST and inside:
+        result.told.append(LocalError("source.deep", path=inside[0].path, most=DEEPEST))
+        return
+    taken: set[str] = set()
+    for entry in inside:
+        try:
+            state = entry.stat(follow_symlinks=False)
+            kind = stat.S_IFMT(state.st_mode)
+            if kind not in _KINDS:
+                result.told.append(LocalError("source.special", path=entry.path))
+                continue
+            # As it is written: a Path would leave out its `./` and its last slash.
+            target = os.readlink(entry.path) if kind == stat.S_IFLNK else None  # noqa: PTH115
+            if target is not None and not _is_text(target):
+                result.told.append(LocalError("source.target", path=entry.path))
+                continue
+        except OSError as error:
+            result.told.append(_unreadable(error, entry.path))
+            continue
+        inner = (*path, _sendable(result, entry.name, entry.path, taken))
+        if kind == stat.S_IFDIR:
+            _walk(result, entry.path, inner, state)
+        else:
+            result.found.append(_found(inner, state, entry.path, target))
+
+
+def _found(
+    path: tuple[str, ...], state: os.stat_result, where: str, target: str | None = None
+) -> Found:
+    return Found(
+        path,
+        _KINDS[stat.S_IFMT(state.st_mode)],
+        state.st_size if stat.S_ISREG(state.st_mode) else 0,
+        stat.S_IMODE(state.st_mode) & 0o777,
+        state.st_mtime_ns,
+        state.st_ino,
+        state.st_dev,
+        target,
+        where,
+    )
+
+
+def _sendable(result: Scan, name: str, where: str, taken: set[str]) -> str:
+    """Return what `name` is to be called, unlike all of `taken`, and add it there."""
+    try:
+        sent = names.checked(name)
+    except UsageError:
+        # No UTF-8, or not every system's. `tamed` would also show what is hidden.
+        dot = name[: name.startswith(".")]
+        sent = dot + names.tamed(name.removeprefix("."))
+        if len(sent.encode()) > names.LONGEST:
+            sent = names.tamed(name)
+    wanted, number = sent, 1
+    # In letters alone two names of one folder can be one: é as one character and as two.
+    while sent in taken:
+        number += 1
+        sent = names.numbered(wanted, number)
+    taken.add(sent)
+    if sent != name and sent != unicodedata.normalize("NFC", name):
+        result.told.append(UsageError("source.renamed", path=where, name=sent))
+    return sent
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _next_data(number: int, offset: int, size: int) -> tuple[int, int]:
+    """Return where the next data begin and end; both are `size` if there are none."""
+    try:
+        start = os.lseek(number, offset, os.SEEK_DATA)
+        return min(start, size), min(os.lseek(number, start, os.SEEK_HOLE), size)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            return size, size
+        return offset, size  # not every file system knows its holes
+
+
+def _changed(found: Found) -> IncompleteError:
+    return IncompleteError("source.changed", path=found.where)
+
+
+def _unreadable(error: OSError, where: str | Path) -> LocalError:
+    return LocalError("source.unreadable", path=where, why=os.strerror(error.errno or 0).lower())
