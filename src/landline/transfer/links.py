@@ -1,0 +1,145 @@
+"""Where a symbolic link of a tree leads, by arithmetic on paths alone. Pure.
+
+A link is kept only if, followed as a system would, through other links and through `..`, it
+never leaves the tree that it came with. What it names need not exist, but the folder that
+would hold it must: otherwise whoever receives the tree might have there, under that name, a
+link of their own that leads elsewhere. What does not live here: names (`names`), the tree
+(`manifest`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+from msgspec import Struct
+
+from landline.errors import UsageError
+from landline.transfer.names import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Path = tuple[str, ...]
+"""The components of a path from the folder that a transfer is received into."""
+
+Kind = Literal["folder", "file", "link"]
+
+Astray = Literal["link-outside", "link-nowhere", "link-loop", "link-long"]
+"""Why a link is not kept: it leaves the tree, goes through what is no folder, in a circle."""
+
+LONGEST: Final = 1024
+"""Bytes of UTF-8 in the text of a link; systems take 4095."""
+
+MOST: Final = 40
+"""Links that one may lead through, as on Linux (MAXSYMLINKS in its fs/namei.c)."""
+
+
+class Placed(Protocol):
+    """What stands at a path of the tree."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+
+    @property
+    def target(self) -> str:
+        """The text of a link."""
+
+
+class Way(Struct, frozen=True):
+    """Where a link leads: all of it within the tree."""
+
+    names: Path
+    """The path that its text names, other links in between resolved; may be a link itself."""
+    end: Path
+    """The same with that link resolved as well."""
+    passed: tuple[tuple[Path, str], ...]
+    """Every path of which the last component stands in the text, and how it is spelt there."""
+
+
+class Links:
+    """The links of one tree; each is followed once.
+
+    `spelt` tells of a path that is not in the tree which one of it some system takes it for,
+    by case or normal form, or returns it as it is.
+    """
+
+    def __init__(self, tree: Mapping[Path, Placed], spelt: Callable[[Path], Path]) -> None:
+        self._tree = tree
+        self._spelt = spelt
+        self._found: dict[Path, Way | Astray] = {}
+
+    def follow(self, path: Path) -> Way | Astray:
+        """Return where the link at `path` leads, or why it may not be kept."""
+        return self._follow(path, MOST)
+
+    def _follow(self, path: Path, left: int) -> Way | Astray:
+        if path not in self._found:
+            self._found[path] = "link-loop"  # until it is known, for links that lead back here
+            if left:
+                self._found[path] = self._walk(path, left - 1)
+        return self._found[path]
+
+    def _walk(self, path: Path, left: int) -> Way | Astray:
+        text = self._tree[path].target
+        if not text or len(text.encode("utf-8", "surrogatepass")) > LONGEST:
+            return "link-long"
+        if text.startswith("/"):
+            return "link-outside"
+        named = here = path[:-1]
+        passed: list[tuple[Path, str]] = []
+        parts = [part for part in text.split("/") if part not in ("", ".")]
+        for number, part in enumerate(parts, 1):
+            if part == "..":
+                if not here:
+                    return "link-outside"
+                named = here = here[:-1]
+                continue
+            named = (*here, part)
+            if named not in self._tree:
+                named = self._spelt(named)
+            passed.append((named, part))
+            step = self._step(named, left, is_last=number == len(parts))
+            if isinstance(step, str):
+                return step
+            here = step
+        # The folder received into is not part of the tree: it holds what else is there.
+        return Way(named, here, tuple(passed)) if here and named else "link-outside"
+
+    def _step(self, here: Path, left: int, *, is_last: bool) -> Path | Astray:
+        there = self._tree.get(here)
+        if there is not None and there.kind == "link":
+            way = self._follow(here, left)
+            if isinstance(way, str):
+                return way
+            here = way.end
+            there = self._tree.get(here)
+        if there is not None and (is_last or there.kind == "folder"):
+            return here
+        if len(here) == 1:
+            return "link-outside" if there is None else "link-nowhere"
+        return here if is_last and self._may_be_missing(here) else "link-nowhere"
+
+    def _may_be_missing(self, path: Path) -> bool:
+        holder = self._tree.get(path[:-1])
+        if holder is None or holder.kind != "folder":
+            return False
+        try:
+            return checked(path[-1]) == path[-1]
+        except UsageError:
+            return False
+
+
+def retold(text: str, folder: Path, way: Way, moved: Callable[[Path], Path]) -> str:
+    """Return the text of a link in `folder` once paths are `moved`, as it was if it still holds.
+
+    `folder` is a new path; `moved` gives the new path of one of the tree, and changes the last
+    component of a path only, besides what the path of its folder becomes.
+    """
+    if all(moved(path)[-1] == part for path, part in way.passed):
+        return text
+    there = moved(way.names)
+    common = 0
+    while common < min(len(folder), len(there)) and folder[common] == there[common]:
+        common += 1
+    return "/".join((*[".."] * (len(folder) - common), *there[common:])) or "."

@@ -1,0 +1,354 @@
+"""What a transfer consists of: every folder, file and link, told before the first byte. Pure.
+
+Encoded by MessagePack as `[1, [row, …]]`; a row is `[kind, parent, name, size, mode, mtime_ns,
+target, root]`, `parent` the number of an earlier row, or -1 at the top (docs/transfer-manifest.md).
+
+`decode` reads what another sent, within bounds. `validated` makes of it what may be written:
+an entry that may not is refused, one whose name would do harm is renamed, each with its
+reason, and the rest is not held up by it. Numbers do not change: they are what both sides
+mean an entry by. What does not live here: what is on the receiver's disk (`decisions`), how
+names are judged (`names`) and links followed (`links`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from landline.catalogue import Phrase
+from landline.errors import ProtocolError, UsageError
+from landline.transfer.links import Astray, Kind, Links, Path, retold
+from landline.transfer.names import checked, collision_key, numbered, tamed
+
+ENCODED_LONGEST: Final = 1 << 26
+"""Bytes of an encoded manifest; an entry usually takes some 45."""
+
+MOST_ENTRIES: Final = 1_000_000
+DEEPEST: Final = 64
+"""Components of one path."""
+PATH_LONGEST: Final = 4000
+"""Bytes of UTF-8 in one path; Linux takes 4095, and the folder received into comes before."""
+NAME_LONGEST: Final = 1024
+"""Bytes of UTF-8 in a name that is shortened; 255 UTF-16 units of Windows are at most 765."""
+
+SIZE_MOST: Final = (1 << 63) - 1
+"""Bytes of one file, and of all together."""
+EARLIEST: Final = -(1 << 31) * 10**9
+LATEST: Final = (1 << 63) - 1
+"""Nanoseconds of 1901 and 2262: what file systems and 64 bits hold."""
+
+MODE_KEPT: Final = 0o775
+"""No set-user-ID, set-group-ID and sticky bits, and nothing that all may write to."""
+ROOT_BYTES: Final = 32
+KEY_BYTES: Final = 16
+
+Why = (
+    Literal["path", "long", "deep", "parent", "duplicate", "size", "collision", "hidden", "ours"]
+    | Literal["name"]
+    | Astray
+)
+"""Why an entry is refused, or renamed (`collision`, `hidden`, `ours`, `name`)."""
+
+_OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE | re.DOTALL)
+"""How the receiver calls what is not complete, which nobody else may call so (`disk`)."""
+
+_TOP: Final = -1
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """One thing to be received; `size` is 0 and `target` empty where they mean nothing."""
+
+    kind: Kind
+    path: Path
+    size: int = 0
+    """Bytes."""
+    mode: int = 0o644
+    """Permission bits."""
+    mtime_ns: int = 0
+    """Nanoseconds since 1970."""
+    target: str = ""
+    """The text of a link."""
+    root: bytes = b""
+    """The identity of a file's content, if it is known before it is read; else empty."""
+
+
+class Renamed(Struct, frozen=True):
+    """That an entry does not keep the name it was sent with."""
+
+    name: str
+    """The name it was sent with: not harmless."""
+    why: Why
+
+
+class Manifest(Struct, frozen=True):
+    """The entries of a transfer, each with its place in the list as its number."""
+
+    entries: list[Entry]
+    refused: dict[int, Why] = {}
+    """Numbers of what must not be written; whatever lies in a refused folder is refused too."""
+    renamed: dict[int, Renamed] = {}
+
+
+class Totals(Struct, frozen=True):
+    """What there is to be received."""
+
+    folders: int
+    files: int
+    links: int
+    size: int
+    """Bytes of all files."""
+
+
+class _Row(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    kind: Kind
+    parent: int
+    name: str
+    size: int
+    mode: int
+    mtime_ns: int
+    target: str
+    root: Annotated[bytes, Meta(max_length=ROOT_BYTES)]
+
+
+class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
+    version: Literal[1]
+    rows: Annotated[list[_Row], Meta(max_length=MOST_ENTRIES)]
+
+
+_DECODER: Final = msgspec.msgpack.Decoder(_Wire)
+
+
+def encode(manifest: Manifest) -> bytes:
+    """Return the encoding of the entries; refusals and former names are the receiver's own.
+
+    Raises UsageError `manifest.not-text` if a name is not Unicode, `manifest.large` if there
+    are too many or too long ones; ValueError if an entry's folder does not come before it.
+    """
+    if len(manifest.entries) > MOST_ENTRIES:
+        raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
+    folders: dict[Path, int] = {(): _TOP}
+    rows = []
+    for number, entry in enumerate(manifest.entries):
+        parent = folders.get(entry.path[:-1])
+        if parent is None or not entry.path:
+            raise ValueError(f"the folder of entry {number} does not come before it")
+        if entry.kind == "folder":
+            folders.setdefault(entry.path, number)
+        rows.append(
+            _Row(
+                entry.kind,
+                parent,
+                entry.path[-1],
+                entry.size,
+                entry.mode,
+                entry.mtime_ns,
+                entry.target,
+                entry.root,
+            )
+        )
+    try:
+        data = msgspec.msgpack.encode(_Wire(1, rows))
+    except UnicodeEncodeError as error:
+        raise UsageError("manifest.not-text", name=error.object) from None
+    if len(data) > ENCODED_LONGEST:
+        raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
+    return data
+
+
+def decode(data: bytes | bytearray | memoryview) -> Manifest:
+    """Return the manifest that another sent: to be `validated` before anything is done by it.
+
+    Raises ProtocolError `manifest.too-large` or `manifest.malformed`; memory is bounded by
+    ENCODED_LONGEST and MOST_ENTRIES.
+    """
+    if len(data) > ENCODED_LONGEST:
+        raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
+    try:
+        rows = _DECODER.decode(data).rows
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise ProtocolError("manifest.malformed") from None
+    entries: list[Entry] = []
+    for number, row in enumerate(rows):
+        if not _TOP <= row.parent < number:
+            raise ProtocolError("manifest.malformed")
+        above = () if row.parent == _TOP else entries[row.parent].path
+        # What is too deep is refused later; until then its path must not grow.
+        path = (*above[:DEEPEST], row.name)
+        entries.append(
+            Entry(row.kind, path, row.size, row.mode, row.mtime_ns, row.target, row.root)
+        )
+    return Manifest(entries)
+
+
+def validated(manifest: Manifest) -> Manifest:
+    """Return the manifest with every entry fit to be written below any folder, or refused.
+
+    Raises ProtocolError `manifest.too-large` if there are too many entries, or more bytes in
+    all than any disk has.
+    """
+    if len(manifest.entries) > MOST_ENTRIES:
+        raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
+    tree = _Tree()
+    for number, entry in enumerate(manifest.entries):
+        tree.take(number, entry)
+    tree.follow_links()
+    result = Manifest(tree.entries, tree.refused, tree.renamed)
+    if totals(result).size > SIZE_MOST:
+        raise ProtocolError("manifest.too-large", size=SIZE_MOST)
+    return result
+
+
+def totals(manifest: Manifest) -> Totals:
+    """Return what there is to be received; what is refused does not count."""
+    counts: dict[Kind, int] = {"folder": 0, "file": 0, "link": 0}
+    size = 0
+    for number, entry in enumerate(manifest.entries):
+        if number not in manifest.refused:
+            counts[entry.kind] += 1
+            size += entry.size
+    return Totals(counts["folder"], counts["file"], counts["link"], size)
+
+
+def identity(manifest: Manifest) -> bytes:
+    """Return 32 bytes that two manifests share only if they tell the same entries."""
+    return hashlib.blake2b(encode(manifest), digest_size=32, person=b"landline tree").digest()
+
+
+def key(entry: Entry) -> bytes:
+    """Return 16 bytes that stand for a file as it was read: its path, its size, its time.
+
+    A file that was changed has another, so what is kept of it is never mixed with the new.
+    """
+    told = msgspec.msgpack.encode((entry.path, entry.size, entry.mtime_ns))
+    return hashlib.blake2b(told, digest_size=KEY_BYTES, person=b"landline entry").digest()
+
+
+def reason(why: str) -> Phrase:
+    """Return in words why an entry is refused, renamed or (`decisions.Skipped`) left out."""
+    return Phrase(f"manifest.why.{why}")
+
+
+class _Tree:
+    """The entries that are good so far."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.refused: dict[int, Why] = {}
+        self.renamed: dict[int, Renamed] = {}
+        self._sent: dict[Path, Entry] = {}
+        """By the path that was sent: as what an entry is to be written."""
+        self._links: list[tuple[int, Path]] = []
+        self._lengths: dict[Path, int] = {(): -1}
+        """Bytes of the path of each folder, by the path that was sent."""
+        self._taken: dict[Path, dict[str, Path]] = {(): {}}
+        """By the path that was sent of each folder: the path that was sent of each mark in it."""
+        self._numbers: dict[tuple[Path, str], int] = {}
+        """The last number that was given to a name of a folder, so that each is tried once."""
+
+    def take(self, number: int, entry: Entry) -> None:
+        """Judge the next entry; where a link leads is seen when all are known."""
+        fault = self._fault(entry) or self._place(number, entry)
+        if fault is not None:
+            self.refused[number] = fault
+            self.entries.append(entry)
+
+    def _fault(self, entry: Entry) -> Why | None:
+        if not 0 < len(entry.path) <= DEEPEST:
+            return "deep"
+        name = entry.path[-1]
+        if name in ("", ".", "..") or "/" in name or "\0" in name:
+            return "path"  # no system has such a file
+        if len(name.encode("utf-8", "surrogatepass")) > NAME_LONGEST:
+            return "long"
+        if entry.path[:-1] not in self._taken:
+            return "parent"
+        if entry.path in self._sent:
+            return "duplicate"
+        return None if entry.kind != "file" or 0 <= entry.size <= SIZE_MOST else "size"
+
+    def _place(self, number: int, entry: Entry) -> Why | None:
+        *_, sent = entry.path
+        above = entry.path[:-1]
+        name, why = _harmless(sent, is_top=not above)
+        taken = self._taken[above]
+        mark = collision_key(name)
+        if mark in taken:
+            name, why = self._numbered(above, name, mark), "collision"
+            mark = collision_key(name)
+        length = self._lengths[above] + 1 + len(name.encode())
+        if length > PATH_LONGEST:
+            return "long"
+        taken[mark] = entry.path
+        if why is not None:
+            self.renamed[number] = Renamed(sent, why)
+        holder = self._sent[above].path if above else ()
+        placed = _bounded(entry, (*holder, name))
+        self.entries.append(placed)
+        self._sent[entry.path] = placed
+        if entry.kind == "folder":
+            self._lengths[entry.path] = length
+            self._taken[entry.path] = {}
+        elif entry.kind == "link":
+            self._links.append((number, entry.path))
+        return None
+
+    def _numbered(self, folder: Path, name: str, mark: str) -> str:
+        count = self._numbers.get((folder, mark), 1)
+        while True:
+            count += 1
+            other = numbered(name, count)
+            if collision_key(other) not in self._taken[folder]:
+                self._numbers[folder, mark] = count
+                return other
+
+    def follow_links(self) -> None:
+        """Refuse the links that leave the tree; the others name what they did, as it is now."""
+        links = Links(self._sent, self._spelt)
+        for number, sent in self._links:
+            way = links.follow(sent)
+            entry = self.entries[number]
+            if isinstance(way, str):
+                self.refused[number] = way
+            else:
+                text = retold(entry.target, entry.path[:-1], way, self._moved)
+                self.entries[number] = msgspec.structs.replace(entry, target=text)
+
+    def _spelt(self, path: Path) -> Path:
+        return self._taken.get(path[:-1], {}).get(collision_key(path[-1]), path)
+
+    def _moved(self, sent: Path) -> Path:
+        placed = self._sent.get(sent)
+        return placed.path if placed else (*self._moved(sent[:-1]), sent[-1])
+
+
+def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:
+    """Return a name that does no harm, and why it is another than `name`."""
+    try:
+        good = checked(name)
+    except UsageError:
+        # One component wherever it was sent from: what looks like a way on Windows is none.
+        return tamed(name.replace("\\", "_")), "name"
+    if is_top and good.startswith("."):
+        return tamed(good), "hidden"  # .bashrc and .ssh, received into a home folder
+    if _OURS.fullmatch(good):
+        return tamed(good), "ours"
+    return good, None
+
+
+def _bounded(entry: Entry, path: Path) -> Entry:
+    # Whoever receives a file can read it, and enter a folder.
+    kept = entry.mode & MODE_KEPT | (0o500 if entry.kind == "folder" else 0o400)
+    is_file = entry.kind == "file"
+    return Entry(
+        entry.kind,
+        path,
+        entry.size if is_file else 0,
+        kept,
+        min(max(entry.mtime_ns, EARLIEST), LATEST),
+        entry.target if entry.kind == "link" else "",
+        entry.root if is_file and len(entry.root) == ROOT_BYTES else b"",
+    )
