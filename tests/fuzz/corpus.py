@@ -29,6 +29,9 @@ SEEDS: Final[list[bytes]] = [
     b"7-guitar-revenge-lemon",
     b"landline://hub.local:7788/#LL-XN6QBPJ-N6MQ2D5-2LIJRFH-NR3FMNW-RK6OZ5C-T7HFENT-ZDMUZ7W-HKZUHQ2",
     b"http://[fe80::1%25eth0]:80/",
+    b"\xc5\x01" + bytes(20) + b"\x01" + bytes(31),
+    b"\x02\x00\x00\x05\x00\x00\x00\x07" + bytes(8) + b"hello" + bytes(16),
+    bytes(7) + b"\x04" + bytes(32) + b"four",
     "７－０４２　１８７——133".encode(),
 ]
 

@@ -23,6 +23,7 @@ from landline.wire.letters import Letter, LetterViolation, answer, decode
 from landline.wire.parser import BadLine, LineParser, event_decoder, verb_decoder
 from landline.wire.sniff import PEEK, door_of
 from landline.wire.websocket import FrameParser
+from tests.fuzz.sealed import greetings, packs, records
 from tests.fuzz.tls import TlsPeer, TlsPort, identity
 
 Target = Callable[[bytes], None]
@@ -210,5 +211,8 @@ TARGETS: Final[dict[str, Target]] = {
         links,
         certificates,
         handshakes,
+        greetings,
+        records,
+        packs,
     )
 }
