@@ -96,6 +96,7 @@ class Tree:
         self._lock = threading.RLock()
         self._places: dict[Parts, _Place] = {}
         self._staged: dict[Parts, str] = {}
+        self._joined: set[Parts] = {()}
         self._folders: list[tuple[Parts, int | None, int | None]] = []
         self._links: list[tuple[Parts, str, int | None]] = []
         self._large: dict[LargeFile, tuple[_Place, int, int | None, bool]] = {}
@@ -247,7 +248,9 @@ class Tree:
             if self._unsynced:
                 sync_file_system(self._root.held.number)
                 self._unsynced = False
-            return {parts: self._show(parts) for parts in list(self._staged)}
+            shown = {parts: self._show(parts) for parts in list(self._staged)}
+            self._sweep()
+            return shown
         except OSError as error:
             raise local_error(error, path) from error
 
@@ -262,12 +265,8 @@ class Tree:
             else:
                 file.discard()
         if not keep:
-            with self._lock:
-                for parts, hidden in self._staged.items():
-                    place = self._place(parts[:-1], make=False)
-                    if place is not None:
-                        shutil.rmtree(hidden, ignore_errors=True, dir_fd=place.held.number)
-                self._staged.clear()
+            self._sweep()
+            self._staged.clear()
         self._places.clear()
 
     def finished(self, file: LargeFile, held: Held) -> Path:
@@ -278,16 +277,9 @@ class Tree:
             if mtime_ns is not None:
                 os.utime(held.number, ns=(mtime_ns, mtime_ns))
             self._sync(held.number, file.size)
-            if place.fresh:
-                os.replace(
-                    file.hidden,
-                    file.path.name,
-                    src_dir_fd=place.held.number,
-                    dst_dir_fd=place.held.number,
-                )
-                name = file.path.name
-            else:
-                name = self._publish(place, file.hidden, file.path.name, replace=replace)
+            # In what a broken-off run left, the name can only be ours.
+            name = self._publish(place, file.hidden, file.path.name, replace=replace or place.left)
+            if not place.fresh:
                 os.fsync(place.held.number)
         except OSError as error:
             raise local_error(error, file.path) from error
@@ -348,6 +340,7 @@ class Tree:
         if left := (held := _folder(above, hidden)) is not None:
             pass
         elif (held := _folder(above, name)) is not None:
+            self._joined.add(path)
             return _Place(held, shown, fresh=False)
         elif make:
             os.mkdir(hidden, _PRIVATE, dir_fd=above.held.number)
@@ -465,6 +458,18 @@ class Tree:
                 os.fsync(self._enter(path).held.number)
         self._folders.clear()
 
+    def _sweep(self) -> None:
+        """Remove what has a hidden name of ours, also what broken-off runs left."""
+        ending = f".{self._mark}.part"
+        for path in self._joined:
+            with suppress(OSError, LocalError):
+                place = self._place(path, make=False)
+                if place is None:
+                    continue
+                for name in _listed(place.held.number):
+                    if name.startswith(".") and name.endswith(ending):
+                        _remove(place.held.number, name)
+
     def _show(self, path: Parts) -> str:
         """Rename a new folder from its hidden name; return the one it got."""
         hidden, place = self._staged[path], self._enter(path[:-1])
@@ -485,6 +490,15 @@ class Tree:
         del self._staged[path]
         self._places.clear()
         return name
+
+
+def _remove(folder: int, name: str) -> None:
+    try:
+        os.unlink(name, dir_fd=folder)
+    except (IsADirectoryError, PermissionError):  # POSIX knows only the latter
+        shutil.rmtree(name, ignore_errors=True, dir_fd=folder)
+    except OSError:
+        return
 
 
 def _listed(folder: int) -> list[str]:
