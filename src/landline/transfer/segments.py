@@ -36,6 +36,7 @@ ROOT_CONTEXT: Final = "landline 2026-11-25 transfer v1 root"
 """Application, date and purpose, as BLAKE3 asks of a context; changed with the format only."""
 
 _SIZES: Final = Struct(">QQ")
+_ZEROS: Final = memoryview(bytes(64 * 1024))
 
 Bytes = bytes | bytearray | memoryview
 
@@ -52,6 +53,11 @@ class Hasher:
     def update(self, data: Bytes) -> None:
         """Take the next bytes of the segment; the GIL is released meanwhile."""
         self._hash.update(data)
+
+    def zeros(self, length: int) -> None:
+        """Take `length` zeros: a hole of a sparse file."""
+        for start in range(0, length, len(_ZEROS)):
+            self._hash.update(_ZEROS[: length - start])
 
     def leaf(self) -> bytes:
         """Return the leaf of what was fed, and begin the next segment."""

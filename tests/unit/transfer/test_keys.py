@@ -156,6 +156,13 @@ def test_a_preamble_is_read_or_refused(data: bytes) -> None:
             assert Preamble.parse(start).encode() == start
 
 
+@pytest.mark.parametrize("first", [0x00, 0x16, 0xC4, 0xC7, ord("{")])
+def test_a_preamble_begins_with_its_byte(first: int) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        Preamble.parse(bytes([first, 1]) + bytes(20))
+    assert caught.value.code == "record.preamble"
+
+
 def test_another_version_says_so() -> None:
     with pytest.raises(ProtocolError) as caught:
         Preamble.parse(b"\xc5\x02" + bytes(20))

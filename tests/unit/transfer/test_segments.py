@@ -20,6 +20,15 @@ def test_a_hasher_makes_the_leaf_of_each_segment(cuts: list[list[bytes]]) -> Non
         assert hasher.leaf() == leaf(b"".join(pieces))
 
 
+@pytest.mark.parametrize("length", [0, 1, 65535, 65536, 65537, 200000])
+def test_a_hole_is_hashed_as_the_zeros_that_it_is(length: int) -> None:
+    hasher = Hasher()
+    hasher.update(b"before")
+    hasher.zeros(length)
+    hasher.update(b"after")
+    assert hasher.leaf() == leaf(b"before" + bytes(length) + b"after")
+
+
 def test_a_hasher_forgets() -> None:
     hasher = Hasher()
     hasher.update(b"half a segm")

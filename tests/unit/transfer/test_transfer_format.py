@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from landline.transfer import segments
 from landline.transfer.keys import BEGIN_BYTES, GREETING_BYTES, Cipher, Connection, Keys, Side
 from landline.transfer.packs import TREE, PackWriter, items
-from landline.transfer.records import FRAME_BYTES, HEADER_BYTES, RECORD_BYTES, Kind, Opener
+from landline.transfer.records import (
+    FRAME_BYTES,
+    HEADER_BYTES,
+    MOST_RECORDS,
+    RECORD_BYTES,
+    Kind,
+    Opener,
+)
 from tests.unit.transfer import stranger
 
 if TYPE_CHECKING:
@@ -88,6 +95,15 @@ LAST_SEGMENT: list[Record] = [
 def test_the_page_has_vectors_and_a_fence_for_each() -> None:
     text = stranger.PAGE.read_text("utf-8")
     assert len(re.findall(r"^[a-z0-9-]+ +[0-9a-f]{8,}$", text, re.M)) == len(V) == 21
+
+
+def test_sizes_are_those_on_the_page() -> None:
+    assert (RECORD_BYTES, FRAME_BYTES - HEADER_BYTES) == (524288, 524304)
+    assert (segments.SMALL, segments.SEGMENT_BYTES, TREE) == (131072, 8388608, 4294967295)
+    assert (GREETING_BYTES, BEGIN_BYTES, MOST_RECORDS) == (54, 32, 2**24)
+    text = stranger.PAGE.read_text("utf-8")
+    for number in ("524288", "524304", "131072", "8388608", "4294967295", "54 bytes", "2^24"):
+        assert number in text
 
 
 def test_vectors_of_keys() -> None:
