@@ -7,6 +7,10 @@ file by then. Here whoever writes keeps a reference, and closing is letting go o
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Held:
@@ -37,5 +41,6 @@ class Held:
                 while written < len(whole):
                     written += os.pwrite(self.number, whole[written:], offset + written)
 
-    def __del__(self) -> None:
-        os.close(self.number)
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        # At the end of the program `os` may be gone before this.
+        close(self.number)
