@@ -22,7 +22,7 @@ from msgspec import Meta, Struct
 from landline.catalogue import Phrase
 from landline.errors import ProtocolError, UsageError
 from landline.transfer.links import Astray, Kind, Links, Path, retold
-from landline.transfer.names import checked, collision_key, numbered, tamed
+from landline.transfer.names import LONGEST, checked, collision_key, numbered, tamed
 
 ENCODED_LONGEST: Final = 1 << 26
 """Bytes of an encoded manifest; an entry usually takes some 45."""
@@ -57,6 +57,11 @@ _OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE |
 """How the receiver calls what is not complete, which nobody else may call so (`disk`)."""
 
 _TOP: Final = -1
+
+_NUMBER_ROOM: Final = 15
+"""Bytes of the longest number in its brackets, and more."""
+_STEM_LEAST: Final = 30
+"""Characters that are left of any name once a number and an ending of 127 bytes have room."""
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -227,6 +232,16 @@ def key(entry: Entry) -> bytes:
     return hashlib.blake2b(told, digest_size=KEY_BYTES, person=b"landline entry").digest()
 
 
+def family(name: str) -> str:
+    """Return what names share of which the numbered ones may be one, so that they count together.
+
+    A long name is cut for its number: if each began to count at 2, a folder of such names
+    would take time by the square of their number.
+    """
+    mark = collision_key(name)
+    return mark if len(name.encode()) <= LONGEST - _NUMBER_ROOM else mark[:_STEM_LEAST]
+
+
 def reason(why: str) -> Phrase:
     """Return in words why an entry is refused, renamed or (`decisions.Skipped`) left out."""
     return Phrase(f"manifest.why.{why}")
@@ -277,7 +292,7 @@ class _Tree:
         taken = self._taken[above]
         mark = collision_key(name)
         if mark in taken:
-            name, why = self._numbered(above, name, mark), "collision"
+            name, why = self._numbered(above, name), "collision"
             mark = collision_key(name)
         length = self._lengths[above] + 1 + len(name.encode())
         if length > PATH_LONGEST:
@@ -296,13 +311,14 @@ class _Tree:
             self._links.append((number, entry.path))
         return None
 
-    def _numbered(self, folder: Path, name: str, mark: str) -> str:
-        count = self._numbers.get((folder, mark), 1)
+    def _numbered(self, folder: Path, name: str) -> str:
+        kin = (folder, family(name))
+        count = self._numbers.get(kin, 1)
         while True:
             count += 1
             other = numbered(name, count)
             if collision_key(other) not in self._taken[folder]:
-                self._numbers[folder, mark] = count
+                self._numbers[kin] = count
                 return other
 
     def follow_links(self) -> None:

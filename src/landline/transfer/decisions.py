@@ -1,0 +1,399 @@
+"""What becomes of each entry of a transfer, given what the receiver has already. Pure.
+
+    ask         a person is asked about every file that is another one here
+    same        the same file is left out, another one is received beside it, as `name (2)`
+    rename      what is here is never joined nor replaced: files and folders get other names
+    overwrite   files and links that are here are replaced once the new ones are complete
+    newer       they are replaced if those sent are newer, else left out
+
+Under each of them, what is known to be the same is left out; a folder is never replaced, and
+neither is anything by a folder: the one that comes is renamed. Whatever gets another name
+gets one that is no other's in its folder, here or in the transfer, on any system.
+
+The sender is told by `encode`: `[1, state of each entry as a byte, {number: ranges}]`, where a
+state is its place in STATES. What does not live here: looking at the disk, asking.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from landline.errors import ProtocolError
+from landline.transfer.links import Links, Path, retold
+from landline.transfer.manifest import MOST_ENTRIES, Entry, Manifest, Why, family
+from landline.transfer.names import collision_key, numbered
+from landline.transfer.ranges import Ranges
+from landline.transfer.segments import SEGMENT_BYTES, SMALL, count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Policy = Literal["ask", "same", "rename", "overwrite", "newer"]
+Answer = Literal["skip", "rename", "overwrite"]
+Skipped = Literal["same", "done", "older", "unwanted"]
+"""Why an entry is left out: it is here; it arrived before the break; what is here is not older;
+a person said so."""
+Action = Literal["take", "resume", "skip", "refuse", "ask", "prove"]
+
+ENCODED_LONGEST: Final = 1 << 24
+"""Bytes of encoded decisions: one for each entry, and the ranges of those that go on."""
+
+BLOCK: Final = 4096
+"""Bytes by which the usual file systems hand out room."""
+
+SLACK_NS: Final = 2 * 10**9
+"""By how much a file of the same size has to be newer: FAT keeps times by two seconds."""
+
+STATES: Final[tuple[tuple[Action, Why | Skipped | None], ...]] = (
+    ("take", None),
+    ("resume", None),
+    ("skip", "same"),
+    ("skip", "done"),
+    ("skip", "older"),
+    ("skip", "unwanted"),
+    ("refuse", "path"),
+    ("refuse", "long"),
+    ("refuse", "deep"),
+    ("refuse", "parent"),
+    ("refuse", "duplicate"),
+    ("refuse", "size"),
+    ("refuse", "link-outside"),
+    ("refuse", "link-nowhere"),
+    ("refuse", "link-loop"),
+    ("refuse", "link-long"),
+)
+"""What the sender is told of an entry, by its byte; a later version may only add."""
+
+_BYTES: Final = {state: byte for byte, state in enumerate(STATES)}
+
+
+class Found(Struct, frozen=True):
+    """What the receiver has where an entry is to be written."""
+
+    kind: Literal["missing", "folder", "file", "link", "other"] = "missing"
+    size: int = 0
+    mtime_ns: int = 0
+    target: str = ""
+    root: bytes = b""
+    """The identity of the file's content, once it was read."""
+    ours: bool = False
+    """It was made by this transfer, before it was broken off."""
+    proven: Ranges | None = None
+    """The segments that are in its partial file, if there is one."""
+
+
+class Decision(Struct, frozen=True, gc=False):
+    """What becomes of one entry."""
+
+    action: Action
+    path: Path
+    """Where it is written, or is already."""
+    why: Why | Skipped | None = None
+    """Of `refuse` and `skip` (`manifest.reason` has words for it)."""
+    replaces: bool = False
+    """A file or link that is there may be replaced."""
+    proven: Ranges | None = None
+    """Of `resume`: the segments that need not be sent."""
+    target: str = ""
+    """The text of a link, told anew if what it names was renamed."""
+
+
+class Plan(Struct, frozen=True):
+    """The decisions, by number, and what follows from them."""
+
+    decisions: list[Decision]
+    renamed: dict[int, Path]
+    """The new paths of what does not keep its own name; what lies in it is not listed."""
+    to_ask: list[int]
+    """What a person is to be asked about: decide again with their `answers`."""
+    to_prove: list[int]
+    """Files of which both sides must know the root: decide again with it."""
+    size: int
+    """Bytes of files that are to be sent."""
+    space: int
+    """Bytes of room that the disk must have: what is replaced stays until then."""
+
+
+def decide(
+    manifest: Manifest,
+    found: Mapping[int, Found],
+    policy: Policy,
+    *,
+    names: Mapping[Path, Iterable[str]],
+    answers: Mapping[int, Answer] | None = None,
+) -> Plan:
+    """Return what becomes of the entries of a validated manifest.
+
+    `found` has what is here by number, and nothing for what is missing; `names` has every
+    name in each folder that is here, by its path in the transfer.
+    """
+    judge = _Judge(manifest, policy, names, answers or {})
+    for number in range(len(manifest.entries)):
+        judge.take(number, found.get(number, _MISSING))
+    judge.tell_links()
+    decisions = judge.decisions
+    return Plan(
+        decisions,
+        judge.renamed,
+        [number for number, decision in enumerate(decisions) if decision.action == "ask"],
+        [number for number, decision in enumerate(decisions) if decision.action == "prove"],
+        *_sums(manifest, decisions),
+    )
+
+
+_MISSING: Final = Found()
+
+_Verdict = Literal["take", "replace", "rename", "ask", "prove"] | Skipped
+
+
+class _Judge:
+    def __init__(
+        self,
+        manifest: Manifest,
+        policy: Policy,
+        names: Mapping[Path, Iterable[str]],
+        answers: Mapping[int, Answer],
+    ) -> None:
+        self.decisions: list[Decision] = []
+        self.renamed: dict[int, Path] = {}
+        self._manifest = manifest
+        self._policy = policy
+        self._answers = answers
+        self._here = {
+            folder: {collision_key(name) for name in inside} for folder, inside in names.items()
+        }
+        self._new: dict[Path, Path] = {(): ()}
+        """The new paths of what was renamed, by its own."""
+        self._fresh: set[Path] = set()
+        """Folders that are not here: in them is nothing but what this transfer has made."""
+        self._sent: dict[Path, set[str]] | None = None
+        self._numbers: dict[tuple[Path, str], int] = {}
+
+    def take(self, number: int, found: Found) -> None:
+        """Decide about the next entry; folders come before what lies in them."""
+        entry = self._manifest.entries[number]
+        fault = self._manifest.refused.get(number)
+        if fault is not None:
+            self.decisions.append(Decision("refuse", entry.path, fault))
+            return
+        holder = entry.path[:-1]
+        if holder in self._fresh and not found.ours:
+            found = Found(proven=found.proven) if found.proven else _MISSING
+            verdict: _Verdict = "take"
+        else:
+            verdict = self._verdict(number, entry, found)
+        path = self.moved(entry.path) if self.renamed else entry.path
+        if verdict == "rename":
+            path = (*path[:-1], self._other_name(holder, entry.path[-1]))
+            self.renamed[number] = self._new[entry.path] = path
+        if entry.kind == "folder" and (verdict == "rename" or found.kind == "missing"):
+            self._fresh.add(entry.path)
+        self.decisions.append(_decision(entry, path, verdict, found.proven))
+
+    def _verdict(self, number: int, entry: Entry, found: Found) -> _Verdict:
+        if found.kind == "missing":
+            return "rename" if self._is_here_otherwise(entry.path) else "take"
+        if entry.kind == "folder":
+            joins = found.kind == "folder" and (found.ours or self._policy != "rename")
+            return "take" if joins else "rename"
+        if found.kind in ("folder", "other"):
+            return "rename"
+        if entry.kind == found.kind and _is_same(entry, found):
+            return "done" if found.ours else "same"
+        if found.ours:
+            return "replace"
+        answer = self._answers.get(number)
+        if answer is not None:
+            return _BY_ANSWER[answer]
+        return self._by_policy(entry, found)
+
+    def _by_policy(self, entry: Entry, found: Found) -> _Verdict:
+        if self._policy == "overwrite":
+            return "replace"
+        if self._policy == "newer":
+            return "replace" if _is_newer(entry, found) else "older"
+        if self._policy == "rename":
+            return "rename"
+        may_be_same = entry.kind == found.kind == "file" and entry.size == found.size
+        if may_be_same and not (entry.root and found.root):
+            return "prove"
+        return "ask" if self._policy == "ask" else "rename"
+
+    def _is_here_otherwise(self, path: Path) -> bool:
+        # By another case or normal form, so that some systems take the two for one.
+        here = self._here.get(path[:-1])
+        return here is not None and collision_key(path[-1]) in here
+
+    def _other_name(self, folder: Path, name: str) -> str:
+        if self._sent is None:
+            self._sent = {}
+            for entry in self._manifest.entries:
+                marks = self._sent.setdefault(entry.path[:-1], set())
+                marks.add(collision_key(entry.path[-1]))
+        taken = self._sent[folder]
+        here = self._here.get(folder, set()) if folder not in self._fresh else set()
+        kin = (folder, family(name))
+        number = self._numbers.get(kin, 1)
+        while True:
+            number += 1
+            other = numbered(name, number)
+            mark = collision_key(other)
+            if mark not in taken and mark not in here:
+                taken.add(mark)
+                self._numbers[kin] = number
+                return other
+
+    def moved(self, path: Path) -> Path:
+        """Return where what was to be at `path` is written."""
+        new = self._new.get(path)
+        return new if new is not None else (*self.moved(path[:-1]), path[-1])
+
+    def tell_links(self) -> None:
+        """Let links name what they did, where that was renamed.
+
+        One that would lead through a link that is not the one that was sent is refused.
+        """
+        entries = self._manifest.entries
+        others = {n for n, d in enumerate(self.decisions) if self._is_anothers(entries[n], d)}
+        if not self.renamed and all(entries[n].kind != "link" for n in others):
+            return
+        tree = {entry.path: entry for n, entry in enumerate(entries) if n not in others}
+        links = Links(tree, lambda path: path)
+        for number, decision in enumerate(self.decisions):
+            if not decision.target:
+                continue
+            way = links.follow(entries[number].path)
+            if isinstance(way, str):
+                self.decisions[number] = Decision("refuse", decision.path, way)
+            else:
+                text = retold(decision.target, decision.path[:-1], way, self.moved)
+                self.decisions[number] = msgspec.structs.replace(decision, target=text)
+
+    def _is_anothers(self, entry: Entry, decision: Decision) -> bool:
+        if decision.action == "refuse":
+            return True
+        if entry.kind != "link" or decision.action != "skip":
+            return False
+        # The same text may lead elsewhere once what it named has another name.
+        return decision.why in ("older", "unwanted") or (
+            decision.why == "same" and bool(self.renamed)
+        )
+
+
+_BY_ANSWER: Final[dict[Answer, _Verdict]] = {
+    "skip": "unwanted",
+    "rename": "rename",
+    "overwrite": "replace",
+}
+
+
+def _decision(entry: Entry, path: Path, verdict: _Verdict, proven: Ranges | None) -> Decision:
+    match verdict:
+        case "same" | "done" | "older" | "unwanted":
+            return Decision("skip", path, verdict)
+        case "ask" | "prove":
+            return Decision(verdict, path, target=entry.target)
+        case "take" | "rename" | "replace":
+            replaces = verdict == "replace"
+            if proven and entry.kind == "file" and entry.size > SMALL:
+                return Decision("resume", path, replaces=replaces, proven=proven)
+            return Decision("take", path, replaces=replaces, target=entry.target)
+
+
+def _is_same(entry: Entry, found: Found) -> bool:
+    if entry.kind == "link":
+        return entry.target == found.target
+    if entry.size != found.size:
+        return False
+    # What this transfer wrote has its name only since it was proven.
+    return found.ours or bool(entry.root and entry.root == found.root)
+
+
+def _is_newer(entry: Entry, found: Found) -> bool:
+    slack = SLACK_NS if entry.size == found.size else 1
+    return entry.mtime_ns - found.mtime_ns >= slack
+
+
+def _sums(manifest: Manifest, decisions: list[Decision]) -> tuple[int, int]:
+    size = space = 0
+    for entry, decision in zip(manifest.entries, decisions, strict=True):
+        if decision.action == "take":
+            size += entry.size
+            space += -(-entry.size // BLOCK) * BLOCK if entry.kind == "file" else BLOCK
+        elif decision.proven is not None:
+            left = _left(entry.size, decision.proven)
+            size += left
+            space += -(-left // BLOCK) * BLOCK
+    return size, space
+
+
+def _left(size: int, proven: Ranges) -> int:
+    missing = proven.missing(count(size))
+    return sum(min(end * SEGMENT_BYTES, size) - start * SEGMENT_BYTES for start, end in missing)
+
+
+class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
+    version: Literal[1]
+    states: Annotated[bytes, Meta(max_length=MOST_ENTRIES)]
+    ranges: dict[int, bytes]
+
+
+_DECODER: Final = msgspec.msgpack.Decoder(_Wire)
+
+
+def encode(decisions: list[Decision]) -> bytes:
+    """Return what the sender is told; ValueError while something is still to ask or prove.
+
+    New names and places are the receiver's own, and not told.
+    """
+    try:
+        states = bytes(_BYTES[decision.action, decision.why] for decision in decisions)
+    except KeyError as error:
+        raise ValueError(f"not decided: {error}") from None
+    ranges = {
+        number: decision.proven.encode()
+        for number, decision in enumerate(decisions)
+        if decision.proven is not None
+    }
+    return msgspec.msgpack.encode(_Wire(1, states, ranges))
+
+
+def decode(data: bytes | bytearray | memoryview, manifest: Manifest) -> list[Decision]:
+    """Return what the receiver said about each entry of the `manifest` that was sent.
+
+    Raises ProtocolError `manifest.malformed-answer`, or `ranges.malformed`.
+    """
+    wire = _read(data)
+    if len(wire.states) != len(manifest.entries):
+        raise ProtocolError("manifest.malformed-answer")
+    decisions = []
+    for number, (entry, byte) in enumerate(zip(manifest.entries, wire.states, strict=True)):
+        action, why = _state(byte)
+        proven = None
+        if action == "resume":
+            told = wire.ranges.pop(number, None)
+            if told is None or entry.kind != "file" or entry.size <= SMALL:
+                raise ProtocolError("manifest.malformed-answer")
+            proven = Ranges.decode(told, count(entry.size))
+        decisions.append(Decision(action, entry.path, why, proven=proven))
+    if wire.ranges:
+        raise ProtocolError("manifest.malformed-answer")
+    return decisions
+
+
+def _read(data: bytes | bytearray | memoryview) -> _Wire:
+    if len(data) > ENCODED_LONGEST:
+        raise ProtocolError("manifest.malformed-answer")
+    try:
+        return _DECODER.decode(data)
+    except msgspec.MsgspecError:
+        raise ProtocolError("manifest.malformed-answer") from None
+
+
+def _state(byte: int) -> tuple[Action, Why | Skipped | None]:
+    if byte >= len(STATES):
+        raise ProtocolError("manifest.malformed-answer")
+    return STATES[byte]
