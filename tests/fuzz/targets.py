@@ -23,6 +23,7 @@ from landline.wire.letters import Letter, LetterViolation, answer, decode
 from landline.wire.parser import BadLine, LineParser, event_decoder, verb_decoder
 from landline.wire.sniff import PEEK, door_of
 from landline.wire.websocket import FrameParser
+from tests.fuzz.manifests import answers, manifests, segment_sets
 from tests.fuzz.sealed import greetings, packs, records
 from tests.fuzz.tls import TlsPeer, TlsPort, identity
 
@@ -214,5 +215,8 @@ TARGETS: Final[dict[str, Target]] = {
         greetings,
         records,
         packs,
+        manifests,
+        answers,
+        segment_sets,
     )
 }
