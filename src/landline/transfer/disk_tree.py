@@ -16,9 +16,7 @@ once, but for `finish` and `abandon`.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-import shutil
 import stat
 import threading
 from contextlib import suppress
@@ -30,59 +28,27 @@ from landline.transfer import names
 from landline.transfer.disk import CREATE, OPEN_FOLDER, give_name, local_error
 from landline.transfer.disk_append import AppendFile
 from landline.transfer.disk_large import SYNC_EVERY, LargeFile
+from landline.transfer.disk_place import (
+    CHANGE,
+    FOLDER_MODE,
+    MOST_NUMBERS,
+    PRIVATE,
+    Parts,
+    Place,
+    Places,
+)
 from landline.transfer.disk_sync import sync_file_system
 from landline.transfer.held import Held
 
-Parts = tuple[str, ...]
-
-_INNER_FOLDER: Final = OPEN_FOLDER | os.O_NOFOLLOW
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_FOLDER_MODE: Final = 0o777
 _FILE_MODE: Final = 0o666
-_PRIVATE: Final = 0o700
-
-_MOST_HELD: Final = 128
-"""Folders that are kept open: a tree may have more than a process may open."""
 
 _FEW: Final = 8
 """So many files are put on the disk one by one, which takes 0.3 ms each; with more, the whole file
 system is, once: on a busy machine that can take seconds, which one small file is not worth."""
 
-_MOST_NUMBERS: Final = 10_000
-"""Tries for a free name. Only somebody who takes each one as it is tried gets there."""
-
 _TAKEN: Final = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 """What renaming a folder says of a name that is somebody else's by now."""
-
-_MARK: Final = 12
-_SHOWN: Final = names.LONGEST - len("...part") - 2 * _MARK - 1
-
-
-class _Place:
-    """An open folder of the tree."""
-
-    __slots__ = ("_taken", "fresh", "held", "left", "path")
-
-    def __init__(self, held: Held, path: Path, *, fresh: bool, left: bool = False) -> None:
-        self.held = held
-        self.path = path
-        self.fresh = fresh
-        """Made by this transfer, and not visible yet."""
-        self.left = left
-        """Left by a run of it that was broken off, so names in it may be ours already."""
-        self._taken: set[str] | None = None
-
-    def free(self, wanted: str) -> str:
-        """Return `wanted`, numbered where it is known to be taken, and take it."""
-        if self._taken is None:
-            self._taken = {names.collision_key(name) for name in _listed(self.held.number)}
-        for number in range(1, _MOST_NUMBERS):
-            name = wanted if number == 1 else names.numbered(wanted, number)
-            key = names.collision_key(name)
-            if key not in self._taken:
-                self._taken.add(key)
-                return name
-        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
 
 
 class Tree:
@@ -91,15 +57,13 @@ class Tree:
     def __init__(self, path: Path, held: Held, key: bytes) -> None:
         """Use `open`."""
         self.path = path
-        self._root = _Place(held, path, fresh=False)
-        self._mark = hashlib.blake2b(key, digest_size=_MARK // 2).hexdigest()
-        self._lock = threading.RLock()
-        self._places: dict[Parts, _Place] = {}
-        self._staged: dict[Parts, str] = {}
-        self._joined: set[Parts] = {()}
+        self._places = Places(held, path, key)
+        self._root = held
+        self._lock = threading.Lock()
+        self._closed: list[Parts] = []
         self._folders: list[tuple[Parts, int | None, int | None]] = []
         self._links: list[tuple[Parts, str, int | None]] = []
-        self._large: dict[LargeFile, tuple[_Place, int, int | None, bool]] = {}
+        self._large: dict[LargeFile, tuple[Place, int, int | None, bool]] = {}
         self._alone = 0
         self._unsynced = False
         # Only setting it tells it. Whoever makes a file in between gets less, never more.
@@ -115,7 +79,7 @@ class Tree:
         """
         where = Path(path)
         try:
-            where.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            where.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             return cls(where, Held(os.open(where, OPEN_FOLDER)), key)
         except OSError as error:
             raise local_error(error, where) from error
@@ -123,23 +87,23 @@ class Tree:
     @property
     def identity(self) -> bytes:
         """What tells this folder from another, also after a restart of the machine."""
-        return b"%d" % os.fstat(self._root.held.number).st_ino
+        return b"%d" % os.fstat(self._root.number).st_ino
 
     def require(self, size: int) -> None:
         """Raise LocalError `disk.no-room` if the disk says that `size` bytes more do not fit."""
-        state = os.fstatvfs(self._root.held.number)
+        state = os.fstatvfs(self._root.number)
         if size > state.f_bavail * state.f_frsize:
             raise LocalError("disk.no-room", path=self.path, size=size)
 
     def records(self) -> AppendFile:
         """Return the hidden file in which a resume finds what had arrived, locked."""
-        name = f".landline.{self._mark}.journal"
-        return AppendFile(self._root.held, name, self.path / name)
+        name = f".landline.{self._places.mark}.journal"
+        return AppendFile(self._root, name, self.path / name)
 
     def look(self, path: Parts) -> os.stat_result | None:
         """Return what stands at `path` (a link itself), also in what a broken-off run left."""
         try:
-            place = self._place(path[:-1], make=False)
+            place = self._places.find(path[:-1])
             if place is None:
                 return None
             name = names.checked(path[-1])
@@ -152,7 +116,7 @@ class Tree:
     def read(self, path: Parts) -> Held:
         """Open the ordinary file at `path`, which `look` saw, for reading; raises LocalError."""
         try:
-            place = self._place(path[:-1], make=False)
+            place = self._places.find(path[:-1])
             if place is None:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
             held = Held(os.open(names.checked(path[-1]), _READ, dir_fd=place.held.number))
@@ -168,7 +132,7 @@ class Tree:
         Of `mode` the permissions count, as far as this user's umask allows. Raises UsageError
         `name.refused`, and LocalError as `open` does.
         """
-        self._enter(path)
+        self._places.enter(path)
         with self._lock:
             self._folders.append((path, mode, mtime_ns))
 
@@ -185,12 +149,12 @@ class Tree:
 
         Raises as `folder` does; nothing with the final name exists then.
         """
-        place = self._enter(path[:-1])
+        place = self._places.enter(path[:-1])
         name = names.checked(path[-1])
         try:
             if place.fresh:
                 return self._write_fresh(place, name, data, mode & 0o777, mtime_ns)
-            hidden = self._hidden(name)
+            hidden = self._places.hidden(name)
             self._write(place, hidden, data, mode & 0o777, mtime_ns, left=True)
             try:
                 return self._publish(place, hidden, name, replace=replace)
@@ -214,9 +178,9 @@ class Tree:
 
         If a broken-off run left a part of it, that is opened and `resumed` is true.
         """
-        place = self._enter(path[:-1])
+        place = self._places.enter(path[:-1])
         name = names.checked(path[-1])
-        hidden = self._hidden(name)
+        hidden = self._places.hidden(name)
         file = LargeFile(self, place.held, hidden, place.path / name, size, sparse=sparse)
         with self._lock:
             self._large[file] = (place, mode & 0o777, mtime_ns, replace)
@@ -224,7 +188,7 @@ class Tree:
 
     def link(self, path: Parts, target: str, mtime_ns: int | None = None) -> None:
         """Make `path` a symbolic link to `target`, at the end; raises as `folder` does."""
-        self._enter(path[:-1])
+        self._places.enter(path[:-1])
         names.checked(path[-1])
         with self._lock:
             self._links.append((path, target, mtime_ns))
@@ -232,8 +196,8 @@ class Tree:
     def finish(self) -> dict[Parts, str]:
         """Put everything on the disk and show it; return the names of the folders that are new.
 
-        Raises LocalError; what is not shown then can still be abandoned. ValueError if a large
-        file is still open.
+        That is the end of the tree. Raises LocalError; what is not shown then can still be
+        abandoned. ValueError if a large file is still open.
         """
         if self._large:
             raise ValueError("a large file is not finished")
@@ -246,10 +210,10 @@ class Tree:
             path = self.path
             self._settle_folders()
             if self._unsynced:
-                sync_file_system(self._root.held.number)
+                sync_file_system(self._root.number)
                 self._unsynced = False
-            shown = {parts: self._show(parts) for parts in list(self._staged)}
-            self._sweep()
+            shown = {parts: self._show(parts) for parts in list(self._places.staged)}
+            self._places.sweep()
             return shown
         except OSError as error:
             raise local_error(error, path) from error
@@ -265,9 +229,14 @@ class Tree:
             else:
                 file.discard()
         if not keep:
-            self._sweep()
-            self._staged.clear()
-        self._places.clear()
+            for path in self._closed:
+                with suppress(OSError, LocalError):
+                    place = self._places.find(path)
+                    if place is not None and place.fresh:
+                        os.fchmod(place.held.number, PRIVATE)
+            self._places.sweep()
+            self._places.staged.clear()
+        self._places.let_go()
 
     def finished(self, file: LargeFile, held: Held) -> Path:
         """Give the complete file its attributes and its name (for `LargeFile.finish`)."""
@@ -291,77 +260,16 @@ class Tree:
         with self._lock:
             self._large.pop(file, None)
 
-    def _hidden(self, name: str) -> str:
-        shown = name
-        if len(name.encode()) > _SHOWN:
-            # Names that are alike up to here must not share a partial file.
-            whole = hashlib.blake2b(name.encode(), digest_size=_MARK // 2).hexdigest()
-            shown = name.encode()[:_SHOWN].decode("utf-8", "ignore") + whole
-        return f".{shown}.{self._mark}.part"
-
-    def _enter(self, path: Parts) -> _Place:
-        try:
-            place = self._place(path, make=True)
-            if place is None:  # gone as soon as it was made
-                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        except OSError as error:
-            raise local_error(error, self.path.joinpath(*path)) from error
-        return place
-
-    def _place(self, path: Parts, *, make: bool) -> _Place | None:
-        """Return the open folder `path`; None if it is missing and not to be made."""
-        if not path:
-            return self._root
-        with self._lock:
-            place = self._places.get(path)
-            if place is None:
-                above = self._place(path[:-1], make=make)
-                place = above and self._opened(above, path, make=make)
-                if place is None:
-                    return None
-                while len(self._places) >= _MOST_HELD:
-                    del self._places[next(iter(self._places))]
-                self._places[path] = place
-            return place
-
-    def _opened(self, above: _Place, path: Parts, *, make: bool) -> _Place | None:
-        name = names.checked(path[-1])
-        shown = above.path / name
-        if above.fresh:
-            left = False
-            if make:
-                try:
-                    os.mkdir(name, _FOLDER_MODE, dir_fd=above.held.number)
-                except FileExistsError:
-                    left = above.left
-            held = _folder(above, name)
-            return _Place(held, shown, fresh=True, left=left) if held else None
-        hidden = self._hidden(name)
-        if left := (held := _folder(above, hidden)) is not None:
-            pass
-        elif (held := _folder(above, name)) is not None:
-            self._joined.add(path)
-            return _Place(held, shown, fresh=False)
-        elif make:
-            os.mkdir(hidden, _PRIVATE, dir_fd=above.held.number)
-            held = _folder(above, hidden)
-        if held is None:
-            return None
-        if os.fstat(held.number).st_uid != os.geteuid():
-            raise LocalError("disk.not-ours", path=above.path / hidden)
-        self._staged.setdefault(path, hidden)
-        return _Place(held, shown, fresh=True, left=left)
-
     def _write_fresh(
         self,
-        place: _Place,
+        place: Place,
         name: str,
         data: bytes | bytearray | memoryview,
         mode: int,
         mtime_ns: int | None,
     ) -> str:
         wanted = name
-        for number in range(2, _MOST_NUMBERS):
+        for number in range(2, MOST_NUMBERS):
             with suppress(FileExistsError):
                 self._write(place, name, data, mode, mtime_ns, left=place.left)
                 return name
@@ -370,7 +278,7 @@ class Tree:
 
     def _write(
         self,
-        place: _Place,
+        place: Place,
         name: str,
         data: bytes | bytearray | memoryview,
         mode: int,
@@ -409,7 +317,7 @@ class Tree:
         else:
             self._unsynced = True
 
-    def _publish(self, place: _Place, hidden: str, wanted: str, *, replace: bool) -> str:
+    def _publish(self, place: Place, hidden: str, wanted: str, *, replace: bool) -> str:
         here = place.held.number
         if replace:
             os.replace(hidden, wanted, src_dir_fd=here, dst_dir_fd=here)
@@ -422,7 +330,7 @@ class Tree:
                 return name
 
     def _make_link(self, path: Parts, target: str, mtime_ns: int | None) -> None:
-        place = self._enter(path[:-1])
+        place = self._places.enter(path[:-1])
         here, name = place.held.number, names.checked(path[-1])
         if place.left:
             with suppress(FileNotFoundError):
@@ -442,43 +350,33 @@ class Tree:
         """Give new folders their modes and times, from the deepest up."""
         told = {path for path, _, _ in self._folders}
         rest: list[tuple[Parts, int | None, int | None]] = [
-            (path, None, None) for path in self._staged if path not in told
+            (path, None, None) for path in self._places.staged if path not in told
         ]
         for path, mode, mtime_ns in sorted(
             [*self._folders, *rest], key=lambda each: len(each[0]), reverse=True
         ):
-            place = self._enter(path)
+            place = self._places.enter(path)
             if place.fresh:
-                wanted = _FOLDER_MODE if mode is None else mode & 0o777
+                wanted = FOLDER_MODE if mode is None else mode & 0o777
+                if wanted & CHANGE != CHANGE:
+                    self._closed.append(path)
                 os.fchmod(place.held.number, wanted & ~self._mask)
                 if mtime_ns is not None:
                     os.utime(place.held.number, ns=(mtime_ns, mtime_ns))
-        if self._staged and not self._unsynced:
-            for path in self._staged:
-                os.fsync(self._enter(path).held.number)
+        if self._places.staged and not self._unsynced:
+            for path in self._places.staged:
+                os.fsync(self._places.enter(path).held.number)
         self._folders.clear()
-
-    def _sweep(self) -> None:
-        """Remove what has a hidden name of ours, also what broken-off runs left."""
-        ending = f".{self._mark}.part"
-        for path in self._joined:
-            with suppress(OSError, LocalError):
-                place = self._place(path, make=False)
-                if place is None:
-                    continue
-                for name in _listed(place.held.number):
-                    if name.startswith(".") and name.endswith(ending):
-                        _remove(place.held.number, name)
 
     def _show(self, path: Parts) -> str:
         """Rename a new folder from its hidden name; return the one it got."""
-        hidden, place = self._staged[path], self._enter(path[:-1])
+        hidden, place = self._places.staged[path], self._places.enter(path[:-1])
         here, wanted = place.held.number, path[-1]
         while True:
             name = place.free(names.checked(wanted))
             try:
                 # Renaming replaces an empty folder: so we replace none but our own.
-                os.mkdir(name, _PRIVATE, dir_fd=here)
+                os.mkdir(name, PRIVATE, dir_fd=here)
                 os.rename(hidden, name, src_dir_fd=here, dst_dir_fd=here)
                 break
             except OSError as error:
@@ -487,26 +385,6 @@ class Tree:
                         os.rmdir(name, dir_fd=here)
                     raise
         os.fsync(here)
-        del self._staged[path]
-        self._places.clear()
+        del self._places.staged[path]
+        self._places.let_go()
         return name
-
-
-def _remove(folder: int, name: str) -> None:
-    try:
-        os.unlink(name, dir_fd=folder)
-    except (IsADirectoryError, PermissionError):  # POSIX knows only the latter
-        shutil.rmtree(name, ignore_errors=True, dir_fd=folder)
-    except OSError:
-        return
-
-
-def _listed(folder: int) -> list[str]:
-    return os.listdir(folder)
-
-
-def _folder(above: _Place, name: str) -> Held | None:
-    try:
-        return Held(os.open(name, _INNER_FOLDER, dir_fd=above.held.number))
-    except FileNotFoundError:
-        return None

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,6 @@ from tests.unit.transfer.small_disks import make_read_only, mounted, only_root, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 KEY = b"one transfer"
 THEN = 1_500_000_000_123_456_789
@@ -139,7 +139,7 @@ def test_a_name_taken_at_the_last_moment(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_large_file_shows_only_when_it_is_finished(tmp_path: Path) -> None:
     tree = Tree.open(tmp_path, KEY)
-    alone = tree.large(("big.bin",), 1000, 0o755, THEN)
+    alone = tree.large(("big.bin",), 1000, 0o6777, THEN)
     inside = tree.large(("a", "big.bin"), 1000)
     for file in (alone, inside):
         assert not file.resumed
@@ -263,6 +263,59 @@ def test_what_a_broken_off_run_left_and_nobody_wants_is_removed(tmp_path: Path) 
     assert again.look(("there", "big")) is not None
     again.finish()
     assert listing(tmp_path) == ["there", "there/big"]
+
+
+def test_what_a_broken_off_run_had_finished_is_written_again(tmp_path: Path) -> None:
+    for content in (b"first", b"again"):
+        tree = Tree.open(tmp_path, KEY)
+        tree.small(("a", "small"), content)
+        tree.link(("a", "link"), "small")
+        file = tree.large(("a", "big"), 5)
+        file.write(content, 0)
+        assert file.finish().name == "big"
+        if content == b"first":
+            tree.abandon(keep=True)
+    tree.finish()
+    assert listing(tmp_path) == ["a", "a/big", "a/link", "a/small"]
+    assert (tmp_path / "a" / "big").read_bytes() == b"again"
+    assert tree.small(("a", "small"), b"late") == "small (2)"
+
+
+def test_something_planted_under_a_hidden_name_is_not_written_to(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"mine")
+    into = tmp_path / "into"
+    first = Tree.open(into, KEY)
+    first.large(("a",), 10)
+    first.abandon(keep=True)
+    (hidden,) = into.iterdir()
+    for plant in (hidden.symlink_to, hidden.hardlink_to):
+        hidden.unlink(missing_ok=True)
+        plant(precious)
+        Tree.open(into, KEY).small(("a",), b"data", replace=True)
+        assert (into / "a").read_bytes() == b"data"
+    assert precious.read_bytes() == b"mine"
+
+
+@only_root
+def test_folders_that_nobody_may_change_can_be_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.chown(tmp_path, 65534, 65534)
+    monkeypatch.chdir(tmp_path)
+    rename = os.rename
+    with somebody_else():
+        for keep in (True, False):
+            tree = Tree.open(".", KEY)
+            tree.folder(("a", "closed"), 0o555)
+            tree.small(("a", "closed", "x"), b"data")
+            monkeypatch.setattr(os, "rename", failing(errno.ENOSPC))
+            with pytest.raises(LocalError) as raised:
+                tree.finish()
+            assert raised.value.code == "disk.full"
+            monkeypatch.setattr(os, "rename", rename)
+            tree.abandon(keep=keep)
+            assert len(list(Path().iterdir())) == keep
 
 
 def test_a_partial_file_of_another_size_or_owner_is_not_resumed(tmp_path: Path) -> None:
