@@ -566,6 +566,16 @@ def test_two_programs_receive_into_one_folder(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 802
 
 
+def test_a_folder_opened_again_is_not_taken_for_an_old_one(tmp_path: Path) -> None:
+    tree = Tree.open(tmp_path, KEY)
+    tree.small(("a", "x"), b"first")
+    for number in range(200):
+        tree.folder((f"f{number}",))
+    assert tree.small(("a", "x"), b"second") == "x (2)"
+    tree.finish()
+    assert (tmp_path / "a" / "x").read_bytes() == b"first"
+
+
 def test_more_folders_than_may_be_open(tmp_path: Path) -> None:
     tree = Tree.open(tmp_path, KEY)
     open_before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
