@@ -118,16 +118,14 @@ class Links:
             return here
         if len(here) == 1:
             return "link-outside" if there is None else "link-nowhere"
-        return here if is_last and self._may_be_missing(here) else "link-nowhere"
+        return here if is_last and _may_be_missing(here[-1]) else "link-nowhere"
 
-    def _may_be_missing(self, path: Path) -> bool:
-        holder = self._tree.get(path[:-1])
-        if holder is None or holder.kind != "folder":
-            return False
-        try:
-            return checked(path[-1]) == path[-1]
-        except UsageError:
-            return False
+
+def _may_be_missing(name: str) -> bool:
+    try:
+        return checked(name) == name
+    except UsageError:
+        return False
 
 
 def retold(text: str, folder: Path, way: Way, moved: Callable[[Path], Path]) -> str:

@@ -107,3 +107,11 @@ def test_what_is_passed_is_told() -> None:
         ("p", "d"), ("p", "d"), ((("p",), "p"), (("p", "up"), "up"), (("p", "d"), "d"))
     )
     assert links.follow(("p", "up")) == Way(("p",), ("p",), ((("p", "d"), "d"),))
+
+
+def test_a_link_through_links_to_links() -> None:
+    links = tree(folder("p"), file("p/f"), link("one", "p"), link("two", "one"), link("q", "two/f"))
+    assert links.follow(("two",)) == Way(("one",), ("p",), ((("one",), "one"),))
+    assert links.follow(("q",)) == Way(
+        ("p", "f"), ("p", "f"), ((("two",), "two"), (("p", "f"), "f"))
+    )

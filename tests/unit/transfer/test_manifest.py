@@ -27,7 +27,7 @@ from landline.transfer.manifest import (
     totals,
     validated,
 )
-from landline.transfer.names import LONGEST
+from landline.transfer.names import LONGEST, numbered
 from tests.unit.transfer.hostile import CORPUS, NAMES
 from tests.unit.transfer.trees import assert_harmless, file, folder, link, paths, trees
 
@@ -148,6 +148,22 @@ def test_what_lies_in_a_renamed_folder_goes_with_it() -> None:
     assert paths(validated(Manifest(tree))) == [
         "Docs", "docs (2)", "docs (2)/a", "docs (2)/x_", "docs (2)/x_/b",
     ]  # fmt: skip
+
+
+def test_long_names_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each counting from 2, 100 000 of them would take hours."""
+    tries: list[int] = []
+
+    def counted(name: str, number: int) -> str:
+        tries.append(number)
+        return numbered(name, number)
+
+    monkeypatch.setattr(module, "numbered", counted)
+    names = [f"{letter * 252}{n:03d}" for letter in "xX" for n in range(300)]
+    found = validated(Manifest([file(name) for name in names]))
+    assert_harmless(found)
+    assert len(found.renamed) == 300
+    assert len(tries) < 900
 
 
 def test_a_normal_form_alone_is_no_other_name() -> None:
