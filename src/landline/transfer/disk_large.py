@@ -143,6 +143,8 @@ def _made(folder: Held, hidden: str, size: int, *, sparse: bool) -> Held:
 
 
 def _give_size(held: Held, size: int, *, sparse: bool) -> None:
+    # Where a file system cannot, the C library may write a byte into each block instead: slow,
+    # but the room is taken as well, and nothing stands in the file yet that this could hit.
     if size and not sparse:
         try:
             os.posix_fallocate(held.number, 0, size)

@@ -96,7 +96,12 @@ class Tree:
             raise LocalError("disk.no-room", path=self.path, size=size)
 
     def records(self) -> AppendFile:
-        """Return the hidden file in which a resume finds what had arrived, locked."""
+        """Return the hidden file in which a resume finds what had arrived, locked.
+
+        To be asked for first: the lock is what keeps two programs from receiving the same into
+        one folder, where they would take each other's partial files for their own. Raises
+        LocalError `journal.in-use`, `disk.not-ours` and as `open` does.
+        """
         name = f".landline.{self._places.mark}.journal"
         return AppendFile(self._root, name, self.path / name)
 

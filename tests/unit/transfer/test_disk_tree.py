@@ -576,6 +576,42 @@ def test_a_folder_opened_again_is_not_taken_for_an_old_one(tmp_path: Path) -> No
     assert (tmp_path / "a" / "x").read_bytes() == b"first"
 
 
+KILLED = """
+import sys
+from landline.transfer.disk_tree import Tree
+tree = Tree.open(sys.argv[1], b"one transfer")
+for number in range(100_000):
+    tree.small(("a", f"f{number % 7}", str(number)), b"x" * number, mtime_ns=number)
+    print(number, flush=True)
+"""
+
+
+def test_killed_among_small_files(tmp_path: Path) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", KILLED, tmp_path], stdout=subprocess.PIPE, text=True
+    )
+    assert program.stdout is not None
+    while int(program.stdout.readline()) < 300:
+        pass
+    program.kill()
+    program.communicate()
+    assert [each.name[:3] for each in tmp_path.iterdir()] == [".a."]
+    tree = Tree.open(tmp_path, KEY)
+    whole = 0
+    for number in range(500):
+        path = ("a", f"f{number % 7}", str(number))
+        state = tree.look(path)
+        if state and (state.st_size, state.st_mtime_ns) == (number, number):
+            whole += 1
+        else:
+            tree.small(path, b"x" * number, mtime_ns=number)
+    assert whole >= 300
+    tree.finish()
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+    for number in range(500):
+        assert (tmp_path / "a" / f"f{number % 7}" / str(number)).stat().st_size == number
+
+
 def test_more_folders_than_may_be_open(tmp_path: Path) -> None:
     tree = Tree.open(tmp_path, KEY)
     open_before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
