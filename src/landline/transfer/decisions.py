@@ -229,10 +229,7 @@ class _Judge:
 
     def _other_name(self, folder: Path, name: str) -> str:
         if self._sent is None:
-            self._sent = {}
-            for entry in self._manifest.entries:
-                marks = self._sent.setdefault(entry.path[:-1], set())
-                marks.add(collision_key(entry.path[-1]))
+            self._sent = _marks(self._manifest)
         taken = self._sent[folder]
         here = self._here.get(folder, set()) if folder not in self._fresh else set()
         kin = (folder, family(name))
@@ -281,6 +278,17 @@ class _Judge:
         return decision.why in ("older", "unwanted") or (
             decision.why == "same" and bool(self.renamed)
         )
+
+
+def _marks(manifest: Manifest) -> dict[Path, set[str]]:
+    """Return which names of each folder are somebody's, also those that links only speak of."""
+    tree = {e.path: e for n, e in enumerate(manifest.entries) if n not in manifest.refused}
+    links = Links(tree, lambda path: path)
+    ways = (links.follow(entry.path) for entry in tree.values() if entry.kind == "link")
+    marks: dict[Path, set[str]] = {}
+    for path in (*tree, *(way.names for way in ways if not isinstance(way, str))):
+        marks.setdefault(path[:-1], set()).add(collision_key(path[-1]))
+    return marks
 
 
 _BY_ANSWER: Final[dict[Answer, _Verdict]] = {

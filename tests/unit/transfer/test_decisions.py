@@ -318,6 +318,12 @@ def test_no_link_leads_through_another_that_is_here() -> None:
     ]
 
 
+def test_no_link_that_dangled_leads_to_what_was_renamed() -> None:
+    tree = [folder("p"), link("p/l", "a (2)"), file("p/a")]
+    disk = {"p": Found("folder"), "p/a": HERE, "p/l": Found("folder")}
+    assert told(decided(tree, disk, "same"))[1:] == ["take p/l (2)", "take p/a (3)"]
+
+
 @pytest.mark.parametrize("ending", ["", ".txt"])
 def test_long_names_count_together(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each counting from 2, 100 000 of them would take hours."""
