@@ -319,7 +319,7 @@ def test_no_link_leads_through_another_that_is_here() -> None:
 
 
 def test_no_link_that_dangled_leads_to_what_was_renamed() -> None:
-    tree = [folder("p"), link("p/l", "a (2)"), file("p/a")]
+    tree = [folder("p"), link("p/l", "a (2)"), file("p/a", root=ONE)]
     disk = {"p": Found("folder"), "p/a": HERE, "p/l": Found("folder")}
     assert told(decided(tree, disk, "same"))[1:] == ["take p/l (2)", "take p/a (3)"]
 
