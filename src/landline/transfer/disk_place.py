@@ -146,12 +146,11 @@ class Places:
 
     def _inner(self, above: Place, path: Parts, *, make: bool) -> Place | None:
         """Open a folder in one that is new."""
-        name, left = names.checked(path[-1]), False
+        name, left = names.checked(path[-1]), above.left
         if make:
-            try:
+            with suppress(FileExistsError):
                 os.mkdir(name, FOLDER_MODE, dir_fd=above.held.number)
-            except FileExistsError:
-                left = above.left
+                left = False
         held = _folder(above, name)
         if held is None:
             return None

@@ -269,6 +269,8 @@ def test_what_a_broken_off_run_had_finished_is_written_again(tmp_path: Path) -> 
     for content in (b"first", b"again"):
         tree = Tree.open(tmp_path, KEY)
         tree.small(("a", "small"), content)
+        assert tree.look(("a", "inner", "small")) is None or content == b"again"
+        assert tree.small(("a", "inner", "small"), content) == "small"
         tree.link(("a", "link"), "small")
         file = tree.large(("a", "big"), 5)
         file.write(content, 0)
@@ -276,8 +278,16 @@ def test_what_a_broken_off_run_had_finished_is_written_again(tmp_path: Path) -> 
         if content == b"first":
             tree.abandon(keep=True)
     tree.finish()
-    assert listing(tmp_path) == ["a", "a/big", "a/link", "a/small"]
-    assert (tmp_path / "a" / "big").read_bytes() == b"again"
+    assert listing(tmp_path) == [
+        "a",
+        "a/big",
+        "a/inner",
+        "a/inner/small",
+        "a/link",
+        "a/small",
+    ]
+    for name in ("big", "small", "inner/small"):
+        assert (tmp_path / "a" / name).read_bytes() == b"again"
     assert tree.small(("a", "small"), b"late") == "small (2)"
 
 
