@@ -20,6 +20,7 @@ import zlib
 from typing import TYPE_CHECKING, Final, Protocol
 
 from landline.errors import LocalError
+from landline.transfer.segments import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +158,7 @@ def prove(
             if length <= 0:
                 continue
             with buffer[:length] as view:
-                if file.read_into(view, offset) == length and leaf_hash(view) == digest:
+                if file.read_into(view, offset) == length and same(leaf_hash(view), digest):
                     proven[segment] = digest
     return proven
 
