@@ -46,6 +46,14 @@ def _plain_environment() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _plain_umask() -> Iterator[None]:
+    """Let every test begin with the usual umask, whatever a command under test has set."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI, turn "NAME is not installed" from a skip into a failure."""

@@ -6,23 +6,13 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-import pytest
-
 from landline.transfer.disk_tree import Tree
 from landline.transfer.source import SourceFile, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 LARGE = 128 << 10
-
-
-@pytest.fixture(autouse=True)
-def _plain_umask() -> Iterator[None]:
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
 
 
 def make(top: Path) -> None:

@@ -20,7 +20,7 @@ from tests.unit.transfer.hostile_names import NAMES
 from tests.unit.transfer.small_disks import make_read_only, mounted, only_root, somebody_else
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 KEY = b"one transfer"
 THEN = 1_500_000_000_123_456_789
@@ -32,13 +32,6 @@ def listing(path: Path) -> list[str]:
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.lstat().st_mode)
-
-
-@pytest.fixture(autouse=True)
-def _plain_umask() -> Iterator[None]:
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
 
 
 def test_a_new_folder_shows_only_when_it_is_whole(tmp_path: Path) -> None:
