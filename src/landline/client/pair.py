@@ -10,7 +10,6 @@ import asyncio
 import base64
 import contextlib
 import secrets
-import socket
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
 
@@ -18,7 +17,7 @@ from msgspec import Struct, structs
 
 from landline.client.connection import Connection, open_connection
 from landline.client.contact import Contact
-from landline.client.device_login import proof, with_device
+from landline.client.device_login import device_label, proof, with_device
 from landline.client.hub_address import Target, hub_target
 from landline.client.introduction import introduced
 from landline.client.pairing import TRIES, PairingFlow, Party, refusal
@@ -45,7 +44,6 @@ PATIENCE: Final = 30.0
 MOST_HEARD: Final = 16
 """Events that wait to be looked at. A hub says one or two at a time; whoever says more, or
 faster, is heard as far as that, and is anybody so far."""
-_LONGEST_LABEL: Final = 64
 
 _E = TypeVar("_E", bound=events.Event)
 
@@ -113,7 +111,7 @@ async def pair(
             key=device.public,
             hub=talk.name,
             session=secrets.token_bytes(SESSION_BYTES),
-            label=label or socket.gethostname()[:_LONGEST_LABEL] or None,
+            label=label or device_label(),
             name=name,
         )
         paired = await talk.run(PairingFlow(way, party), Told(show, wrong))

@@ -6,11 +6,11 @@ With `lan`, to everybody on its links; on loopback, to programs of this machine;
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
 from landline.discovery.announcer import Announcer
 from landline.discovery.mdns import Advertisement
+from landline.net.sources import is_this_machine
 
 if TYPE_CHECKING:
     from landline.net.address import Address
@@ -33,12 +33,12 @@ class Announcing:
         """Let the hub at TCP `listening` be found; takes milliseconds, whatever goes wrong."""
         settings = self._settings
         host, port = listening.host, listening.port
-        if not settings.announce or not (settings.lan or _is_loopback(host)):
+        if not settings.announce or not (settings.lan or is_this_machine(host)):
             return
         name = settings.name
         self._announcer = Announcer(port, name, fingerprint, host=host, counters=self._counters)
         await self._announcer.start()
-        if settings.lan and not _is_loopback(host):
+        if settings.lan and not is_this_machine(host):
             self._advertisement = Advertisement(
                 port, name, fingerprint, host=host, counters=self._counters
             )
@@ -50,7 +50,3 @@ class Announcing:
             self._announcer.close()
         if self._advertisement is not None:
             await self._advertisement.close(seconds)
-
-
-def _is_loopback(host: str) -> bool:
-    return bool(host) and ipaddress.ip_address(host.partition("%")[0]).is_loopback

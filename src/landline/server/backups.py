@@ -22,11 +22,11 @@ from landline.store.folder import (
     beside,
     explained,
     set_aside,
-    sync,
 )
 from landline.trust.carried import Arrival
 from landline.trust.fingerprint import Fingerprint
 from landline.trust.identity import FOLDER
+from landline.trust.keyfile import sync_folder
 
 _MADE: Final = ".restore-"
 _WHY: Final = "replaced"
@@ -80,7 +80,7 @@ def restore(source: Path, folder: Path, now: float) -> Restored:
             # A log stands for all being there: it goes first and comes last.
             replaced = _settle(arrival, folder, now) if arrival is not None else None
             (made / DATABASE).rename(folder / DATABASE)
-            sync(folder)
+            sync_folder(folder)
         finally:
             lock.release()
     return Restored(kept, replaced)

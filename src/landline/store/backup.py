@@ -23,6 +23,7 @@ from landline.errors import StoreError
 from landline.store.database import found_version, schema_scripts, translated
 from landline.store.folder import DATABASE, PARTS, FolderLock
 from landline.trust import carried
+from landline.trust.keyfile import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -256,8 +257,4 @@ class _Copy:
             # Without links: hold the name with an empty file of our own, then replace that.
             os.close(os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             self._path.replace(self._target)
-        folder = os.open(self._target.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(self._target.absolute().parent)

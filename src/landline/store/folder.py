@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import StoreError
+from landline.trust.keyfile import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def set_aside(folder: Path, now: float, why: str = "damaged") -> Path:
             for part in PARTS:
                 with contextlib.suppress(FileNotFoundError):
                     (folder / f"{DATABASE}{part}").rename(f"{kept}{part}")
-            sync(folder)
+            sync_folder(folder)
     finally:
         lock.release()
     return kept
@@ -143,15 +144,6 @@ def _unused(path: Path) -> Path:
         count += 1
         candidate = path.with_name(f"{path.name}.{count}")
     return candidate
-
-
-def sync(folder: Path) -> None:
-    """Put on disk what was made, renamed or removed in `folder`. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _culprit(folder: Path) -> Path:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,27 +12,14 @@ import pytest
 from tests.live.hub.accounts import make_accounts, token_of
 from tests.live.hub.callers import NativeCaller, answer, calling, native, udp
 from tests.live.hub.hubs import HubProcess
+from tests.unit.transfer.small_disks import mounted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 SIZE = "16m"
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
-    """A disk of SIZE at `folder`."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "landline-test", str(folder)]
-    if subprocess.run(mount, check=False).returncode:
-        pytest.skip("this system lets nobody mount a small disk")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def fill(disk: Path) -> None:
@@ -97,7 +82,7 @@ async def topic_of(caller: NativeCaller, room: str) -> str | None:
 
 
 async def test_talk_goes_on_where_it_can_and_recovers(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk") as disk:
+    with mounted(tmp_path / "disk", SIZE) as disk:
         data = disk / "data"
         await asyncio.to_thread(make_accounts, data, ["bob"], ["ada"])
         with HubProcess(data) as hub:
