@@ -10,8 +10,7 @@ import inspect
 from typing import Any, Final, get_args
 
 import msgspec
-from msgspec import Struct
-from msgspec import inspect as shape
+from msgspec import Struct, inspect as shape
 
 from landline import catalogue
 from landline.wire import events, trust_events, trust_verbs, verbs

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
 
 from landline.net import connecting, listener
 from landline.net.loop_thread import LoopThread
-from landline.net.threads import BlockingConversation as Conversation
-from landline.net.threads import call_in_loop
+from landline.net.threads import BlockingConversation as Conversation, call_in_loop
 from landline.settings import ConversationLimits
 from landline.wire.framing import BodyPiece, Framing, Header, HeaderAndBody, Raw
 

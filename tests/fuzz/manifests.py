@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.safetext import safe_text
-from landline.transfer.decisions import Decision, decide
-from landline.transfer.decisions import decode as decode_answer
-from landline.transfer.decisions import encode as encode_answer
+from landline.transfer.decisions import (
+    Decision,
+    decide,
+    decode as decode_answer,
+    encode as encode_answer,
+)
 from landline.transfer.manifest import Entry, Manifest, decode, encode, validated
 from landline.transfer.ranges import LAST, Ranges
 from landline.transfer.segments import SEGMENT_BYTES

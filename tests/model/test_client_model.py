@@ -6,8 +6,7 @@ room, and has others put us into a second room and out of it.
 
 from __future__ import annotations
 
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from landline.client.session import Session

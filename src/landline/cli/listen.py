@@ -14,8 +14,7 @@ from landline import observe
 from landline.cli import framings, handlers, records
 from landline.cli.beside import run_beside
 from landline.net.address import Address
-from landline.net.listener import Listener
-from landline.net.listener import listen as listen_on
+from landline.net.listener import Listener, listen as listen_on
 from landline.net.loops import run
 from landline.net.observer import Observer
 from landline.safetext import safe_text

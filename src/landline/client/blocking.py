@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
-from landline.client import client as async_client
-from landline.client import hub_address
+from landline.client import client as async_client, hub_address
 from landline.client.blocking_requests import BlockingRequests
 from landline.errors import UsageError
 from landline.net.loop_thread import LoopThread

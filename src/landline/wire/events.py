@@ -22,29 +22,13 @@ from landline.wire.event import Event as Event
 from landline.wire.fields import Role, RoomRole, Scope, Told
 from landline.wire.trust_events import (
     Challenge as Challenge,
-)
-from landline.wire.trust_events import (
     DeviceInfo as DeviceInfo,
-)
-from landline.wire.trust_events import (
     DeviceList as DeviceList,
-)
-from landline.wire.trust_events import (
     IdentityEvent as IdentityEvent,
-)
-from landline.wire.trust_events import (
     Paired as Paired,
-)
-from landline.wire.trust_events import (
     Pairing as Pairing,
-)
-from landline.wire.trust_events import (
     PairingCode as PairingCode,
-)
-from landline.wire.trust_events import (
     Share as Share,
-)
-from landline.wire.trust_events import (
     SlotEvent as SlotEvent,
 )
 

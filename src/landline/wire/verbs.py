@@ -41,44 +41,18 @@ from landline.wire.fields import (
 )
 from landline.wire.trust_verbs import (
     AddToken as AddToken,
-)
-from landline.wire.trust_verbs import (
     Approve as Approve,
-)
-from landline.wire.trust_verbs import (
     Confirm as Confirm,
-)
-from landline.wire.trust_verbs import (
     Devices as Devices,
-)
-from landline.wire.trust_verbs import (
     DropCode as DropCode,
-)
-from landline.wire.trust_verbs import (
     Identity as Identity,
-)
-from landline.wire.trust_verbs import (
     NewCode as NewCode,
-)
-from landline.wire.trust_verbs import (
     Offer as Offer,
-)
-from landline.wire.trust_verbs import (
     Pair as Pair,
-)
-from landline.wire.trust_verbs import (
     Prove as Prove,
-)
-from landline.wire.trust_verbs import (
     RenameDevice as RenameDevice,
-)
-from landline.wire.trust_verbs import (
     Revoke as Revoke,
-)
-from landline.wire.trust_verbs import (
     RevokeDevice as RevokeDevice,
-)
-from landline.wire.trust_verbs import (
     Tokens as Tokens,
 )
 from landline.wire.verb import Verb as Verb

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from landline.settings import HubSettings, LetterLimits
 from landline.testing import RunningHub, running_hub

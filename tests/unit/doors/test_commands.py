@@ -7,8 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.doors.commands import COMMANDS, EVERYTHING, HelpPage, Here, Refusal, parse_command
 from landline.safetext import safe_text

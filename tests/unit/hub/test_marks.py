@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.hub.marks import MOST_MENTIONS, WRITTEN_EVERY, Marks
 from landline.hub.records import MarksFact

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from landline.server import transcript_file
 from landline.server.transcript_file import MOST_FAULTS, Identities, TranscriptFile

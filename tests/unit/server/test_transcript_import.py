@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
 from landline.errors import Error, IncompleteError, RefusedError, StoreError
 from landline.hub.records import RoomFact

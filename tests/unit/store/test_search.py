@@ -9,8 +9,7 @@ import pytest
 
 from landline.errors import StoreError
 from landline.model import Entry
-from landline.store import search as searching
-from landline.store import search_log, search_terms
+from landline.store import search as searching, search_log, search_terms
 from landline.wire.query import parse_query
 from tests.unit.store.entries import answer, delete, edit, notice, react
 from tests.unit.store.searched import AT, DAY, Searched, find, scanned, text, texts

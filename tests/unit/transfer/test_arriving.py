@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.errors import ProtocolError, VerificationError
-from landline.transfer import arriving as module
-from landline.transfer import segments
+from landline.transfer import arriving as module, segments
 from landline.transfer.arriving import Arrived, Arriving
 from landline.transfer.records import Header, Kind
 from landline.transfer.segments import leaf

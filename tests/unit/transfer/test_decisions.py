@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.catalogue import LANGUAGES, text
 from landline.errors import ProtocolError

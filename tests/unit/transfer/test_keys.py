@@ -6,8 +6,7 @@ import contextlib
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.errors import Error, ProtocolError, VerificationError
 from landline.transfer import keys as module

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from landline.transfer.links import LONGEST, MOST, Links, Way, retold
 from tests.unit.transfer.trees import file, folder, link

@@ -7,8 +7,7 @@ from contextlib import suppress
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.errors import Error, ProtocolError, UsageError
 from landline.transfer import manifest as module

@@ -6,8 +6,7 @@ import unicodedata
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.errors import UsageError
 from landline.transfer.names import LONGEST, checked, collision_key, numbered, tamed

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.transfer import segments
 from landline.transfer.keys import BEGIN_BYTES, GREETING_BYTES, Cipher, Connection, Keys, Side

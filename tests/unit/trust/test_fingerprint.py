@@ -6,8 +6,7 @@ import contextlib
 import hashlib
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from landline.errors import UsageError
 from landline.safetext import safe_text

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.trust.device import Device
 from landline.trust.login import CONTEXT, KEY_BYTES, NONCE_BYTES, device_id, login_message, proves

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cpace import CPace, CPaceRole
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from landline.errors import VerificationError
 from landline.trust import pake

@@ -6,8 +6,7 @@ import base64
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from msgspec import structs
 
 from landline.errors import NotAllowedError

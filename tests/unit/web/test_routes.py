@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.errors import Error, ProtocolError, UsageError
 from landline.web.routes import FORM, NOT_OFFERED, OFFERED, READINGS, converted, posted

@@ -6,8 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.errors import UsageError
 from landline.wire.framing import Framing, LengthPrefixed, Lines, Raw, Violation

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.wire.lines import LineBuffer
 from tests.unit.wire.cuts import PLACES, bytewise, cut

@@ -4,8 +4,7 @@ import tracemalloc
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from landline.wire.events import AnyEvent, Pong
 from landline.wire.parser import (
