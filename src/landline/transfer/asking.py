@@ -1,0 +1,35 @@
+"""What is asked of a person, or of the rules that stand for one, before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from landline.transfer.decisions import Answer
+    from landline.transfer.links import Path
+    from landline.transfer.messages import Offer
+
+
+class Question(Struct, frozen=True):
+    """Another file, or link, is here under the name of one that was sent."""
+
+    entry: int
+    path: Path
+    """As the receiver would write it: harmless to a disk, not to a terminal."""
+    size: int
+    """Bytes of the one that was sent."""
+    mtime_ns: int
+    here_size: int
+    here_mtime_ns: int
+
+
+class Decider(Protocol):
+    """Who decides for the receiver. Called in the thread of `Receiving.run`, and may take long."""
+
+    def consider(self, offer: Offer) -> str | None:
+        """Return None to have it, else the code that it is refused with."""
+
+    def choose(self, questions: list[Question]) -> dict[int, Answer]:
+        """Return what becomes of each entry; what is left out is skipped."""
