@@ -9,7 +9,8 @@ from several senders, has several sessions at a time: `session` says which one i
                    ^                      └─ refused           └─ lost, and searching again
     failed: it does not go on; `command` is what goes on from here later
 
-Names of machines and files are harmless to a terminal (`safetext`) in all of them.
+What machines are called, and what is offered, is harmless to a terminal here (`safetext`);
+names of files within `figures` and `outcome` are as they are.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import msgspec
 
 from landline.secrecy import SECRET, Discreet
+from landline.transfer.watch import Figures, Outcome
 
 if TYPE_CHECKING:
     from landline.catalogue import Language
@@ -118,8 +120,7 @@ class Progress(TransferEvent, tag="progress", frozen=True):
 
     session: int
     peer: str
-    figures: Any
-    """What the driver's `Watch` shows."""
+    figures: Figures
 
 
 class Paused(TransferEvent, tag="paused", frozen=True):
@@ -153,8 +154,7 @@ class Arrived(TransferEvent, tag="arrived", frozen=True):
 
     session: int
     peer: str
-    outcome: Any
-    """What the driver returned."""
+    outcome: Outcome
 
 
 class Failed(TransferEvent, tag="failed", frozen=True):

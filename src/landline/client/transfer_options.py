@@ -25,8 +25,8 @@ class TransferOptions(Struct, frozen=True):
     """
     language: Language = "en"
     """Of the words in `failed` events."""
-    nearby: bool = True
-    """Look, and be found, on this network."""
+    beacon: int = 7787
+    """UDP port by which the two find each other on this network; 0: they do not."""
 
 
 class SendOptions(TransferOptions, frozen=True):
