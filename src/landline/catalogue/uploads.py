@@ -4,4 +4,94 @@ from __future__ import annotations
 
 from typing import Final
 
-ENTRIES: Final[dict[str, tuple[str, str]]] = {}
+ENTRIES: Final[dict[str, tuple[str, str]]] = {
+    "error.file.range": (
+        "The file has {size} bytes: none of those that were asked for",
+        "文件只有 {size} 字节，所请求的范围不存在",
+    ),
+    "error.file.changed": (
+        "The file is not as the request says that it must be",
+        "文件与请求所要求的状态不符",
+    ),
+    "hint.file.changed": (
+        "Look at it again: somebody may have replaced or removed it",
+        "请重新查看：可能有人替换或删除了它",
+    ),
+    "error.upload.range": (
+        "Content-Range cannot be read",
+        "无法识别 Content-Range 头",
+    ),
+    "hint.upload.range": (
+        "Send bytes FIRST-LAST/SIZE, as curl -C does",
+        "格式为 bytes 起始-结束/大小，curl -C 会自动发送",
+    ),
+    "error.upload.encoding": (
+        "An upload with Content-Encoding {encoding} is not taken",
+        "不接受 Content-Encoding 为 {encoding} 的上传",
+    ),
+    "hint.upload.encoding": (
+        "Send the file as it is",
+        "请直接发送文件原文",
+    ),
+    "error.upload.broken-off": (
+        "The upload broke off: {here} bytes are here",
+        "上传中断：已收到 {here} 字节",
+    ),
+    "hint.upload.broken-off": (
+        "Go on with curl -C {here} -T FILE and the same address",
+        "可用 curl -C {here} -T 文件 和相同地址继续",
+    ),
+    "error.upload.offset": (
+        "The upload goes on at byte {here}, and not where the request does",
+        "上传应从第 {here} 字节继续，与请求不符",
+    ),
+    "hint.upload.offset": (
+        "Ask with HEAD where it goes on",
+        "请用 HEAD 查询应从何处继续",
+    ),
+    "error.upload.busy": (
+        "The upload is being written by another request",
+        "另一个请求正在写入此上传",
+    ),
+    "hint.upload.busy": ("Try again in a moment", "请稍后再试"),
+    "error.upload.form": (
+        "The form holds no file",
+        "表单中没有文件",
+    ),
+    "hint.upload.form": (
+        "Send multipart/form-data, as curl -F file=@FILE does",
+        "请发送 multipart/form-data，例如 curl -F file=@文件",
+    ),
+    "error.tus.version": (
+        "tus {version} is spoken here, and the request does not say Tus-Resumable: {version}",
+        "此处使用 tus {version}，而请求没有 Tus-Resumable: {version}",
+    ),
+    "error.tus.header": (
+        "{name} is missing, doubled or cannot be read",
+        "{name} 缺失、重复或无法识别",
+    ),
+    "error.tus.media": (
+        "A PATCH of tus is of type application/offset+octet-stream",
+        "tus 的 PATCH 请求类型必须是 application/offset+octet-stream",
+    ),
+    "error.tus.checksum": (
+        "Upload-Checksum is one of {algorithms} and its digest in Base64",
+        "Upload-Checksum 必须是 {algorithms} 之一，加上 Base64 编码的摘要",
+    ),
+    "error.tus.mismatch": (
+        "The bytes are not those that the checksum was made of; none of them was kept",
+        "数据与校验和不符，未保留任何内容",
+    ),
+    "hint.tus.mismatch": (
+        "Send them again from the same offset",
+        "请从同一偏移处重新发送",
+    ),
+    "error.tus.none": (
+        "There is no such upload, or no longer",
+        "此上传不存在，或已过期",
+    ),
+    "hint.tus.none": (
+        "Begin it again with POST /tus/",
+        "请用 POST /tus/ 重新开始",
+    ),
+}
