@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from landline.cli.pair_host import show_code
+from landline.cli.code_shown import show_code
 from landline.client.introduction import introduced
 from landline.client.pair import pair, pairing_target
 from landline.client.pairing import TRIES
@@ -130,7 +130,7 @@ class Newcomer:
             self._console.result(msgspec.json.encode(event).decode())
             return
         self._console.tell("pair.show-there", command=f"landline pair {self.address}")
-        show_code(self._console, code)
+        show_code(self._console, code.words, code.digits)
         self._console.tell("pair.waiting")
 
     def _code(self, key: str) -> Code | None:

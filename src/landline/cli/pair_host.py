@@ -7,12 +7,12 @@ the code is shown as it happens. What does not live here: which side one is on (
 from __future__ import annotations
 
 import contextlib
-import sys
 import time
 from typing import TYPE_CHECKING, Final
 
 from landline.cli import terminal
 from landline.cli.beside import run_beside
+from landline.cli.code_shown import show_code
 from landline.errors import Error, ExpiredError, VerificationError
 from landline.safetext import safe_text
 from landline.settings import DAY, TrustSettings
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from landline.cli.console import Console
     from landline.cli.control import Call
 
-MARGIN: Final = "    "
 _MINUTE: Final = 60.0
 _WORDS: Final = 2
 """One of three may have been forgotten."""
@@ -80,7 +79,8 @@ class Host:
             self._print(event)
             return
         console.tell("pair.show", command=self._command)
-        show_code(console, Code.parse(event.digits))
+        code = Code.parse(event.digits)
+        show_code(console, code.words, code.digits)
         life = minutes_left(event.until, time.time())
         if self._who is not None:
             console.tell("pair.show.of", name=safe_text(self._who), minutes=life)
@@ -166,21 +166,6 @@ def minutes_left(until: int, now: float) -> int:
     if not 0 < left <= DAY:
         left = TrustSettings().code_life
     return max(1, round(left / _MINUTE))
-
-
-def show_code(console: Console, code: Code) -> None:
-    """Show a code: to people in words and in digits, into a pipe in one of them.
-
-    Chinese keyboards are faster with digits.
-    """
-    both = [code.words, code.digits]
-    if console.language == "zh":
-        both.reverse()
-    if not sys.stdout.isatty():
-        console.result(both[0])
-        return
-    console.result(f"{MARGIN}{console.paint(both[0], 'green', sys.stdout)}")
-    console.result(f"{MARGIN}{both[1]}\n")
 
 
 def is_code(written: str) -> bool:
