@@ -4,4 +4,77 @@ from __future__ import annotations
 
 from typing import Final
 
-ENTRIES: Final[dict[str, tuple[str, str]]] = {}
+ENTRIES: Final[dict[str, tuple[str, str]]] = {
+    # What cannot be begun
+    "error.send.nobody": (
+        "{to} is no device that is known here, and no code",
+        "{to} 不是本机已知的设备，也不是配对码",
+    ),
+    "hint.send.nobody": (
+        "Leave out --to for a code that the other machine can type,"
+        " or name a hub with --hub for one of its rooms or @users",
+        "不写 --to 即可得到一个供另一台机器输入的配对码；"
+        "若要发给某个房间或 @用户，请用 --hub 指定服务器",
+    ),
+    "error.send.no-hub": (
+        "{to} is somebody at a hub, and none was named",
+        "{to} 属于服务器上的用户，但没有指定服务器",
+    ),
+    "hint.send.no-hub": ("Name it: --hub ADDRESS", "请指定：--hub 地址"),
+    "error.transfer.same-side": (
+        "Both machines want to do the same: one has to send, the other to receive",
+        "两台机器在做同样的事：应一台发送、另一台接收",
+    ),
+    "hint.transfer.same-side": (
+        "One says landline send, the other landline receive",
+        "一台用 landline send，另一台用 landline receive",
+    ),
+    # Who is not there
+    "error.transfer.code-unseen": (
+        "Nobody shows a code that begins with {slot}, neither on this network nor at a hub",
+        "没有找到以 {slot} 开头的配对码，本网络和服务器上都没有",
+    ),
+    "hint.transfer.code-unseen": (
+        "Both machines have to be on one network or name the same hub with --hub;"
+        " the link that the other one shows works across networks, too",
+        "两台机器须在同一网络，或用 --hub 指定同一台服务器；也可以使用对方显示的链接跨网络连接",
+    ),
+    "error.transfer.not-there": ("{name} is not there", "{name} 不在线"),
+    "hint.transfer.not-there": (
+        "Say on that machine: landline receive, or landline receive --always",
+        "请在那台机器上执行：landline receive，或 landline receive --always",
+    ),
+    "error.transfer.not-private": (
+        "Somebody on the way to the hub could have changed who {name} is",
+        "通往服务器的途中可能有人篡改了 {name} 的身份",
+    ),
+    "hint.transfer.not-private": (
+        "Both sides have to reach the hub encrypted, without tcp://; or use a code",
+        "双方都须以加密方式连接服务器（不用 tcp://），或改用配对码",
+    ),
+    "error.transfer.stranger": (
+        "This device is not known there, and gave no code",
+        "对方不认识这台设备，也没有给出配对码",
+    ),
+    # What ended
+    "error.transfer.stopped": ("Stopped here", "已在本机停止"),
+    "hint.transfer.stopped": (
+        "What has arrived is kept: landline transfers lists how to go on",
+        "已到达的内容会保留：landline transfers 列出如何继续",
+    ),
+    "error.transfers.none": (
+        "There is no unfinished transfer {id}",
+        "没有编号为 {id} 的未完成传输",
+    ),
+    "hint.transfers.none": ("See landline transfers", "请查看 landline transfers"),
+    "error.transfers.ambiguous": (
+        "Several unfinished transfers begin with {id}",
+        "有多个未完成的传输以 {id} 开头",
+    ),
+    "hint.transfers.ambiguous": ("Write more of it", "请多写几位"),
+    "error.transfers.running": (
+        "A program is at transfer {id} just now",
+        "有程序正在进行传输 {id}",
+    ),
+    "hint.transfers.running": ("Stop that one first", "请先停止该程序"),
+}

@@ -164,6 +164,7 @@ class Unfinished:
             journal = tree.records()
             try:
                 tree.abandon(keep=False)
+                journal.remove()
             finally:
                 journal.close()
         self.forget(record.id)
