@@ -49,11 +49,6 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Ask with HEAD where it goes on",
         "请用 HEAD 查询应从何处继续",
     ),
-    "error.upload.busy": (
-        "The upload is being written by another request",
-        "另一个请求正在写入此上传",
-    ),
-    "hint.upload.busy": ("Try again in a moment", "请稍后再试"),
     "error.upload.form": (
         "The form holds no file",
         "表单中没有文件",
@@ -85,13 +80,5 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "hint.tus.mismatch": (
         "Send them again from the same offset",
         "请从同一偏移处重新发送",
-    ),
-    "error.tus.none": (
-        "There is no such upload, or no longer",
-        "此上传不存在，或已过期",
-    ),
-    "hint.tus.none": (
-        "Begin it again with POST /tus/",
-        "请用 POST /tus/ 重新开始",
     ),
 }

@@ -7,6 +7,8 @@ and aiohttp lets go of it: nothing of a request stays in memory for as long as i
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
@@ -114,6 +116,34 @@ class Caller(asyncio.Protocol):
         finally:
             if not self._transport.is_closing():
                 self._wait()
+
+    @contextmanager
+    def draining(self) -> Iterator[None]:
+        """Have a writer that drains inside wait until nothing is left to be written."""
+        self._transport.set_write_buffer_limits(high=0)
+        try:
+            yield
+        finally:
+            self._transport.set_write_buffer_limits()
+
+    @contextmanager
+    def lent(self) -> Iterator[socket.socket]:
+        """Lend the connection's socket: the loop does not read from it inside the block.
+
+        It must have nothing left to write, nor be told to write anything. Whoever makes the
+        socket a blocking one makes it what it was again.
+        """
+        transport = self._transport
+        reads = transport.is_reading()
+        if reads:
+            transport.pause_reading()
+        lent = socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno()))
+        try:
+            yield lent
+        finally:
+            lent.close()
+            if reads and not transport.is_closing():
+                transport.resume_reading()
 
     def hand_over(self, protocol: asyncio.Protocol, head: bytes) -> web.Response:
         """Write `head`, the answer's head, and give the connection to `protocol`.
