@@ -26,7 +26,7 @@ from landline.transfer.links import Links, Path, retold
 from landline.transfer.manifest import MOST_ENTRIES, Entry, Manifest, Why, family
 from landline.transfer.names import collision_key, numbered
 from landline.transfer.ranges import Ranges
-from landline.transfer.segments import SEGMENT_BYTES, SMALL, count
+from landline.transfer.segments import SMALL, count, extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -332,15 +332,18 @@ def _sums(manifest: Manifest, decisions: list[Decision]) -> tuple[int, int]:
             size += entry.size
             space += -(-entry.size // BLOCK) * BLOCK if entry.kind == "file" else BLOCK
         elif decision.proven is not None:
-            left = _left(entry.size, decision.proven)
+            left = wanted(entry, decision)
             size += left
             space += -(-left // BLOCK) * BLOCK
     return size, space
 
 
-def _left(size: int, proven: Ranges) -> int:
-    missing = proven.missing(count(size))
-    return sum(min(end * SEGMENT_BYTES, size) - start * SEGMENT_BYTES for start, end in missing)
+def wanted(entry: Entry, decision: Decision) -> int:
+    """Return how many bytes of an entry are to be sent."""
+    if decision.action == "resume":
+        missing = (decision.proven or Ranges()).missing(count(entry.size))
+        return extent(entry.size, missing)
+    return entry.size if decision.action == "take" and entry.kind == "file" else 0
 
 
 class _Wire(Struct, array_like=True, forbid_unknown_fields=True):

@@ -247,6 +247,22 @@ def reason(why: str) -> Phrase:
     return Phrase(f"manifest.why.{why}")
 
 
+def bounded(entry: Entry, path: Path) -> Entry:
+    """Return what is written of an entry at `path`, each of its attributes within bounds."""
+    # Whoever receives a file can read it, and enter a folder.
+    kept = entry.mode & MODE_KEPT | (0o500 if entry.kind == "folder" else 0o400)
+    is_file = entry.kind == "file"
+    return Entry(
+        entry.kind,
+        path,
+        entry.size if is_file else 0,
+        kept,
+        min(max(entry.mtime_ns, EARLIEST), LATEST),
+        entry.target if entry.kind == "link" else "",
+        entry.root if is_file and len(entry.root) == ROOT_BYTES else b"",
+    )
+
+
 class _Tree:
     """The entries that are good so far."""
 
@@ -301,7 +317,7 @@ class _Tree:
         if why is not None:
             self.renamed[number] = Renamed(sent, why)
         holder = self._sent[above].path if above else ()
-        placed = _bounded(entry, (*holder, name))
+        placed = bounded(entry, (*holder, name))
         self.entries.append(placed)
         self._sent[entry.path] = placed
         if entry.kind == "folder":
@@ -353,18 +369,3 @@ def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:
     if _OURS.fullmatch(good):
         return tamed(good), "ours"
     return good, None
-
-
-def _bounded(entry: Entry, path: Path) -> Entry:
-    # Whoever receives a file can read it, and enter a folder.
-    kept = entry.mode & MODE_KEPT | (0o500 if entry.kind == "folder" else 0o400)
-    is_file = entry.kind == "file"
-    return Entry(
-        entry.kind,
-        path,
-        entry.size if is_file else 0,
-        kept,
-        min(max(entry.mtime_ns, EARLIEST), LATEST),
-        entry.target if entry.kind == "link" else "",
-        entry.root if is_file and len(entry.root) == ROOT_BYTES else b"",
-    )

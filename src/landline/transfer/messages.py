@@ -10,7 +10,7 @@
     start          a secret          ──>     data connections may be opened
     (records on the data connections)        writes, and
                                      <──     landed: so much of each connection has arrived
-                                     <──     ended: a connection is over; the rest is sent again
+                                     <─>     ended: a connection is over; the rest is sent again
     changed, gone  a file is not what it was
                                      <──     renewed: what there was of it is forgotten
                                      <──     done: everything has its name
@@ -44,6 +44,10 @@ MOST_NUMBERS: Final = 10_000
 """Entries that one `prove` or `roots` speaks of."""
 MOST_TOLD: Final = 1000
 """Entries that `done` names; of the others it has the number."""
+MOST_CHANGES: Final = 3
+"""Times that one file may be `changed`; after that it is `gone`."""
+MOST_GROWTH: Final = 1 << 30
+"""Bytes by which files that change may make a transfer more than twice what was offered."""
 
 _Count = Annotated[int, Meta(ge=0, le=MOST_ENTRIES)]
 _Size = Annotated[int, Meta(ge=0, le=SIZE_MOST)]
@@ -77,6 +81,8 @@ class Offer(Message, tag="offer", frozen=True):
     """Bytes without end as yet (standard input); no tree."""
     text: Annotated[str, Meta(max_length=TEXT_LONGEST)] = ""
     """A text, which is all there is."""
+    holes: _Size = 0
+    """Bytes of the files that take no room, as they are holes: the receiver leaves them so."""
 
 
 class Ready(Message, tag="ready", frozen=True):
@@ -130,7 +136,11 @@ class Landed(Message, tag="landed", frozen=True):
 
 
 class Ended(Message, tag="ended", frozen=True):
-    """A connection is over, or broke, after so many jobs; what came behind them is lost."""
+    """A connection is over, or broke, after so many jobs; what came behind them is lost.
+
+    The sender says it of one that broke at its end, with the jobs it was given; the receiver
+    then does so, of that one too, with what it has (0 if it does not know it).
+    """
 
     number: _Number
     jobs: Annotated[int, Meta(ge=0)]
@@ -203,6 +213,12 @@ AnyMessage = (
     Offer | Ready | Tree | Prove | Roots | Answer | Start | Landed | Ended | Changed | Gone
     | Renewed | Length | Pause | Cancel | Done | Alive | Bye
 )  # fmt: skip
+
+
+def room_to_grow(offered: int) -> int:
+    """Return by how many bytes an offer of so many may become more, as files change."""
+    return min(offered + MOST_GROWTH, SIZE_MOST - offered)
+
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final[msgspec.msgpack.Decoder[AnyMessage]] = msgspec.msgpack.Decoder(AnyMessage)

@@ -20,6 +20,8 @@ from blake3 import blake3
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from landline.transfer.ranges import Ranges
+
 SMALL: Final = 128 * 1024
 """Bytes up to which a file travels in a pack, whole (DESIGN §8)."""
 
@@ -105,6 +107,11 @@ def span(size: int, index: int) -> tuple[int, int]:
         raise ValueError(f"segment {index} of {size} bytes")
     start = index * SEGMENT_BYTES
     return start, min(SEGMENT_BYTES, size - start)
+
+
+def extent(size: int, missing: Ranges) -> int:
+    """Return how many bytes the segments `missing` of a file of `size` bytes have."""
+    return sum(min(end * SEGMENT_BYTES, size) - start * SEGMENT_BYTES for start, end in missing)
 
 
 def same(one: bytes, other: Bytes) -> bool:

@@ -1,0 +1,241 @@
+"""What the receiver of a transfer still expects, and which connection brings what of it. Pure.
+
+A segment or a small file is free, or claimed by the one connection that has begun to bring it,
+or here. A connection that is over gives up its claims. What is not free cannot be claimed, so
+nothing comes twice or unasked. For one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from landline.errors import ProtocolError
+from landline.transfer import segments
+from landline.transfer.decisions import wanted
+from landline.transfer.jobs import Job, PackJob, SegmentJob
+from landline.transfer.manifest import SIZE_MOST
+from landline.transfer.ranges import LAST, Ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from landline.transfer.decisions import Decision
+    from landline.transfer.manifest import Entry
+
+_NO: Final = 0
+"""Not expected: not a small file, not wanted, or here."""
+_FREE: Final = 1
+_CLAIMED: Final = 2
+
+_STREAM: Final = 0
+
+
+class _Large:
+    """A large file that is not complete."""
+
+    def __init__(self, size: int, missing: Ranges) -> None:
+        self.size = size
+        self.free = missing
+        self.left = len(missing)
+        """Segments that are not here."""
+        self.wanted = self.missing = segments.extent(size, missing)
+        """Bytes that were to come, and those that have not."""
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.left != len(self.free)
+
+
+class _Bringing:
+    """One open connection."""
+
+    def __init__(self) -> None:
+        self.claims: deque[Job] = deque()
+        self.jobs = 0
+        """How many have landed."""
+        self.told = 0
+        """How many of them the sender knows of."""
+
+
+class Expecting:
+    """Everything that is to arrive in one run."""
+
+    def __init__(self, entries: Sequence[Entry], decisions: Sequence[Decision]) -> None:
+        self.size = 0
+        """Bytes that are to arrive."""
+        self.kept = 0
+        """Bytes that were here already of files that go on."""
+        self.landed = 0
+        self.left = 0
+        """Files that are not complete."""
+        self._entries = list(entries)
+        self._small = bytearray(len(entries))
+        self._large: dict[int, _Large] = {}
+        self._renewing: dict[int, Entry | None] = {}
+        self._open: dict[int, _Bringing] = {}
+        self._is_stream = False
+        for number, (entry, decision) in enumerate(zip(entries, decisions, strict=True)):
+            if entry.kind == "file" and entry.size and decision.action in ("take", "resume"):
+                self._expect(number, entry.size, decision.proven or Ranges())
+                self.kept += entry.size - wanted(entry, decision)
+
+    @classmethod
+    def stream(cls) -> Expecting:
+        """Return what is expected of a stream, whose end is not known yet.
+
+        Its segments come in order, on one connection at a time, each counted as a whole one.
+        """
+        made = cls((), ())
+        made._is_stream = True
+        made._large[_STREAM] = _Large(SIZE_MOST, Ranges.upto(LAST))
+        made.left = 1
+        return made
+
+    def end_stream(self, size: int) -> bool:
+        """Take that the stream has `size` bytes; tell if all of it is here.
+
+        Raises ProtocolError `transfer.order` if there was more already.
+        """
+        large, count = self._large[_STREAM], segments.count(size)
+        if LAST - len(large.free) > count:
+            raise ProtocolError("transfer.order")
+        large.free.remove_run(count, LAST)
+        large.left -= LAST - count
+        self.size = size
+        return not large.left
+
+    @property
+    def whole(self) -> list[int]:
+        """The large files of which every segment is here, and which have no name yet."""
+        return [entry for entry, large in self._large.items() if not large.left]
+
+    def open(self, number: int) -> None:
+        """Take a new connection."""
+        self._open.setdefault(number, _Bringing())
+
+    def is_open(self, number: int) -> bool:
+        """Tell whether a connection is not over."""
+        return number in self._open
+
+    def claim(self, number: int, entry: int, index: int) -> int | None:
+        """Return the size of the file if a segment of it is free, now this connection's."""
+        bringing, large = self._open.get(number), self._large.get(entry)
+        if bringing is None or large is None or index not in large.free:
+            return None
+        if self._is_stream and not self._is_next(number, large, index):
+            return None
+        large.free.remove(index)
+        bringing.claims.append(SegmentJob(entry, index))
+        return large.size
+
+    def claim_pack(self, number: int, entries: Sequence[int]) -> bool:
+        """Tell whether all of these small files are free, now this connection's."""
+        bringing, states = self._open.get(number), self._small
+        if bringing is None or not entries:
+            return False
+        for at, entry in enumerate(entries):
+            if entry >= len(states) or states[entry] != _FREE:
+                for claimed in entries[:at]:
+                    states[claimed] = _FREE
+                return False
+            states[entry] = _CLAIMED
+        bringing.claims.append(PackJob(tuple(entries)))
+        return True
+
+    def landed_segment(self, number: int, entry: int, index: int) -> bool:
+        """Take that the oldest claim of a connection is written; tell if the file is complete."""
+        self._land(number, SegmentJob(entry, index))
+        large = self._large[entry]
+        _, length = segments.span(large.size, index)
+        large.left -= 1
+        large.missing -= length
+        self.landed += length
+        return not large.left
+
+    def landed_pack(self, number: int, entries: Sequence[int]) -> None:
+        """Take that the oldest claim of a connection is written."""
+        self._land(number, PackJob(tuple(entries)))
+        for entry in entries:
+            self._small[entry] = _NO
+            self.landed += self._entries[entry].size
+        self.left -= len(entries)
+
+    def completed(self, entry: int) -> None:
+        """Take that a file of which every segment is here has its name."""
+        if self._large[entry].left:
+            raise ValueError("not complete")
+        del self._large[entry]
+        self.left -= 1
+
+    def over(self, number: int) -> int | None:
+        """Free what a connection did not bring; return how many jobs it did, None if unknown."""
+        bringing = self._open.pop(number, None)
+        if bringing is None:
+            return None
+        for job in bringing.claims:
+            if isinstance(job, SegmentJob):
+                self._large[job.entry].free.add(job.index)
+            else:
+                for entry in job.entries:
+                    self._small[entry] = _FREE
+        return bringing.jobs
+
+    def news(self) -> list[tuple[int, int]]:
+        """Return number and jobs of each connection of which the sender does not know all."""
+        found = [(n, each) for n, each in self._open.items() if each.jobs != each.told]
+        for _, each in found:
+            each.told = each.jobs
+        return [(number, each.jobs) for number, each in found]
+
+    def entry(self, entry: int) -> Entry:
+        """Return what a file was last told to be."""
+        return self._entries[entry]
+
+    def may_renew(self, entry: int) -> bool:
+        """Tell whether a file is expected and nothing of it is under way."""
+        if entry >= len(self._small):
+            return False
+        large = self._large.get(entry)
+        if large is not None:
+            return bool(large.left) and not large.is_under_way
+        return self._small[entry] == _FREE
+
+    def renew(self, entry: int, to: Entry | None) -> None:
+        """Expect nothing of a file that `may_renew`, until it is `renewed`."""
+        large = self._large.pop(entry, None)
+        before = large.wanted if large else self._entries[entry].size
+        self.landed -= before - (large.missing if large else before)
+        self.size -= before
+        self._small[entry] = _NO
+        self._renewing[entry] = to
+
+    def renewed(self, entry: int) -> None:
+        """Expect it as it is now, or not at all."""
+        to = self._renewing.pop(entry)
+        self.left -= 1
+        if to is not None:
+            self._entries[entry] = to
+            if to.size:
+                self._expect(entry, to.size, Ranges())
+
+    def _expect(self, number: int, size: int, proven: Ranges) -> None:
+        self.left += 1
+        if size <= segments.SMALL:
+            self._small[number] = _FREE
+            self.size += size
+        else:
+            large = _Large(size, proven.missing(segments.count(size)))
+            self._large[number] = large
+            self.size += large.wanted
+
+    def _is_next(self, number: int, large: _Large, index: int) -> bool:
+        others = any(each.claims for n, each in self._open.items() if n != number)
+        return not others and index == next(large.free.numbers())
+
+    def _land(self, number: int, job: Job) -> None:
+        bringing = self._open[number]
+        if not bringing.claims or bringing.claims[0] != job:
+            raise ValueError("not what it is bringing")
+        bringing.claims.popleft()
+        bringing.jobs += 1

@@ -1,0 +1,448 @@
+"""What the receiver of a transfer says and does, given what the sender says. Pure.
+
+    offer ── accept ──> tree ── looked ──> [prove, hashed] [answered] [looked_again] ── answer
+          ──> start ──> claims, landed … ── finished ──> done ── bye ──> End(None)
+
+A data connection claims each segment and pack as it begins, lands it once it is written, in
+the order it came, and is `over` in the end, whatever ended it: then everything it claimed and
+did not land is free again. Whoever lands a pack has held each item's length against the size
+that the manifest, or the last `Renew`, tells. See `dialogue` for time and threads, `messages`
+for what is said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from msgspec import structs
+
+from landline.errors import ProtocolError, RefusedError
+from landline.transfer import decisions, manifest as manifests
+from landline.transfer.decisions import Plan, decide
+from landline.transfer.dialogue import PATIENCE, Dialogue
+from landline.transfer.expecting import Expecting
+from landline.transfer.manifest import Entry, Manifest
+from landline.transfer.messages import (
+    MOST_CHANGES,
+    MOST_NUMBERS,
+    MOST_TOLD,
+    PART_BYTES,
+    VERSION,
+    Answer,
+    Bye,
+    Cancel,
+    Changed,
+    Done,
+    Ended,
+    Gone,
+    Landed,
+    Length,
+    Offer,
+    Prove,
+    Ready,
+    Renewed,
+    Roots,
+    Start,
+    Tree,
+    room_to_grow,
+)
+from landline.transfer.orders import (
+    AskAbout,
+    Complete,
+    Consider,
+    Cut,
+    Finish,
+    HashHere,
+    Land,
+    Look,
+    LookAgain,
+    Renew,
+    StreamEnd,
+    Text,
+)
+from landline.transfer.reasons import known
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from landline.transfer.decisions import Found, Policy
+    from landline.transfer.links import Path
+    from landline.transfer.messages import AnyMessage
+    from landline.transfer.orders import Order
+
+LANDED_EVERY: Final = 0.1
+"""Seconds between two words about how far each connection has come."""
+MOST_UNKNOWN: Final = 1000
+"""Connections that the sender may call over before they have come."""
+
+_FAILED: Final = "disk.failed"
+
+_UNREAD_THERE: Final = b"there"
+_UNREAD_HERE: Final = b"here"
+"""What stands for the roots of files that could not be read: no root, and not each other."""
+
+_EMPTY_PLAN: Final = Plan([], {}, [], [], 0, 0)
+
+_Stage = Literal[
+    "waiting", "considering", "tree", "looking", "proving", "answered", "landing", "finishing",
+    "done",
+]  # fmt: skip
+_RUNNING: Final[tuple[_Stage, ...]] = ("landing", "finishing", "done")
+
+
+class Receiver(Dialogue):
+    """The receiver's side of one control connection."""
+
+    def __init__(
+        self, policy: Policy, now: float, *, fast: bool, patience: float = PATIENCE
+    ) -> None:
+        """Wait for an offer; `fast`: this processor has instructions for AES."""
+        super().__init__(now, patience)
+        self.done: Done | None = None
+        """What was said at the end: once it is, everything is here, heard or not."""
+        self._policy = policy
+        self._fast = fast
+        self._stage: _Stage = "waiting"
+        self._offer: Offer | None = None
+        self._tree = bytearray()
+        self._manifest = Manifest([])
+        self._known = self._manifest
+        """The same, with the roots that are known by now."""
+        self._found: dict[int, Found] = {}
+        self._names: Mapping[Path, Iterable[str]] = {}
+        self._answers: dict[int, decisions.Answer] = {}
+        self._resumes = False
+        self._unproven: set[int] = set()
+        """Files whose roots the sender has not told yet."""
+        self._hashes = False
+        self._plan = _EMPTY_PLAN
+        self._expecting = Expecting((), ())
+        self._room = 0
+        self._changes: dict[int, int] = {}
+        self._missing: dict[int, str] = {}
+        """Entries that will not come, and why."""
+        self._dead: set[int] = set()
+        """Connections that were over for the sender before they came."""
+        self._told_at = now
+
+    @property
+    def size(self) -> int:
+        """Bytes that are to arrive in this run; of a stream 0 until its end."""
+        return self._expecting.size
+
+    @property
+    def kept(self) -> int:
+        """Bytes of files that go on which were here already, and are proven."""
+        return self._expecting.kept
+
+    @property
+    def landed(self) -> int:
+        """Bytes of `size` that have arrived; of a stream in whole segments until its end."""
+        expecting = self._expecting
+        return min(expecting.landed, expecting.size) if expecting.size else expecting.landed
+
+    def accept(self) -> list[Order]:
+        """Take what was offered."""
+        if self.is_over or self._offer is None or self._stage != "considering":
+            return []
+        said = self._say(Ready(self._fast))
+        if self._offer.text:
+            self._stage = "finishing"
+            return [*said, Text(self._offer.text), Finish()]
+        self._stage = "answered" if self._offer.stream else "tree"
+        return said
+
+    def refuse(self, code: str = "transfer.refused") -> list[Order]:
+        """Do not take it, and say why; it ends with RefusedError `transfer.declined`."""
+        if self.is_over:
+            return []
+        return [*self._say(Cancel(code)), *self._end(RefusedError("transfer.declined"))]
+
+    def looked(
+        self,
+        found: Mapping[int, Found],
+        names: Mapping[Path, Iterable[str]],
+        *,
+        resumes: bool = False,
+    ) -> list[Order]:
+        """Take what is here, as `decisions.decide` wants it.
+
+        `resumes`: an earlier run left something; `LookAgain` asks for it once places are known.
+        """
+        if self.is_over:
+            return []
+        self._found, self._names, self._resumes = dict(found), names, resumes
+        return self._decide()
+
+    def hashed(self, roots: Mapping[int, bytes | None]) -> list[Order]:
+        """Take the roots of what is here, by entry; None of what could not be read."""
+        if self.is_over:
+            return []
+        for entry in self._plan.to_prove:
+            root = roots.get(entry) or _UNREAD_HERE
+            self._found[entry] = structs.replace(self._found[entry], root=root)
+        self._hashes = False
+        return [] if self._unproven else self._decide()
+
+    def answered(self, answers: Mapping[int, decisions.Answer]) -> list[Order]:
+        """Take what a person wants; what is left out is skipped."""
+        if self.is_over:
+            return []
+        self._answers = {entry: answers.get(entry, "skip") for entry in self._plan.to_ask}
+        return self._decide()
+
+    def looked_again(self, found: Mapping[int, Found]) -> list[Order]:
+        """Take what an earlier run left, instead of what was `looked` before.
+
+        Files that it completed in folders of its own (`ours`), and what is `proven` of partial
+        ones; folders stay as they were found.
+        """
+        if self.is_over:
+            return []
+        self._found.update(found)
+        self._resumes = False
+        return self._decide()
+
+    def opened(self, number: int) -> None:
+        """Take that both sides have greeted on a data connection."""
+        if number in self._dead:
+            self._dead.remove(number)
+        else:
+            self._expecting.open(number)
+
+    def claim(self, number: int, entry: int, index: int) -> int | None:
+        """Return the size of the file if this connection may bring a segment, else None."""
+        return None if self.is_over else self._expecting.claim(number, entry, index)
+
+    def claim_pack(self, number: int, entries: Sequence[int]) -> bool:
+        """Tell whether this connection may bring these small files, once each."""
+        return not self.is_over and self._expecting.claim_pack(number, entries)
+
+    def landed_segment(self, number: int, entry: int, index: int) -> list[Order]:
+        """Take that a claimed segment was proven, and is written."""
+        if self.is_over:
+            return []
+        is_whole = self._expecting.landed_segment(number, entry, index)
+        if self._is_stream:
+            return self._finish() if is_whole else []
+        return [Complete(entry)] if is_whole else []
+
+    def landed_pack(self, number: int, entries: Sequence[int]) -> list[Order]:
+        """Take that claimed small files were proven, and have their names."""
+        if self.is_over:
+            return []
+        self._expecting.landed_pack(number, entries)
+        return self._finish_if_all()
+
+    def over(self, number: int, code: str = "") -> list[Order]:
+        """Take that a connection is over, in order or because of `code`, and nothing is written.
+
+        It may be one that was never `opened`, or was over before.
+        """
+        jobs = None if self.is_over else self._expecting.over(number)
+        return [] if jobs is None else self._say(Ended(number, jobs, code))
+
+    def completed(self, entry: int, path: object | None) -> list[Order]:
+        """Take that a large file has its name, at `path`; None: it could not get one."""
+        if self.is_over:
+            return []
+        self._expecting.completed(entry)
+        if path is None:
+            self._missing[entry] = _FAILED
+        return self._finish_if_all()
+
+    def renewed(self, entry: int) -> list[Order]:
+        """Take that what there was of a file is forgotten."""
+        if self.is_over:
+            return []
+        self._expecting.renewed(entry)
+        return [*self._say(Renewed(entry)), *self._finish_if_all()]
+
+    def finished(self, told: Iterable[tuple[int, str]] = ()) -> list[Order]:
+        """Take that everything has its name, but for what is `told`, with an error's code."""
+        if self.is_over:
+            return []
+        self._missing.update(told)
+        self._stage = "done"
+        actions = [each.action for each in self._plan.decisions]
+        missing = self._missing
+        self.done = Done(
+            sum(
+                action in ("take", "resume") and number not in missing
+                for number, action in enumerate(actions)
+            ),
+            actions.count("skip"),
+            len(missing),
+            tuple(list(missing.items())[:MOST_TOLD]),
+        )
+        return [*self._tell_landed(), *self._say(self.done)]
+
+    @property
+    def _is_stream(self) -> bool:
+        return self._offer is not None and self._offer.stream
+
+    def _take(self, message: AnyMessage) -> list[Order]:
+        take = _TAKEN.get((type(message), self._stage))
+        if take is None:
+            raise ProtocolError("transfer.order")
+        return take(self, message)
+
+    def _due(self) -> list[Order]:
+        if self._stage != "landing" or self._now - self._told_at < LANDED_EVERY:
+            return []
+        self._told_at = self._now
+        return self._tell_landed()
+
+    def _expired(self) -> list[Order]:
+        # All is here; whether the sender heard of it is its own concern.
+        return self._end(None) if self._stage == "done" else super()._expired()
+
+    def _take_offer(self, message: Offer) -> list[Order]:
+        if message.version != VERSION:
+            raise ProtocolError("transfer.version", version=message.version, own=VERSION)
+        kinds = (bool(message.tree), message.stream, bool(message.text))
+        if sum(kinds) != 1 or message.tree > manifests.ENCODED_LONGEST:
+            raise ProtocolError("transfer.malformed")
+        self._offer = message
+        self._stage = "considering"
+        return [Consider(message)]
+
+    def _take_tree(self, message: Tree) -> list[Order]:
+        offer = self._offer
+        assert offer is not None
+        if not message.part or len(self._tree) + len(message.part) > offer.tree:
+            raise ProtocolError("transfer.order")
+        self._tree += message.part
+        if len(self._tree) < offer.tree:
+            return []
+        sent = manifests.decode(self._tree)
+        self._tree = bytearray()
+        told = manifests.totals(sent)
+        if (told.files, told.folders, told.links, told.size) != (
+            offer.files, offer.folders, offer.links, offer.size,
+        ):  # fmt: skip
+            raise ProtocolError("transfer.other")
+        self._manifest = self._known = manifests.validated(sent)
+        self._stage = "looking"
+        return [Look(self._manifest)]
+
+    def _take_roots(self, message: Roots) -> list[Order]:
+        entries = self._known.entries
+        for entry, root in message.roots.items():
+            if entry not in self._unproven:
+                raise ProtocolError("transfer.order")
+            self._unproven.remove(entry)
+            entries[entry] = structs.replace(entries[entry], root=root or _UNREAD_THERE)
+        return [] if self._unproven or self._hashes else self._decide()
+
+    def _take_start(self, message: Start) -> list[Order]:
+        plan, manifest = self._plan, self._manifest
+        land = Land(plan, manifest, message.secret, message.cipher)
+        self._stage = "landing"
+        if self._is_stream:
+            self._expecting = Expecting.stream()
+            return [land]
+        self._expecting = Expecting(manifest.entries, plan.decisions)
+        self._room = room_to_grow(self._offer.size if self._offer else 0)
+        self._missing = {
+            number: str(decision.why)
+            for number, decision in enumerate(plan.decisions)
+            if decision.action == "refuse"
+        }
+        whole = [Complete(entry) for entry in self._expecting.whole]
+        return [land, *whole, *self._finish_if_all()]
+
+    def _take_ended(self, message: Ended) -> list[Order]:
+        number = message.number
+        if self._expecting.is_open(number):
+            return [Cut(number)]
+        if len(self._dead) >= MOST_UNKNOWN:
+            raise ProtocolError("transfer.order")
+        self._dead.add(number)
+        return self._say(Ended(number, 0))
+
+    def _take_changed(self, message: Changed) -> list[Order]:
+        entry = message.entry
+        self._check_renewal(entry)
+        before = self._expecting.entry(entry)
+        grows = message.size - before.size
+        times = self._changes.get(entry, 0) + 1
+        if grows > self._room or times > MOST_CHANGES:
+            raise ProtocolError("transfer.grown" if grows > self._room else "transfer.order")
+        self._room -= grows
+        self._changes[entry] = times
+        told = Entry("file", before.path, message.size, message.mode, message.mtime_ns)
+        to = manifests.bounded(told, before.path)
+        self._expecting.renew(entry, to)
+        return [Renew(entry, to)]
+
+    def _take_gone(self, message: Gone) -> list[Order]:
+        self._check_renewal(message.entry)
+        self._missing[message.entry] = known(message.code)
+        self._expecting.renew(message.entry, None)
+        return [Renew(message.entry, None)]
+
+    def _check_renewal(self, entry: int) -> None:
+        if self._is_stream or not self._expecting.may_renew(entry):
+            raise ProtocolError("transfer.order")
+
+    def _take_length(self, message: Length) -> list[Order]:
+        if not self._is_stream or self._expecting.size:
+            raise ProtocolError("transfer.order")
+        is_whole = self._expecting.end_stream(message.size)
+        return [StreamEnd(message.size), *(self._finish() if is_whole else [])]
+
+    def _take_bye(self, _message: Bye) -> list[Order]:
+        return self._end(None)
+
+    def _decide(self) -> list[Order]:
+        """Go on to the first thing that is not known yet, or answer."""
+        plan = self._plan = decide(
+            self._known, self._found, self._policy, names=self._names, answers=self._answers
+        )
+        if plan.to_prove:
+            return self._prove(plan.to_prove)
+        if plan.to_ask:
+            return [AskAbout(plan.to_ask)]
+        if self._resumes:
+            return [LookAgain(plan)]
+        self._stage = "answered"
+        told = decisions.encode(plan.decisions)
+        starts = range(0, len(told), PART_BYTES)
+        return self._say(*(Answer(told[at : at + PART_BYTES], at != starts[-1]) for at in starts))
+
+    def _prove(self, entries: list[int]) -> list[Order]:
+        self._stage = "proving"
+        self._unproven.update(entries)
+        self._hashes = True
+        sent = self._known
+        self._known = Manifest(list(sent.entries), sent.refused, sent.renamed)
+        starts = range(0, len(entries), MOST_NUMBERS)
+        said = self._say(
+            *(Prove(entries[at : at + MOST_NUMBERS], at != starts[-1]) for at in starts)
+        )
+        return [*said, HashHere(entries)]
+
+    def _finish_if_all(self) -> list[Order]:
+        return [] if self._expecting.left or self._stage != "landing" else self._finish()
+
+    def _finish(self) -> list[Order]:
+        self._stage = "finishing"
+        return [Finish()]
+
+    def _tell_landed(self) -> list[Order]:
+        landed = self.landed
+        return self._say(*(Landed(number, jobs, landed) for number, jobs in self._expecting.news()))
+
+
+_TAKEN: Final[dict[tuple[type[Any], _Stage], Callable[[Receiver, Any], list[Order]]]] = {
+    (Offer, "waiting"): Receiver._take_offer,
+    (Tree, "tree"): Receiver._take_tree,
+    (Roots, "proving"): Receiver._take_roots,
+    (Start, "answered"): Receiver._take_start,
+    (Changed, "landing"): Receiver._take_changed,
+    (Gone, "landing"): Receiver._take_gone,
+    (Length, "landing"): Receiver._take_length,
+    (Bye, "done"): Receiver._take_bye,
+    **{(Ended, stage): Receiver._take_ended for stage in _RUNNING},
+}
