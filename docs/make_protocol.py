@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, inspect as shape
 
 from landline import catalogue
-from landline.wire import events, trust_events, trust_verbs, verbs
+from landline.wire import events, offer_events, offer_verbs, trust_events, trust_verbs, verbs
 from landline.wire.events import AnyEvent
 from landline.wire.verbs import VERBS, Row, Verb
 
@@ -98,7 +98,7 @@ to read them. Nobody speaks in an archived room. Where the hub keeps guests to t
 them.
 """
 
-_MODULES: Final = (verbs, trust_verbs, events, trust_events)
+_MODULES: Final = (verbs, trust_verbs, offer_verbs, events, trust_events, offer_events)
 
 _RIGHTS: Final = {
     None: "",

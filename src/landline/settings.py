@@ -261,6 +261,43 @@ class WebLimits(Struct, frozen=True, kw_only=True):
     not checked anew each time."""
 
 
+class OfferLimits(Struct, frozen=True, kw_only=True):
+    """Files that are offered through the hub (DESIGN §8)."""
+
+    most: Annotated[int, _count()] = 1000
+    """Open offers of a hub."""
+    most_of_one: Annotated[int, _count()] = 20
+    """Open offers of one person."""
+    tickets: Annotated[int, _count()] = 64
+    """Devices that may take one offer; several of one person count each."""
+    most_tickets: Annotated[int, _count()] = 10_000
+    """Such devices of all offers together, those that may still come back included."""
+    life: Annotated[float, _seconds(1.0)] = DAY
+    """An open offer ends by itself after this long."""
+    grace: Annotated[float, _seconds(0.0, DAY)] = 30.0
+    """How long an offer waits for whoever made it to come back after a lost connection."""
+    ticket_life: Annotated[float, _seconds(0.0, DAY)] = 600.0
+    """How long those who have taken an offer may still come back, through the hub, when it is
+    over and their last connection has ended."""
+    slot_tries: Annotated[int, _count()] = 20
+    """Codes that one address may offer or try within a minute, after which it waits a minute."""
+
+
+class RelayLimits(Struct, frozen=True, kw_only=True):
+    """Connections that the hub passes on between two who transfer files (DESIGN §8)."""
+
+    parked: Annotated[int, _count(1, 1000)] = 4
+    """Connections of each side of a transfer that may wait for the other side's."""
+    most_parked: Annotated[int, _count()] = 512
+    """Connections of all transfers together that wait so."""
+    patience: Annotated[float, _seconds(1.0, DAY)] = 300.0
+    """How long one waits before it is closed."""
+    most: Annotated[int, _count()] = 128
+    """Pairs of connections between which the hub passes on bytes, at once."""
+    idle: Annotated[float, _seconds(1.0, DAY)] = 900.0
+    """A pair without a byte in either direction for this long is closed."""
+
+
 class HubSettings(Struct, frozen=True, kw_only=True):
     """How one hub runs."""
 
@@ -297,6 +334,9 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     """Language of texts for people whose client asks for none."""
     loop: Literal["auto", "asyncio", "uvloop"] = "auto"
     """Event loop; `auto` takes uvloop where it is installed."""
+    workers: Annotated[int, _count(1, 64)] = 4
+    """Processes that move bytes beside the hub, started when needed; never more than there are
+    processors."""
     shutdown: Annotated[float, _seconds(0.0, 3600.0)] = 5.0
     """How long goodbye, commit and close may take together."""
     wire: WireLimits = WireLimits()
@@ -309,6 +349,8 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     retention: RetentionSettings = RetentionSettings()
     letters: LetterLimits = LetterLimits()
     web: WebLimits = WebLimits()
+    offers: OfferLimits = OfferLimits()
+    relay: RelayLimits = RelayLimits()
 
 
 class ClientLimits(Struct, frozen=True, kw_only=True):

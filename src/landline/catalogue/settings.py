@@ -133,6 +133,69 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Messages of one incoming webhook at once; 0: no limit.",
         "一个传入 webhook 一口气最多多少条消息；0 表示不限。",
     ),
+    "setting.workers": (
+        "Processes that move bytes beside the hub, started when needed; never more than there "
+        "are processors.",
+        "在服务器旁搬运数据的进程数，需要时才启动；不会多于处理器数。",
+    ),
+    "settings.offers": (
+        "Files that are offered through the hub.",
+        "经服务器提供的文件。",
+    ),
+    "setting.offers.most": ("Open offers of a hub.", "一台服务器最多多少个未结束的文件邀约。"),
+    "setting.offers.most_of_one": (
+        "Open offers of one person.",
+        "一个人最多多少个未结束的文件邀约。",
+    ),
+    "setting.offers.tickets": (
+        "Devices that may take one offer; several of one person count each.",
+        "一个邀约最多多少台设备接收；同一人的多台设备分别计算。",
+    ),
+    "setting.offers.most_tickets": (
+        "Such devices of all offers together, those that may still come back included.",
+        "所有邀约合计最多多少台这样的设备，包括还可能回来继续的。",
+    ),
+    "setting.offers.life": (
+        "An open offer ends by itself after this long.",
+        "一个邀约过这么久自动结束。",
+    ),
+    "setting.offers.grace": (
+        "How long an offer waits for whoever made it to come back after a lost connection.",
+        "提供者断线后，邀约等他回来多久。",
+    ),
+    "setting.offers.ticket_life": (
+        "How long those who have taken an offer may still come back, through the hub, when it is "
+        "over and their last connection has ended.",
+        "邀约结束且最后一条连接断开后，接收者还能在多久之内经服务器回来继续。",
+    ),
+    "setting.offers.slot_tries": (
+        "Codes that one address may offer or try within a minute, after which it waits a minute.",
+        "一个地址一分钟内最多提供或尝试多少个配对码，超过后须等一分钟。",
+    ),
+    "settings.relay": (
+        "Connections that the hub passes on between two who transfer files.",
+        "服务器在传输双方之间转发的连接。",
+    ),
+    "setting.relay.parked": (
+        "Connections of each side of a transfer that may wait for the other side's.",
+        "一次传输的每一方最多多少条连接等待对方。",
+    ),
+    "setting.relay.most_parked": (
+        "Connections of all transfers together that wait so.",
+        "所有传输合计最多多少条这样等待的连接。",
+    ),
+    "setting.relay.patience": (
+        "How long one waits before it is closed.",
+        "一条这样的连接等多久就关闭。",
+    ),
+    "setting.relay.most": (
+        "Pairs of connections between which the hub passes on bytes, at once.",
+        "同时转发的连接对数。",
+    ),
+    "setting.relay.idle": (
+        "A pair without a byte in either direction for this long is closed.",
+        "一对连接在两个方向上都这么久没有数据就关闭。",
+    ),
     "settings.trust": (
         "TLS, devices and pairing codes.",
         "TLS、设备和配对码。",

@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
+from landline.doors.voice import human_size as human_size
+
 if TYPE_CHECKING:
     from landline.cli.console import Console
 
@@ -13,7 +15,6 @@ INTERVAL: Final = 0.1
 """Seconds between two looks of the line."""
 
 _CLEAR: Final = "\r\x1b[K"
-_UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
 class ProgressLine:
@@ -47,15 +48,3 @@ class ProgressLine:
         percent = 100 * done // whole
         total = human_size(whole)
         return self._console.text("files.progress", percent=percent, done=shown, total=total)
-
-
-def human_size(size: int) -> str:
-    """Return a number of bytes in the unit that reads best."""
-    if size < 1024:
-        return f"{size} B"
-    value = float(size)
-    for unit in _UNITS:
-        if value < 1024 or unit == _UNITS[-1]:
-            break
-        value /= 1024
-    return f"{value:.1f} {unit}"

@@ -15,17 +15,21 @@ if TYPE_CHECKING:
     from landline.wire.events import (
         AnyEvent,
         DeviceInfo,
+        FilesAbout,
+        FilesOffer,
         Given,
         Hits,
         HookInfo,
         IdentityEvent,
         InvitationInfo,
         Joined,
+        Offered,
         Page,
         PairingCode,
         Person,
         RoomInfo,
         RoomMember,
+        Taken,
         TokenInfo,
     )
     from landline.wire.fields import Role, RoomKind, RoomRole, Scope, State
@@ -319,6 +323,53 @@ class BlockingRequests(ABC):
     def identity(self, *, timeout: float | None = None) -> IdentityEvent:
         """Return who the hub says it is; `hub.fingerprint` is who it has proven to be."""
         return self._call(self._client.identity(), timeout)
+
+    # Files that are offered
+
+    def offer_files(
+        self,
+        *,
+        key: str,
+        to: str | None = None,
+        slot: int | None = None,
+        about: FilesAbout | None = None,
+        addresses: Sequence[str] = (),
+        again: str | None = None,
+        timeout: float | None = None,
+    ) -> Offered:
+        """Offer files to a room or user (`to`), or to whoever types a code that begins with `slot`.
+
+        Who takes it comes as a `Taker` event.
+        """
+        return self._call(
+            self._client.offer_files(
+                key=key, to=to, slot=slot, about=about, addresses=addresses, again=again
+            ),
+            timeout,
+        )
+
+    def offers(self, *, timeout: float | None = None) -> list[FilesOffer]:
+        """Return the open offers that one may take, the newest first."""
+        return self._call(self._client.offers(), timeout)
+
+    def take_files(
+        self,
+        offer: str | None = None,
+        *,
+        slot: int | None = None,
+        key: str,
+        timeout: float | None = None,
+    ) -> Taken:
+        """Take an offer, by its name or by a code's `slot`: where the other is, and how known."""
+        return self._call(self._client.take_files(offer, slot=slot, key=key), timeout)
+
+    def decline_files(self, offer: str, reason: str = "", *, timeout: float | None = None) -> None:
+        """Say that one does not want what is offered; `reason` is an error's code."""
+        self._call(self._client.decline_files(offer, reason), timeout)
+
+    def withdraw_files(self, offer: str, *, timeout: float | None = None) -> None:
+        """End an offer of one's own; who has taken it can go on through the hub for a while."""
+        self._call(self._client.withdraw_files(offer), timeout)
 
     # Webhooks
 

@@ -253,7 +253,8 @@ class Client(Requests):
     def events(self) -> Events:
         """Return an iterator over all that happens: `Message`s of every room we are in,
         `Presence`, `TypingEvent`, `Mark`, `RoomEvent`, `Gone`, `Limited`, `Resync`,
-        `Removed`, `Pairing`, `Failure`, `Goodbye`, and `Connected` and `Reconnecting` of our own.
+        `Removed`, `Pairing`, `FilesOffer`, `Taker`, `Declined`, `Withdrawn`, `Failure`, `Goodbye`,
+        and `Connected` and `Reconnecting` of our own.
 
         A reader more than `limits.inbox` events behind gets a `Limited` in the place of
         messages left out, and not every other event. A cancelled `anext` loses nothing.

@@ -18,6 +18,8 @@ from landline.wire.events import (
     DeviceInfo,
     DeviceList,
     Event,
+    FilesAbout,
+    FilesOffer,
     Given,
     Hits,
     HookInfo,
@@ -27,6 +29,8 @@ from landline.wire.events import (
     InvitationList,
     Joined,
     MemberList,
+    Offered,
+    OfferList,
     Ok,
     Page,
     PairingCode,
@@ -36,6 +40,7 @@ from landline.wire.events import (
     RoomInfo,
     RoomList,
     RoomMember,
+    Taken,
     TokenInfo,
     TokenList,
     UserList,
@@ -305,6 +310,52 @@ class Requests(ABC):
     async def identity(self) -> IdentityEvent:
         """Return who the hub says it is; `hub.fingerprint` is who it has proven to be."""
         return await self._ask(verbs.Identity(), IdentityEvent)
+
+    # Files that are offered
+
+    async def offer_files(
+        self,
+        *,
+        key: str,
+        to: str | None = None,
+        slot: int | None = None,
+        about: FilesAbout | None = None,
+        addresses: Sequence[str] = (),
+        again: str | None = None,
+    ) -> Offered:
+        """Offer files to a room or user (`to`), or to whoever types a code that begins with `slot`.
+
+        `key` is this device's public key in hex, `addresses` say where it can be reached, as
+        `host:port`; `about` is needed with `to`. Who takes it comes as a `Taker` event, with a
+        ticket for the hub's own port. The offer ends soon after the connection is lost, unless
+        it is made again with `again`, its name. Raises HubRefusedError `slot.taken`.
+        """
+        verb = verbs.OfferFiles(
+            to=to, slot=slot, about=about, addresses=tuple(addresses), key=key, again=again
+        )
+        return await self._ask(verb, Offered)
+
+    async def offers(self) -> list[FilesOffer]:
+        """Return the open offers that one may take, the newest first."""
+        return (await self._ask(verbs.Offers(), OfferList)).offers
+
+    async def take_files(
+        self, offer: str | None = None, *, slot: int | None = None, key: str
+    ) -> Taken:
+        """Take an offer, by its name or by a code's `slot`: where the other is, and how known.
+
+        `key` is this device's public key in hex. Raises HubRefusedError `offer.unknown`,
+        `slot.unknown`.
+        """
+        return await self._ask(verbs.TakeFiles(offer=offer, slot=slot, key=key), Taken)
+
+    async def decline_files(self, offer: str, reason: str = "") -> None:
+        """Say that one does not want what is offered; `reason` is an error's code."""
+        await self._ask(verbs.DeclineFiles(offer=offer, reason=reason), Ok)
+
+    async def withdraw_files(self, offer: str) -> None:
+        """End an offer of one's own; who has taken it can go on through the hub for a while."""
+        await self._ask(verbs.WithdrawFiles(offer=offer), Ok)
 
     # Webhooks
 

@@ -88,6 +88,10 @@ Heard = (
     | events.Limited
     | events.Resync
     | events.Pairing
+    | events.FilesOffer
+    | events.Taker
+    | events.Declined
+    | events.Withdrawn
     | events.Failure
     | events.Goodbye
     | Removed
@@ -162,7 +166,11 @@ class Session:
             events.Presence: self._of_our_rooms,
             events.TypingEvent: self._of_our_rooms,
             events.Mark: self._mark,
-            events.Pairing: self._pairing,
+            events.Pairing: self._shown,
+            events.FilesOffer: self._shown,
+            events.Taker: self._shown,
+            events.Declined: self._shown,
+            events.Withdrawn: self._shown,
             events.Goodbye: self._goodbye,
         }
 
@@ -416,7 +424,7 @@ class Session:
         self._positions.mark(event)
         return (event,) if event.room in self._positions else ()
 
-    def _pairing(self, event: events.Pairing) -> Iterable[News]:
+    def _shown(self, event: Heard) -> Iterable[News]:
         return (event,)
 
     def _goodbye(self, event: events.Goodbye) -> Iterable[News]:
@@ -450,7 +458,8 @@ _HARMLESS: Final = frozenset(
     {
         verbs.Read, verbs.Status, verbs.Join, verbs.Leave, verbs.Nick, verbs.Who, verbs.Whois,
         verbs.Users, verbs.Rooms, verbs.Members, verbs.History, verbs.Search, verbs.Invitations,
-        verbs.Tokens, verbs.Devices, verbs.Identity, verbs.Hooks, verbs.Ping, verbs.Help,
+        verbs.Tokens, verbs.Devices, verbs.Identity, verbs.Hooks, verbs.Offers, verbs.TakeFiles,
+        verbs.Ping, verbs.Help,
     }
 )  # fmt: skip
 """What can be asked twice: it only reads, or says again how things are to be."""

@@ -270,6 +270,8 @@ _COMMANDS: Final[dict[str, _Command]] = {
         _here(verbs.History, _Slot("limit", _count, needed=False), limit=HISTORY_LINES),
     ),
     "search": _Command("read", _verb(verbs.Search, _TEXT)),
+    # Offering and taking files takes a program that can connect to the other side.
+    "offers": _Command("read", _verb(verbs.Offers)),
     "read": _Command("read", _here(verbs.Read, seq=EVERYTHING)),
     "join": _Command("rooms", _verb(verbs.Join, _ROOM, last=JOIN_LINES)),
     "leave": _Command("rooms", _here(verbs.Leave, _OTHER_ROOM)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from landline.doors.messages import FOLDED, message_lines
-from landline.doors.voice import Line, Piece, Voice, plain
+from landline.doors.voice import Line, Piece, Voice, human_size, plain
 from landline.model import LOBBY, Logged
 from landline.safetext import safe_text
 from landline.wire import events
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from landline.catalogue import Language
+
+
+LONGEST_TITLE: Final = 60
+"""Characters of the name of what is offered: it is one line, whoever offers it."""
 
 
 class PlainEncoding:
@@ -323,6 +327,27 @@ def _pairing(voice: Voice, event: events.Pairing) -> list[Line]:
     ]
 
 
+def _offer(voice: Voice, event: events.FilesOffer) -> list[Line]:
+    key = "plain.offer.own" if event.room is None else "plain.offer"
+    room = "" if event.room is None else voice.room(event.room)
+    what = _offered(voice, event.about)
+    return [voice.notice(key, name=event.sender, room=room, what=what, offer=event.offer)]
+
+
+def _offered(voice: Voice, about: events.FilesAbout) -> str:
+    kind: str = about.kind
+    if kind == "files" and about.files == 1 and not about.folders:
+        kind = "file"
+    title = safe_text(about.name, limit=LONGEST_TITLE)
+    size = human_size(about.size)
+    return voice.text(f"plain.offer.{kind}", title=title, files=about.files, size=size)
+
+
+def _offers(voice: Voice, event: events.OfferList) -> list[Line]:
+    lines = [line for offer in event.offers for line in _offer(voice, offer)]
+    return _or_nothing(voice, lines, "plain.no-offers")
+
+
 def _invitations(voice: Voice, event: events.InvitationList) -> list[Line]:
     return _or_nothing(
         voice,
@@ -380,6 +405,8 @@ _RENDER: Final[dict[type, Callable[[Voice, Any], list[Line]]]] = {
     events.DeviceList: _devices,
     events.PairingCode: _code,
     events.Pairing: _pairing,
+    events.FilesOffer: _offer,
+    events.OfferList: _offers,
     events.InvitationList: _invitations,
     events.HookList: _hooks,
     events.Pong: _pong,

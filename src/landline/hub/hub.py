@@ -38,6 +38,7 @@ from landline.hub.invitations import Invitations
 from landline.hub.login import Login
 from landline.hub.moderation import Moderation
 from landline.hub.nouns import Member
+from landline.hub.offers import Offers
 from landline.hub.pairing import Pairing
 from landline.hub.passwords import Passwords
 from landline.hub.persons import Persons
@@ -88,6 +89,7 @@ class Hub:
         entering = Entering(state, changes)
         invitations = Invitations(state, entering, changes)
         self.hooks = Hooks(state)
+        self.offers = Offers(state)
         self._talk = Talk(state, entering)
         self._login = Login(state, entering, invitations, changes)
         self._pairing = Pairing(state, changes)
@@ -110,6 +112,7 @@ class Hub:
             **Tokens(state).handlers(),
             **Devices(state, changes).handlers(),
             **self._pairing.handlers(),
+            **self.offers.handlers(),
             **Reading(state, utc_offset).handlers(),
         }
 
@@ -243,6 +246,7 @@ class Hub:
         state = self.state
         state.expiring.pop(member, None)
         self._login.lost(member)
+        self.offers.lost(member, now)
         effects = self._pairing.lost(member)
         for room in list(member.rooms):
             effects.append(Exit(member, room))
@@ -259,7 +263,8 @@ class Hub:
         self.state.now = now
         told: list[Effect] = [Signal(room, event) for room, event in self.state.comings.tell(now)]
         written = self._write(self.state.marks.due(now), at_once=False)
-        return [*told, *self._expired(at), *self._pairing.tick(now), *written]
+        ended = [*self._pairing.tick(now), *self.offers.tick(Moment(at, now))]
+        return [*told, *self._expired(at), *ended, *written]
 
     def last_words(self) -> list[Effect]:
         """Return what has to be kept before the hub stops."""

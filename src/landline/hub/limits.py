@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import RefusedError
 from landline.wire.buckets import Bucket
-from landline.wire.verbs import Members, Rooms, Search, Users, Verb
+from landline.wire.verbs import Members, OfferFiles, Offers, Rooms, Search, Users, Verb
 
 if TYPE_CHECKING:
     from landline.hub.nouns import Person
@@ -49,7 +49,14 @@ class Strangers:
             del self._by_source[source]
 
 
-_COSTS: Final[dict[type[Verb], float]] = {Rooms: 10.0, Users: 10.0, Search: 10.0, Members: 5.0}
+_COSTS: Final[dict[type[Verb], float]] = {
+    Rooms: 10.0,
+    Users: 10.0,
+    Search: 10.0,
+    OfferFiles: 10.0,
+    Offers: 10.0,
+    Members: 5.0,
+}
 """What a list costs more than a plain question: it may name thousands."""
 
 
@@ -243,3 +250,22 @@ class Tries:
         """Take back a try that began at `begun`."""
         if begun in self._begun:
             self._begun.remove(begun)
+
+
+class TriesBySource:
+    """Tries of one thing, counted for each address they come from; all count, right or wrong.
+
+    After `most` within a minute, that address rests for a minute.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._tries: OrderedDict[str, Tries] = OrderedDict()
+
+    def begin(self, source: str, now: float) -> bool:
+        """Count one more try from `source`; return whether it may have it."""
+        tries = self._tries.pop(source, None) or Tries(self._most)
+        self._tries[source] = tries
+        if len(self._tries) > _REMEMBERED:
+            self._tries.popitem(last=False)
+        return not tries.wait(now) and tries.begin(now)

@@ -44,6 +44,8 @@ ANSWERS: Final[dict[str, type[events.Event]]] = {
     "newcode": events.PairingCode,
     "addhook": events.Given,
     "hooks": events.HookList,
+    "offers": events.OfferList,
+    "takefiles": events.Taken,
     "help": events.HelpList,
     "ping": events.Pong,
     "typing": events.Pong,

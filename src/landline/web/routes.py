@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_FIELDS: Final = 64
 """Fields of one form."""
 
-NOT_OFFERED: Final = frozenset(("bye", "confirm", "offer", "pair", "prove"))
+NOT_OFFERED: Final = frozenset(("bye", "confirm", "offer", "offerfiles", "pair", "prove"))
 """Verbs that mean nothing to one who is gone after every call."""
 
 OFFERED: Final = {tag: row for tag, row in verbs.VERBS.items() if tag not in NOT_OFFERED}

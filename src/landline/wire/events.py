@@ -20,6 +20,16 @@ from msgspec import UNSET, Struct, UnsetType
 from landline.secrecy import Discreet
 from landline.wire.event import Event as Event
 from landline.wire.fields import Role, RoomRole, Scope, Told
+from landline.wire.offer_events import (
+    Declined as Declined,
+    FilesAbout as FilesAbout,
+    FilesOffer as FilesOffer,
+    Offered as Offered,
+    OfferList as OfferList,
+    Taken as Taken,
+    Taker as Taker,
+    Withdrawn as Withdrawn,
+)
 from landline.wire.trust_events import (
     Challenge as Challenge,
     DeviceInfo as DeviceInfo,
@@ -481,6 +491,13 @@ AnyEvent = (
     | Paired
     | Pairing
     | DeviceList
+    | FilesOffer
+    | OfferList
+    | Offered
+    | Taken
+    | Taker
+    | Declined
+    | Withdrawn
 )
 
 EVENTS: Final[frozenset[str]] = frozenset(

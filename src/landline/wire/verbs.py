@@ -39,6 +39,14 @@ from landline.wire.fields import (
     Target,
     Token,
 )
+from landline.wire.offer_verbs import (
+    DeclineFiles as DeclineFiles,
+    FilesAbout as FilesAbout,
+    OfferFiles as OfferFiles,
+    Offers as Offers,
+    TakeFiles as TakeFiles,
+    WithdrawFiles as WithdrawFiles,
+)
 from landline.wire.trust_verbs import (
     AddToken as AddToken,
     Approve as Approve,
@@ -467,8 +475,8 @@ AnyVerb = (
     | Archive | Configure | Invite | Invitation | Invitations | Uninvite | Accept | Kick | Ban
     | Unban | Mute | Unmute | Grant | AddUser | SetRole | SetPassword | RemoveUser | AddToken
     | Tokens | Revoke | Identity | Prove | NewCode | DropCode | Approve | Offer | Pair | Confirm
-    | Devices | RenameDevice | RevokeDevice | AddHook | Hooks | RemoveHook | Answer | Ping | Help
-    | Bye
+    | Devices | RenameDevice | RevokeDevice | AddHook | Hooks | RemoveHook | OfferFiles | Offers
+    | TakeFiles | DeclineFiles | WithdrawFiles | Answer | Ping | Help | Bye
 )  # fmt: skip
 
 Rank = Literal["stranger", "guest", "member", "moderator", "owner"]
@@ -557,6 +565,11 @@ VERBS: Final[dict[str, Row]] = dict(
         _row(AddHook, "member", "moderate", "manage"),
         _row(Hooks, "member", "moderate", "manage"),
         _row(RemoveHook, "member", "moderate", "manage"),
+        _row(OfferFiles, "guest", None, "write"),
+        _row(Offers),
+        _row(TakeFiles),
+        _row(DeclineFiles, "guest", None, "write"),
+        _row(WithdrawFiles, "guest", None, "write"),
         _row(Answer, "guest", None, "write"),
         _row(Ping, "stranger"),
         _row(Help, "stranger"),

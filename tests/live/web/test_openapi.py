@@ -67,6 +67,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "newcode": {},
     "dropcode": {"slot": 1},
     "approve": {"code": "7-guitar-lemon-robot"},
+    "offers": {},
+    "takefiles": {"slot": 7, "key": "0" * 64},
+    "declinefiles": {"offer": "none"},
+    "withdrawfiles": {"offer": "none"},
     "devices": {},
     "renamedevice": {"key": "abc", "label": "x"},
     "revokedevice": {"key": "abc"},
@@ -82,6 +86,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
 REFUSED = {
     "letter": "letter.unknown-source",
     "approve": "pair.unknown",
+    "takefiles": "slot.unknown",
+    "declinefiles": "offer.unknown",
+    "withdrawfiles": "offer.unknown",
     "renamedevice": "device.none",
     "revokedevice": "device.none",
 }

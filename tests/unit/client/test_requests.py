@@ -11,6 +11,7 @@ from landline.client.blocking_requests import BlockingRequests
 from landline.client.requests import Requests
 from landline.errors import ProtocolError
 from landline.wire import events, verbs
+from landline.wire.events import FilesAbout
 
 ELSEWHERE = {verbs.Hello, verbs.Send, verbs.Typing, verbs.Join, verbs.Leave, verbs.Bye,
              verbs.Ping, verbs.Help, verbs.Prove, verbs.Offer, verbs.Pair,
@@ -38,6 +39,9 @@ SAMPLES: dict[type[events.Event], events.Event] = {
     events.PairingCode: events.PairingCode(code="7-a-b-c", digits="7-1-2-3", slot=7, until=1),
     events.IdentityEvent: events.IdentityEvent(certificate="AA=="),
     events.HookList: events.HookList(room="dev", hooks=[]),
+    events.Offered: events.Offered(offer="o"),
+    events.OfferList: events.OfferList(offers=[]),
+    events.Taken: events.Taken(offer="o", key="k", addresses=[], ticket="t"),
 }
 
 CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], verbs.Verb, type[events.Event]]] = [
@@ -100,6 +104,12 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], verbs.Verb, type[events.
     ("approve", ("7-a-b-c",), {"who": "ada"},
      verbs.Approve(code="7-a-b-c", who="ada"), events.Ok),
     ("identity", (), {}, verbs.Identity(), events.IdentityEvent),
+    ("offer_files", (), {"key": "k", "to": "dev", "about": FilesAbout(), "addresses": ["a:1"]},
+     verbs.OfferFiles(to="dev", about=FilesAbout(), addresses=("a:1",), key="k"), events.Offered),
+    ("offers", (), {}, verbs.Offers(), events.OfferList),
+    ("take_files", ("o",), {"key": "k"}, verbs.TakeFiles(offer="o", key="k"), events.Taken),
+    ("decline_files", ("o", "why"), {}, verbs.DeclineFiles(offer="o", reason="why"), events.Ok),
+    ("withdraw_files", ("o",), {}, verbs.WithdrawFiles(offer="o"), events.Ok),
     ("hooks", ("dev",), {}, verbs.Hooks(room="dev"), events.HookList),
     ("add_hook", ("dev", "ci"), {"url": "http://a/"},
      verbs.AddHook(room="dev", label="ci", url="http://a/"), events.Given),

@@ -17,8 +17,10 @@ from landline.wire.parser import verb_decoder
 DOCS = Path(__file__).parents[3] / "docs"
 NOT_TYPED = {
     verbs.Typing, verbs.Identity, verbs.Prove, verbs.Offer, verbs.Pair, verbs.Confirm,
+    verbs.OfferFiles, verbs.TakeFiles, verbs.DeclineFiles, verbs.WithdrawFiles,
 }  # fmt: skip
-"""Verbs that no command asks for: typing tells itself, and a device proves itself by computing."""
+"""Verbs that no command asks for: typing tells itself, and a device proves itself by computing,
+as those do that offer or take files."""
 
 TYPED: list[tuple[str, verbs.Verb]] = [
     ("/msg bob hi there", verbs.Send(room="@bob", text="hi there")),
@@ -35,6 +37,7 @@ TYPED: list[tuple[str, verbs.Verb]] = [
     ("/history", verbs.History(room="here", limit=20)),
     ("/history 7", verbs.History(room="here", limit=7)),
     ("/search 发布 from:ada", verbs.Search(text="发布 from:ada")),
+    ("/offers", verbs.Offers()),
     ("/read", verbs.Read(room="here", seq=EVERYTHING)),
     ("/join #dev", verbs.Join(room="dev", last=10)),
     ("/join @bob", verbs.Join(room="@bob", last=10)),

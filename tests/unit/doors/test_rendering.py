@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec import structs
 
 from landline.doors.rendering import ENCODINGS, render_event, render_page
 from landline.model import Logged
@@ -18,7 +19,8 @@ from landline.wire.events import Someone
 SAFE = re.compile(r"(\[\d\d:\d\d\] .*\n(        .*\n)*)+")
 SILENT = {
     events.Resync, events.TypingEvent, events.Mark, events.HelpList, events.IdentityEvent,
-    events.Challenge, events.SlotEvent, events.Share, events.Paired,
+    events.Challenge, events.SlotEvent, events.Share, events.Paired, events.Offered, events.Taken,
+    events.Taker, events.Declined, events.Withdrawn,
 }  # fmt: skip
 """Events that say nothing to a person at a line of text."""
 
@@ -59,6 +61,15 @@ ROOM = events.RoomInfo(
 PRIVATE = events.RoomInfo("@1+2", kind="direct", peer=Someone("2", "bob"))
 AWAY = events.Person("2", "bob", role="member", state="away", text="lunch", seen=0, devices=2)
 HIT = events.Hit("dev", 7, "bob", snippet="say hi there", marks=[(4, 6)])
+
+OFFER = events.FilesOffer(
+    offer="o",
+    sender="ada",
+    user="1",
+    room="dev",
+    about=events.FilesAbout(name="holiday", files=3, folders=1, size=3 << 20),
+    key="k",
+)
 
 SHOWN: list[tuple[events.AnyEvent, str]] = [
     (events.Message(room="lobby", seq=1, sender="ada", text="hi"), "ada: hi"),
@@ -134,6 +145,9 @@ SHOWN: list[tuple[events.AnyEvent, str]] = [
         events.Pairing(slot=7, outcome="paired", name="ada", device="watch"),
         "ada has a new device: watch",
     ),
+    (OFFER, "ada offers holiday (3 files, 3.0 MiB) in dev. To take it: landline receive"),
+    (events.OfferList(offers=[OFFER, OFFER]), "in dev. To take it: landline receive"),
+    (events.OfferList(offers=[]), "Nobody offers you files"),
     (events.Pairing(slot=7, outcome="wrong", left=2), "number 7; tries left: 2"),
     (events.Pairing(slot=7, outcome="over"), "number 7 can no longer be used"),
     (
@@ -193,6 +207,22 @@ def test_events_that_need_no_words(event: events.AnyEvent) -> None:
     assert render_event(event, "en") == b""
 
 
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        (events.FilesAbout(name="a.txt", files=1, size=5), "offers you a.txt (5 B). To"),
+        (events.FilesAbout(name="a.txt", files=1, folders=1, size=5), "a.txt (1 files, 5 B)"),
+        (events.FilesAbout(kind="text", size=5), "offers you a text. To"),
+        (events.FilesAbout(name="tar", kind="stream"), "tar (what a program writes)"),
+        (events.FilesAbout(name="x" * 255, files=1), f"{'x' * 59}… (0 B)"),
+    ],
+)
+def test_what_is_offered_in_words(about: events.FilesAbout, words: str) -> None:
+    offer = structs.replace(OFFER, room=None, about=about)
+    assert words in render_event(offer, "en").decode()
+    assert render_event(offer, "zh").decode().startswith("ada 向您提供")
+
+
 def test_what_was_found_is_marked_for_terminals() -> None:
     from landline.doors.rendering import event_lines
     from landline.doors.voice import Voice
@@ -212,6 +242,7 @@ def test_lists_are_harmless(name: str, text: str) -> None:
         events.InvitationList(invitations=[events.InvitationInfo(name, text, room=name)]),
         events.Given(key=name, secret=text),
         events.Gone(room=name, code=text, text=text),
+        structs.replace(OFFER, sender=name, room=name, about=events.FilesAbout(name=text)),
     ]
     for event in shown:
         lines = render_event(event, "en").decode().split("\n")

@@ -40,6 +40,8 @@ CODES: Final = {
     "e": "device.no-challenge",
     "o": "pair.unknown",
     "z": "pair.none",
+    "O": "offer.unknown",
+    "S": "slot.unknown",
 }
 
 # fmt: off
@@ -101,7 +103,7 @@ _ROOMS: Final = {
         "own":          "- c - g . - - - - - . . - - - - -",
         "audit":        "h r - g r - - - - - r . - - - - c",
     },
-    "typing | send | react": {
+    "typing | send | react | offerfiles": {
         "lobby":        "h . . . . . m b . . . . s . . . .",
         "public":       "h . . g . . m b . . . . s . . . .",
         "archived":     "h a a g a a a b a a a a s a a a a",
@@ -228,6 +230,16 @@ _HUB: Final = {
                         "e e e e e e e e e e e e e e e e e",
     "confirm":
                         "z z z z z z z z z z z z z z z z z",
+    "offers":
+                        "h . . . . . . . . . . . . . . . .",
+    "takefiles":
+                        "h O O O O O O O O O O O O O O O O",
+    "takefiles by a code":
+                        "h S S S S S S S S S S S S S S S S",
+    "declinefiles | withdrawfiles":
+                        "h O O O O O O O O O O O s O O O O",
+    "offerfiles for a code":
+                        "h . . . . . . . . . . . s . . . .",
     "newcode | devices":
                         "h r r r . . . . . . . . s s s . .",
     "dropcode | approve":

@@ -133,6 +133,7 @@ ROOM_VERBS: Final[dict[str, dict[str, Any]]] = {
     "addhook": {"label": "x"},
     "hooks": {},
     "removehook": {"key": "<hook>"},
+    "offerfiles": {"about": {}, "key": "0" * 64},
 }
 """Every verb that names a room, and what else it says."""
 
@@ -177,6 +178,12 @@ HUB_VERBS: Final[dict[str, dict[str, Any]]] = {
     "renamedevice of another": {"key": "<device>", "label": "x", "who": TOM},
     "revokedevice": {"key": "<device>"},
     "revokedevice of another": {"key": "<device>", "who": TOM},
+    "offerfiles for a code": {"slot": 7, "key": "0" * 64},
+    "offers": {},
+    "takefiles": {"offer": "none", "key": "0" * 64},
+    "takefiles by a code": {"slot": 7, "key": "0" * 64},
+    "declinefiles": {"offer": "none"},
+    "withdrawfiles": {"offer": "none"},
     "bye": {},
 }
 """Every other verb, likewise."""
@@ -187,7 +194,9 @@ def verb_of(row: str, room: str | None = None, **more: Any) -> Verb:
     name = row.split("'")[0].split(" ")[0]
     fields = dict({**ROOM_VERBS, **HUB_VERBS}[row] if row != "invitation" else {})
     if room is not None:
-        fields["room"] = room
+        fields["to" if name == "offerfiles" else "room"] = room
+    if "about" in fields:
+        fields["about"] = verbs.FilesAbout()
     keys = {"<hook>": f"hook of {room}", "<mine>": _MINE, "<other>": _OTHER, "<device>": _DEVICE}
     if "key" in fields:
         fields["key"] = keys.get(fields["key"], fields["key"])

@@ -77,6 +77,10 @@ WORLD: dict[str, dict[str, Any]] = {
     "addhook": {"room": "dev", "label": "ci"},
     "hooks": {"room": "dev"},
     "removehook": {"room": "dev", "key": "<hook>"},
+    "offerfiles": {"to": "dev", "about": "<about>", "key": "ab" * 32},
+    "takefiles": {"offer": "<offer>", "key": "ab" * 32},
+    "declinefiles": {"offer": "<offer>"},
+    "withdrawfiles": {"offer": "<own offer>"},
     "letter": {"to": "127.0.0.1:9", "text": "x"},
 }
 """Fields with which an owner of the hub can use every verb in the world below."""
@@ -114,6 +118,12 @@ class World:
             "<hook>": root.do(verbs.AddHook(room="dev", label="x")).key,
             "<signature>": proof(device(), challenge).signature,
             "<device>": device().id,
+        }
+        about, key = verbs.FilesAbout(name="notes"), "cd" * 32
+        self.fills |= {
+            "<about>": about,
+            "<offer>": self.ada.do(verbs.OfferFiles(to="dev", about=about, key=key)).offer,
+            "<own offer>": root.do(verbs.OfferFiles(to="dev", about=about, key=key)).offer,
         }
         begun = Try(root, root.do(verbs.NewCode(who="ada")).code, device(2))
         self.newcomer = by_tls(bench)

@@ -32,6 +32,7 @@ def test_all_verbs_but_one_are_offered() -> None:
             "bye",
             "confirm",
             "offer",
+            "offerfiles",
             "pair",
             "prove",
         }

@@ -119,6 +119,19 @@ HOOK = {
 }
 DEVICE = {"key": "k", "label": "laptop", "made": 1, "used": 2, "here": True}
 
+ABOUT = {"name": "n", "files": 3, "folders": 1, "size": 9, "kind": "text"}
+OFFER = {
+    "offer": "o",
+    "from": "ada",
+    "user": "u1",
+    "room": "lobby",
+    "about": ABOUT,
+    "key": "k",
+    "private": True,
+    "at": 5,
+    "until": 6,
+}
+
 WHOLE: dict[str, dict[str, Any]] = {
     "welcome": {
         "v": 2,
@@ -164,6 +177,27 @@ WHOLE: dict[str, dict[str, Any]] = {
     "pairing": {"slot": 7, "outcome": "paired", "left": 1, "name": "ada", "device": "laptop"},
     "devices": {"devices": [DEVICE], "re": "1"},
     "hooks": {"room": "lobby", "hooks": [HOOK], "re": "1"},
+    "offer": OFFER,
+    "offers": {"offers": [{"is": "offer", **OFFER}], "re": "1"},
+    "offered": {"offer": "o", "until": 6, "re": "1"},
+    "taken": {
+        "offer": "o",
+        "key": "k",
+        "addresses": ["10.0.0.5:40123"],
+        "ticket": "t",
+        "private": True,
+        "re": "1",
+    },
+    "taker": {
+        "offer": "o",
+        "by": "bo",
+        "user": "u2",
+        "key": "k",
+        "ticket": "t",
+        "private": True,
+    },
+    "declined": {"offer": "o", "by": "bo", "user": "u2", "reason": "transfer.refused"},
+    "withdrawn": {"offer": "o"},
     "help": {"verbs": {"send": "say something"}, "re": "1"},
     "pong": {"re": "1"},
     "error": {"code": "c", "text": "t", "hint": "h", "retry": 1.5, "re": "1"},
@@ -245,6 +279,7 @@ NESTED = {
     events.InvitationInfo: INVITATION,
     events.HookInfo: HOOK,
     events.DeviceInfo: DEVICE,
+    events.FilesAbout: ABOUT,
 }
 
 

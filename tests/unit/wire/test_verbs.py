@@ -104,6 +104,31 @@ SCOPES = Field(
     required=False,
 )
 
+ABOUT = Field(
+    (
+        {"name": "n", "files": 1, "folders": 0, "size": 2**53 - 1, "kind": "stream"},
+        {},
+        {"name": "名" * 255},
+    ),
+    (
+        3,
+        [],
+        "text",
+        {"name": "x" * 256},
+        {"name": 3},
+        {"files": -1},
+        {"folders": 2**53},
+        {"size": 1.5},
+        {"kind": "other"},
+        {"kind": None},
+    ),
+)
+ADDRESSES = Field(
+    (["10.0.0.5:40123"], [], ["[fd00::5]:1"] * 16),
+    (["x"], ["x" * 129], ["10.0.0.5:1"] * 17, [3], "10.0.0.5:1", 3, None, {"a": 1}),
+    required=False,
+)
+
 VERB_FIELDS: dict[str, dict[str, Field]] = {
     "hello": {
         "v": default(number(1, 1)),
@@ -229,6 +254,19 @@ VERB_FIELDS: dict[str, dict[str, Field]] = {
     "addhook": {"room": NAME, "label": LABEL, "url": maybe(text(0, 500)), "id": ID},
     "hooks": {"room": NAME, "id": ID},
     "removehook": {"room": NAME, "key": NAME, "id": ID},
+    "offerfiles": {
+        "to": maybe(NAME),
+        "slot": maybe(SLOT),
+        "about": maybe(ABOUT),
+        "addresses": ADDRESSES,
+        "key": hexes(64),
+        "again": maybe(text(1, 64)),
+        "id": ID,
+    },
+    "offers": {"limit": default(number(1, 1000)), "id": ID},
+    "takefiles": {"offer": maybe(text(1, 64)), "slot": maybe(SLOT), "key": hexes(64), "id": ID},
+    "declinefiles": {"offer": text(1, 64), "reason": default(text(0, 64)), "id": ID},
+    "withdrawfiles": {"offer": text(1, 64), "id": ID},
     "letter": {"to": text(1, 128), "text": text(1, 1200), "id": ID},
     "ping": {"id": ID},
     "help": {"id": ID},
