@@ -5,7 +5,8 @@ not know the code gets one guess a run and learns nothing to guess on with; and 
 side names both identities, two runs with somebody in between do not fit each other. This is
 the only module that knows which library does it.
 
-The device is the initiator always, whoever showed the code.
+The device is the initiator always, whoever showed the code; between two machines that send to
+each other, whoever dialled.
 """
 
 from __future__ import annotations
@@ -17,16 +18,20 @@ from cpace import CPace, CPaceError, CPaceRole
 from landline.errors import VerificationError
 
 CHANNEL: Final = b"landline-pair-1"
-"""Version and purpose, the draft's `CI`."""
+"""Version and purpose, the draft's `CI`: a device and a hub."""
+DIRECT: Final = b"landline-direct-1"
+"""The same for two machines, one of which sends to the other (`direct.proof`)."""
 SESSION_BYTES: Final = 16
 SHARE_BYTES: Final = 32
 TAG_BYTES: Final = 64
 
-Role = Literal["device", "hub"]
+Role = Literal["device", "hub", "dialler", "listener"]
 
 _ROLES: Final[dict[Role, CPaceRole]] = {
     "device": CPaceRole.INITIATOR,
     "hub": CPaceRole.RESPONDER,
+    "dialler": CPaceRole.INITIATOR,
+    "listener": CPaceRole.RESPONDER,
 }
 
 
@@ -44,16 +49,25 @@ def device_name(key: bytes) -> bytes:
     return b"device:" + key
 
 
+def side_name(role: Role, purpose: str, key: bytes, channel: bytes) -> bytes:
+    """Return the identity of one of two machines, by its Ed25519 public key.
+
+    `purpose`: `sender` or `receiver`; `channel` as for `hub_name`, on both sides.
+    """
+    return f"{role}:{purpose}:".encode() + key + channel
+
+
 class Exchange:
     """One run of one side: `share` out, `meet` the other's, `tag` out, `check` the other's."""
 
     def __init__(self, role: Role, secret: bytes, session: bytes, own: bytes) -> None:
         """Begin a run as `role`, with what the code says.
 
-        `session`: 16 random bytes that the device chose for this run; `own`: `hub_name` or
-        `device_name` of this side.
+        `session`: 16 random bytes that the initiator chose for this run; `own`: `hub_name`,
+        `device_name` or `side_name` of this side.
         """
-        self._run = CPace.start(role=_ROLES[role], prs=secret, sid=session, ci=CHANNEL, ad=own)
+        purpose = CHANNEL if role in ("device", "hub") else DIRECT
+        self._run = CPace.start(role=_ROLES[role], prs=secret, sid=session, ci=purpose, ad=own)
 
     @property
     def share(self) -> bytes:
