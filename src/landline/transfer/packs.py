@@ -1,10 +1,9 @@
-"""The inside of a pack record: many small files, or parts of the tree, one after another.
+"""The inside of a pack record: many small files, one after another.
 
     entry u32 | length u32 | digest 32 | content        and again, to the record's end
 
-A part of the tree (the encoded manifest, in order) has TREE for its entry. Each item's digest
-is of its content (`segments.small`): the sender hashed what it read, the receiver proves what
-it got. Pure; writer and reader work in the caller's buffer.
+Each item's digest is of its content (`segments.small`): the sender hashed what it read, the
+receiver proves what it got. Pure; writer and reader work in the caller's buffer.
 """
 
 from __future__ import annotations
@@ -20,9 +19,6 @@ from landline.transfer.segments import DIGEST_BYTES, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-TREE: Final = 2**32 - 1
-"""Entry of a part of the tree; a manifest never has so many entries (at most 1 000 000)."""
 
 _ITEM: Final = Struct(f">II{DIGEST_BYTES}s")
 ITEM_BYTES: Final = _ITEM.size

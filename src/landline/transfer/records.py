@@ -59,7 +59,7 @@ class Kind(IntEnum):
     SEGMENT = 3
     """Ends a segment: `entry`, the segment's index as `offset`, its leaf as content."""
     PACK = 4
-    """Small files and parts of the tree (`packs`)."""
+    """Small files (`packs`)."""
     END = 5
     """Ends the direction: how many records and how many bytes of DATA and PACK came before."""
 

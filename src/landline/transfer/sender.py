@@ -75,7 +75,8 @@ class _Change(msgspec.Struct):
 
     to: Entry | None
     """What it is now; None if it will not come."""
-    code: str
+    why: str
+    """The code that is said of it then."""
     said: bool = False
 
 
@@ -324,7 +325,7 @@ class Sender(Dialogue):
         if to is None or self._times[entry] > MOST_CHANGES or grows > self._room:
             change.to = None
             self._gone.add(entry)
-            return self._say(Gone(entry, change.code))
+            return self._say(Gone(entry, change.why))
         self._room -= grows
         return self._say(Changed(entry, to.size, to.mode, to.mtime_ns))
 

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from landline.transfer import segments
 from landline.transfer.keys import BEGIN_BYTES, GREETING_BYTES, Cipher, Connection, Keys, Side
-from landline.transfer.packs import TREE, PackWriter, items
+from landline.transfer.packs import PackWriter, items
 from landline.transfer.records import (
     FRAME_BYTES,
     HEADER_BYTES,
@@ -98,10 +98,10 @@ def test_the_page_has_vectors_and_a_fence_for_each() -> None:
 
 def test_sizes_are_those_on_the_page() -> None:
     assert (RECORD_BYTES, FRAME_BYTES - HEADER_BYTES) == (524288, 524304)
-    assert (segments.SMALL, segments.SEGMENT_BYTES, TREE) == (131072, 8388608, 4294967295)
+    assert (segments.SMALL, segments.SEGMENT_BYTES) == (131072, 8388608)
     assert (GREETING_BYTES, BEGIN_BYTES, MOST_RECORDS) == (54, 32, 2**24)
     text = stranger.PAGE.read_text("utf-8")
-    for number in ("524288", "524304", "131072", "8388608", "4294967295", "54 bytes", "2^24"):
+    for number in ("524288", "524304", "131072", "8388608", "54 bytes", "2^24"):
         assert number in text
 
 
@@ -141,7 +141,7 @@ def test_vectors_of_hashes() -> None:
 
 
 def test_vectors_of_packs() -> None:
-    inside = [(8, b"one\n"), (TREE, b"tree")]
+    inside = [(8, b"one\n"), (9, b"two\n")]
     assert V["pack-content"] == stranger.pack(inside)
     assert stranger.unpack(V["pack-content"]) == inside
     assert [(i.entry, bytes(i.content)) for i in items(memoryview(V["pack-content"]))] == inside
