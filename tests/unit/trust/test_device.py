@@ -86,6 +86,7 @@ def test_one_that_others_may_read_or_write_is_not_used(tmp_path: Path, mode: int
         pem(Ed25519PrivateKey.generate())[:60], pem(ec.generate_private_key(ec.SECP256R1())),
         pem(Ed25519PrivateKey.generate(), BestAvailableEncryption(b"secret")),
     ],
+    ids=["empty", "zeros", "text", "hollow", "cut", "other-kind", "encrypted"],
 )  # fmt: skip
 def test_what_is_no_key_is_neither_used_nor_replaced(tmp_path: Path, data: bytes) -> None:
     put(tmp_path, data)
