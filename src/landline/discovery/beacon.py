@@ -1,8 +1,9 @@
-"""The beacon: how hubs are looked for on a network, and how they answer. Pure.
+"""The beacon: how hubs, and who waits to send or receive, are found on a network. Pure.
 
 Whoever looks sends a query to everybody on each of its links; whoever wants to be found
 answers the one who asked. What an answer says is a hint: anybody on the link can send one,
-and who somebody is shows only in the TLS handshake. Answers hold no user's name.
+and who somebody is shows only in the TLS handshake. Answers hold no user's name; who waits with
+a code is called by the number of its slot, and without one by the name of its device.
 
     query    9 "landline?" · 1 version · 8 echo · 1 kinds wanted · 1 number of known · 8 each · 0…
     answer   9 "landline!" · 1 version · 8 echo · 1 kind · 2 port · 32 fingerprint · 1 + name
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-Kind = Literal["hub", "receiver"]
+Kind = Literal["hub", "receiver", "sender"]
 
 PORT: Final = 7787
 """UDP port of whoever can be found."""
@@ -72,13 +73,13 @@ _ANSWER: Final = struct.Struct(f"!9sB8sBH{DIGEST_BYTES}sB")
 _ANSWER_MARK: Final = b"landline!"
 MOST_NAME: Final = LONGEST_ANSWER - _ANSWER.size
 """Bytes of a name; what is beyond is cut."""
-_KINDS: Final[dict[int, Kind]] = {1: "hub", 2: "receiver"}
+_KINDS: Final[dict[int, Kind]] = {1: "hub", 2: "receiver", 4: "sender"}
 """Bits of the kinds wanted, and the kind of an answer."""
 _NUMBERS: Final = {kind: number for number, kind in _KINDS.items()}
 
 
 class Query(Struct, frozen=True):
-    """Somebody looks for hubs or receivers."""
+    """Somebody looks for hubs, receivers or senders."""
 
     echo: bytes
     """What an answer repeats; made anew for each search."""
@@ -113,7 +114,7 @@ class Answer(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """A hub or receiver that answered: a hint where it may be."""
+    """A hub, receiver or sender that answered: a hint where it may be."""
 
     kind: Kind
     name: str
@@ -216,10 +217,20 @@ class Responder:
 class Finder:
     """One search: what to ask when, and what was found; sans-IO."""
 
-    def __init__(self, echo: bytes, kinds: Iterable[Kind] = _NUMBERS) -> None:
-        """Search with `echo`, ECHO_BYTES that nobody can guess."""
+    def __init__(
+        self,
+        echo: bytes,
+        kinds: Iterable[Kind] = _NUMBERS,
+        tell: Callable[[Found], object] | None = None,
+    ) -> None:
+        """Search with `echo`, ECHO_BYTES that nobody can guess.
+
+        `tell` is called with each that is found, and again with each further address of it:
+        MOST_FOUND * MOST_ADDRESSES times at most.
+        """
         self._echo = echo
         self._kinds = frozenset(kinds)
+        self._tell = tell
         self._found: dict[tuple[Kind, bytes], tuple[str, list[str]]] = {}
         """Who answered -> name, and `host:port` in the order heard."""
 
@@ -245,15 +256,18 @@ class Finder:
         address = f"[{host}]:{answer.port}" if ":" in host else f"{host}:{answer.port}"
         if address not in addresses and len(addresses) < MOST_ADDRESSES:
             addresses.append(address)
+            if self._tell is not None:
+                self._tell(self._of(*key))
 
     @property
     def found(self) -> list[Found]:
         """Everybody found so far, by name."""
-        found = [
-            Found(kind, name, tuple(sorted(addresses, key=_distance)), Fingerprint(digest))
-            for (kind, digest), (name, addresses) in self._found.items()
-        ]
+        found = [self._of(*key) for key in self._found]
         return sorted(found, key=lambda each: (each.name.casefold(), each.fingerprint.digest))
+
+    def _of(self, kind: Kind, digest: bytes) -> Found:
+        name, addresses = self._found[kind, digest]
+        return Found(kind, name, tuple(sorted(addresses, key=_distance)), Fingerprint(digest))
 
 
 def moments(seconds: float) -> list[float]:

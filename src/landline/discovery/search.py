@@ -1,4 +1,4 @@
-"""Finds hubs and receivers: by the beacon, and in the network's directory where that works."""
+"""Finds hubs, receivers and senders: by the beacon, hubs in the network's directory as well."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from landline.discovery.beacon import ECHO_BYTES, PORT, Finder
 from landline.discovery.broadcast import ask
 
 if TYPE_CHECKING:
-    from landline.discovery.beacon import Found
+    from collections.abc import AsyncIterator, Iterable
+
+    from landline.discovery.beacon import Found, Kind
 
 
 async def find(*, seconds: float = 1.0, port: int = PORT) -> list[Found]:
@@ -24,3 +26,24 @@ async def find(*, seconds: float = 1.0, port: int = PORT) -> list[Found]:
         both.create_task(ask(finder, seconds=seconds, port=port))
         both.create_task(mdns.browse(finder, seconds))
     return finder.found
+
+
+async def search(
+    kinds: Iterable[Kind], *, seconds: float, port: int = PORT
+) -> AsyncIterator[Found]:
+    """Give out who answers by the beacon within `seconds`, as soon as they do: hints.
+
+    Each comes again with every further address of theirs. Closing the iterator, or cancelling
+    it, closes its sockets.
+    """
+    heard: asyncio.Queue[Found | None] = asyncio.Queue()  # bounded by the finder
+    finder = Finder(os.urandom(ECHO_BYTES), kinds, heard.put_nowait)
+    asking = asyncio.create_task(ask(finder, seconds=seconds, port=port))
+    asking.add_done_callback(lambda _: heard.put_nowait(None))
+    try:
+        while (found := await heard.get()) is not None:
+            yield found
+        await asking
+    finally:
+        asking.cancel()
+        await asyncio.wait((asking,))
