@@ -12,15 +12,15 @@ MARGIN: Final = "    "
 
 
 def show_code(console: Console, words: str, digits: str) -> None:
-    """Print a code on standard output, for people with an empty line below.
-
-    Chinese keyboards are faster with digits.
-    """
-    both = [words, digits]
-    if console.language == "zh":
-        both.reverse()
+    """Print a code on standard output, for people with an empty line below."""
+    first, second = in_order(console, words, digits)
     if not sys.stdout.isatty():
-        console.result(both[0])
+        console.result(first)
         return
-    console.result(f"{MARGIN}{console.paint(both[0], 'green', sys.stdout)}")
-    console.result(f"{MARGIN}{both[1]}\n")
+    console.result(f"{MARGIN}{console.paint(first, 'green', sys.stdout)}")
+    console.result(f"{MARGIN}{second}\n")
+
+
+def in_order(console: Console, words: str, digits: str) -> tuple[str, str]:
+    """Return both forms; Chinese keyboards are faster with digits."""
+    return (digits, words) if console.language == "zh" else (words, digits)

@@ -57,6 +57,10 @@ class Console:
         if not self.quiet:
             self._say(self.text(key, **fields))
 
+    def ask_aloud(self, key: str, /, **fields: object) -> None:
+        """Say what a question is about; `--quiet` does not silence it."""
+        self._say(self.text(key, **fields))
+
     def detail(self, key: str, /, **fields: object) -> None:
         """Say something that only `--verbose` wants to know."""
         if self.verbose:
@@ -64,9 +68,13 @@ class Console:
 
     def fail(self, error: Error) -> None:
         """Print an error as one line; nothing silences it."""
+        self.complain(error.line(self.language))
+
+    def complain(self, line: str) -> None:
+        """Print what went wrong; nothing silences it."""
         from landline.safetext import safe_text  # 1 ms that help need not pay
 
-        self._say(f"{self.paint(NAME, 'red', sys.stderr)}: {safe_text(error.line(self.language))}")
+        self._say(f"{self.paint(NAME, 'red', sys.stderr)}: {safe_text(line)}")
 
     def paint(self, text: str, color: str, stream: TextIO) -> str:
         """Return `text` in `color` if `stream` shows colours."""

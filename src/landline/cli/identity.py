@@ -19,12 +19,14 @@ from landline.safetext import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from contextlib import ExitStack
 
     from landline.cli.console import Console
     from landline.client.client import Client
     from landline.client.contact import Contact
     from landline.client.identities import Identity
     from landline.settings import ClientLimits
+    from landline.trust.device import Device
 
     Work = Callable[[Client], Coroutine[Any, Any, None]]
 
@@ -114,6 +116,22 @@ class Membership:
             if not asyncio.run(self._works(way, work)):
                 asyncio.run(self._works(self._by_password(way.name or ""), work))
 
+    def prepared(self, stay: ExitStack) -> Callable[[], Client]:
+        """Return what makes a client that is opened elsewhere, and later.
+
+        Everything that a person may be asked is asked now. Nobody else on this machine is the
+        same guest until `stay` ends. Raises as `run` does, before it opens the client.
+        """
+        from landline.cli.meeting import meet
+        from landline.client.device_login import this_device
+
+        seconds = None if self._limits is None else self._limits.open_timeout
+        self._known = meet(self._console, self.contact, seconds)
+        free = stay.enter_context(self._known.claim())
+        way = self._first_way(free=free)
+        device = asyncio.run(this_device()) if way.device else None
+        return lambda: self._client(way, device)
+
     def remember(self, client: Client, *, under: str | None = None) -> None:
         """Keep who we are for next time, `under` the name asked for if that is another."""
         from landline.client.identities import Identity
@@ -131,21 +149,10 @@ class Membership:
 
     async def _works(self, way: Way, work: Work) -> bool:
         """Do the work; return False if the hub no longer takes a token that we remembered."""
-        from landline.client.client import Client
         from landline.client.device_login import this_device
         from landline.client.states import LoginRefusedError
 
-        client = Client(
-            self.contact,
-            name=way.name,
-            password=way.password,
-            token=way.token,
-            code=way.code,
-            device=await this_device() if way.device else None,
-            quiet=self._quiet,
-            limits=self._limits,
-        )
-        client.language = self._console.language
+        client = self._client(way, await this_device() if way.device else None)
         try:
             await client.open()
         except LoginRefusedError as error:
@@ -166,6 +173,22 @@ class Membership:
         finally:
             await client.close()
         return True
+
+    def _client(self, way: Way, device: Device | None) -> Client:
+        from landline.client.client import Client
+
+        client = Client(
+            self.contact,
+            name=way.name,
+            password=way.password,
+            token=way.token,
+            code=way.code,
+            device=device,
+            quiet=self._quiet,
+            limits=self._limits,
+        )
+        client.language = self._console.language
+        return client
 
     def _check_name(self, client: Client) -> None:
         wanted = self._wanted

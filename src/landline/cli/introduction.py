@@ -22,12 +22,8 @@ if TYPE_CHECKING:
     from landline.server.server import HubServer
     from landline.trust.fingerprint import Fingerprint
 
-_GAP: Final = "   "
 _BESIDE: Final = 38
 """Columns of a command beside the code in 80 columns."""
-_BLACK_ON_WHITE: Final = "\x1b[38;5;16;48;5;231m"
-"""Of the 256 colours, those that no theme changes: a code for cameras is dark on light."""
-_AS_BEFORE: Final = "\x1b[0m"
 
 
 class Introduction:
@@ -113,21 +109,11 @@ class Introduction:
         columns = _columns_of_errors()
         if identity is None or not columns or self._console.quiet:
             return []
-        from landline.cli.tables import width
-        from landline.trust import qr
+        from landline.cli.qr_shown import beside, qr_lines
+        from landline.trust.qr import content
 
-        colors = self._console.colors(sys.stderr)
-        code = qr.lines(qr.content(self._address, identity.fingerprint), inverse=not colors)
-        words = self._words(identity.fingerprint)
-        needed = len(code[0]) + len(_GAP) + max(map(width, words))
-        if needed > columns or len(words) > len(code):
-            return []
-        before, after = (_BLACK_ON_WHITE, _AS_BEFORE) if colors else ("", "")
-        words += [""] * (len(code) - len(words))
-        return [
-            f"{before}{line}{after}{_GAP}{word}".rstrip()
-            for line, word in zip(code, words, strict=True)
-        ]
+        code, wide = qr_lines(self._console, content(self._address, identity.fingerprint))
+        return beside(code, wide, self._words(identity.fingerprint), columns)
 
     def _words(self, fingerprint: Fingerprint) -> list[str]:
         """Return what stands beside the code, in lines of about forty columns."""

@@ -103,7 +103,7 @@ def check_options(side: Side, *, name: str | None, who: str | None, label: str |
 
 def _one(context: click.Context, address: tuple[str, ...]) -> str | None:
     """Return the address; raises UsageError `pair.code-argument` for a code in its place."""
-    from landline.cli.pair_host import is_code
+    from landline.cli.code_typed import is_code
 
     if is_code("-".join(address)) or is_code("-".join(address[1:])):
         raise UsageError("pair.code-argument")

@@ -16,7 +16,6 @@ from landline.cli.code_shown import show_code
 from landline.errors import Error, ExpiredError, VerificationError
 from landline.safetext import safe_text
 from landline.settings import DAY, TrustSettings
-from landline.trust import typed
 from landline.trust.codes import Code
 from landline.wire import events, verbs
 
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from landline.cli.control import Call
 
 _MINUTE: Final = 60.0
-_WORDS: Final = 2
-"""One of three may have been forgotten."""
-_OF_ADDRESSES: Final = frozenset(".:/[@")
 
 
 class Host:
@@ -166,9 +162,3 @@ def minutes_left(until: int, now: float) -> int:
     if not 0 < left <= DAY:
         left = TrustSettings().code_life
     return max(1, round(left / _MINUTE))
-
-
-def is_code(written: str) -> bool:
-    """Tell whether `written` looks like a code, also like one with a mistake in it."""
-    first, *rest = typed.parts(written) or [""]
-    return first.isdecimal() and len(rest) >= _WORDS and _OF_ADDRESSES.isdisjoint(written)

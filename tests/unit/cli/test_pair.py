@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from landline.cli.code_typed import is_code
 from landline.cli.console import Console
 from landline.cli.exits import Exit
 from landline.cli.main import run
 from landline.cli.pair import Side, check_options, reach, which_side
 from landline.cli.pair_device import own_name
-from landline.cli.pair_host import is_code
 from landline.client.identities import Identities, Identity
 from landline.errors import UsageError
 

@@ -1,0 +1,126 @@
+"""`landline receive`: what another machine sends, into a folder or to standard output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import click
+from msgspec import Struct
+
+from landline.cli.transfer_options import Common, common_options
+from landline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import ExitStack
+
+    from landline.cli.console import Console
+    from landline.client.client import Client
+
+STDOUT: Final = "-"
+POLICIES: Final = ("ask", "same", "rename", "overwrite", "newer")
+
+
+@click.command(help="help.receive")
+@click.argument("code", required=False, metavar="[CODE|-]")
+@click.option("--into", metavar="DIR|-", help="option.receive.into")
+@click.option("-y", "--yes", is_flag=True, help="option.receive.yes")
+@click.option("--exists", type=click.Choice(POLICIES), metavar="POLICY",
+              help="option.receive.exists")  # fmt: skip
+@click.option("--always", is_flag=True, help="option.receive.always")
+@common_options
+@click.pass_obj
+def receive(
+    console: Console,
+    /,
+    *,
+    code: str | None,
+    into: str | None,
+    yes: bool,
+    exists: str | None,
+    always: bool,
+    common: Common,
+) -> int:
+    """Receive something."""
+    check(code, into, always=always, as_json=common.as_json)
+    typed = None if always else _code(console, code)
+    wanted = Wanted(takes_all=yes, exists=exists, always=always)
+    return receive_into(console, typed, _target(into), common, wanted)
+
+
+class Wanted(Struct, frozen=True):
+    """What is to be taken, and from whom."""
+
+    takes_all: bool = False
+    exists: str | None = None
+    always: bool = False
+    sender: bytes = b""
+    """The device key of the only one that is meant."""
+
+
+def receive_into(
+    console: Console, code: str | None, into: Path | BinaryIO, common: Common, wanted: Wanted
+) -> int:
+    """Receive to the end, with all that a person sees; return the exit status."""
+    from contextlib import ExitStack
+
+    from landline.cli.transfer_questions import Person, policy_of
+    from landline.cli.transfer_run import TransferRun
+    from landline.client.incoming import Incoming
+    from landline.client.transfer_options import ReceiveOptions
+
+    display = common.display(console, receives=True)
+    run = TransferRun(console, display)
+    options = ReceiveOptions(
+        port=common.port,
+        connections=common.connections,
+        timeout=common.timeout,
+        language=console.language,
+        always=wanted.always,
+        policy=policy_of(wanted.exists, run.keyboard),
+        sender=wanted.sender,
+    )
+    with ExitStack() as stay:
+        incoming = Incoming(
+            code,
+            into=into,
+            decide=Person(console, run.keyboard, display.aside, takes_all=wanted.takes_all),
+            tell=run.tell,
+            hub=_hub(console, common, stay),
+            options=options,
+            pace=common.pace(),
+        )
+        return run.go(incoming)
+
+
+def check(code: str | None, into: str | None, *, always: bool, as_json: bool) -> None:
+    """Raise UsageError `receive.code-always`, `receive.two-outputs`, `receive.terminal`."""
+    if always and code is not None:
+        raise UsageError("receive.code-always")
+    if into == STDOUT:
+        if as_json or always:
+            raise UsageError("receive.two-outputs")
+        if sys.stdout.isatty():
+            raise UsageError("receive.terminal")
+
+
+def _code(console: Console, given: str | None) -> str | None:
+    from landline.cli.code_typed import code_typed
+
+    return code_typed(console, given, or_none=True)
+
+
+def _target(into: str | None) -> Path | BinaryIO:
+    if into == STDOUT:
+        return sys.stdout.buffer
+    return Path(into or ".")
+
+
+def _hub(console: Console, common: Common, stay: ExitStack) -> Callable[[], Client] | None:
+    if common.hub is None:
+        return None
+    from landline.cli.transfer_hub import hub_of
+
+    return hub_of(console, common.hub, common.account, stay, quiet=False)

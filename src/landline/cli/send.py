@@ -1,0 +1,153 @@
+"""`landline send`: files, folders, a text or standard input to another machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from landline.cli.transfer_options import Common, common_options
+from landline.errors import UsageError
+from landline.safetext import decode_text, safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import ExitStack
+
+    from landline.cli.console import Console
+    from landline.client.client import Client
+    from landline.transfer.sources import Source
+
+STDIN: Final = "-"
+MOST_RECEIVERS: Final = 100
+_STDIN_HANDLE: Final = 0
+
+
+@click.command(help="help.send")
+@click.argument("paths", nargs=-1, metavar="[FILE|FOLDER|-]...")
+@click.option("--to", metavar="WHOM", help="option.send.to")
+@click.option("--text", metavar="TEXT", help="option.send.text")
+@click.option("--name", metavar="NAME", default="stdin", help="option.send.name")
+@click.option("--receivers", type=click.IntRange(1, MOST_RECEIVERS), default=1, metavar="N",
+              help="option.send.receivers")  # fmt: skip
+@common_options
+@click.pass_obj
+def send(
+    console: Console,
+    /,
+    *,
+    paths: tuple[str, ...],
+    to: str | None,
+    text: str | None,
+    name: str,
+    receivers: int,
+    common: Common,
+) -> int:
+    """Send something."""
+    what = what_is_sent(paths, text)
+    if to == STDIN:
+        if what == "stdin" or text == STDIN:
+            raise UsageError("send.stdin-twice")
+        to = _code(console)
+    source = _source(console, what, paths, text, name)
+    return send_source(console, source, to, common, receivers=receivers)
+
+
+def send_source(
+    console: Console, source: Source, to: str | None, common: Common, *, receivers: int = 1
+) -> int:
+    """Send it to its end, with all that a person sees; return the exit status."""
+    from contextlib import ExitStack
+
+    from landline.cli.transfer_run import TransferRun
+    from landline.client.outgoing import Outgoing
+    from landline.client.transfer_options import SendOptions
+    from landline.transfer.sources import Stream
+
+    options = SendOptions(
+        port=common.port,
+        connections=common.connections,
+        timeout=common.timeout,
+        language=console.language,
+        receivers=receivers,
+    )
+    display = common.display(console, receives=False)
+    run = TransferRun(console, display, has_keys=not isinstance(source, Stream))
+    with ExitStack() as stay:
+        outgoing = Outgoing(
+            source,
+            to,
+            tell=run.tell,
+            hub=_hub(console, to, common, stay),
+            options=options,
+            pace=common.pace(),
+        )
+        return run.go(outgoing)
+
+
+def what_is_sent(paths: tuple[str, ...], text: str | None) -> str:
+    """Return `files`, `stdin` or `text`; raises UsageError `send.nothing`, `send.two-things`."""
+    if text is not None:
+        if paths:
+            raise UsageError("send.two-things")
+        return "text"
+    if not paths:
+        raise UsageError("send.nothing")
+    if STDIN in paths:
+        if len(paths) > 1:
+            raise UsageError("send.two-things")
+        return "stdin"
+    return "files"
+
+
+def _source(
+    console: Console, what: str, paths: tuple[str, ...], text: str | None, name: str
+) -> Source:
+    from landline.transfer import sources
+
+    if what == "stdin":
+        return sources.Stream(_STDIN_HANDLE, name)
+    if what == "text":
+        return sources.Text(_text(text or ""))
+    files = sources.Files(paths)
+    for error in files.told:
+        console.tell("send.note", text=safe_text(error.text(console.language)))
+    return files
+
+
+def _text(given: str) -> str:
+    if given == STDIN:
+        return decode_text(sys.stdin.buffer.read())
+    return decode_text(os.fsencode(given))
+
+
+def _code(console: Console) -> str | None:
+    from landline.cli.code_typed import code_typed
+
+    return code_typed(console, STDIN, or_none=False)
+
+
+def _hub(
+    console: Console, to: str | None, common: Common, stay: ExitStack
+) -> Callable[[], Client] | None:
+    """Return what makes a client of the hub that may help; None: without."""
+    if common.hub is None and not needs_hub(to):
+        return None
+    from landline.cli.transfer_hub import hub_of
+
+    return hub_of(console, common.hub, common.account, stay, quiet=True)
+
+
+def needs_hub(to: str | None) -> bool:
+    """Tell whether only a hub can find whom `to` means: a user, or a room."""
+    if to is None:
+        return False
+    if to.startswith("@"):
+        return True
+    from landline.cli.code_typed import is_code
+    from landline.client.code_link import is_link
+    from landline.trust.peers import Peers
+
+    return not (is_link(to) or is_code(to)) and not Peers().at(to)

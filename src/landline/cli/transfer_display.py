@@ -1,0 +1,249 @@
+"""What is shown of a transfer as it happens: to people in words, to programs as JSON.
+
+At a terminal the progress is written over at the bottom (`live_lines`); elsewhere a long
+transfer says a line every `PLAIN_EVERY` seconds. Codes, texts and paths that arrive are results
+and go to standard output, all else to standard error. What does not live here: what happens
+(`client.transfer_events`), how far it is in words (`transfer_progress`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from landline.cli.code_shown import in_order, show_code
+from landline.cli.live_lines import LiveLines
+from landline.cli.transfer_progress import plain_line, progress_line, stream_lines
+from landline.cli.transfer_summary import counted, reason, show_summary
+from landline.client import transfer_events as events
+from landline.safetext import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from landline.cli.console import Console
+
+PLAIN_EVERY: Final = 10.0
+"""Seconds between two lines of progress where they are not written over (STYLE)."""
+
+_USUAL: Final = 80
+
+
+class Display(Protocol):
+    """Where the events of a transfer go."""
+
+    failed: events.Failed | None
+    """The last failure that was shown."""
+
+    def tell(self, event: events.TransferEvent) -> None:
+        """Show an event; never called by two threads at once."""
+
+    def aside(self) -> None:
+        """Make room for something else that is printed, until the next event."""
+
+
+class JsonDisplay:
+    """One JSON object a line on standard output, and nothing else."""
+
+    def __init__(self, console: Console) -> None:
+        self.failed: events.Failed | None = None
+        self._console = console
+
+    def tell(self, event: events.TransferEvent) -> None:
+        """Print an event."""
+        if isinstance(event, events.Failed):
+            self.failed = event
+        self._console.result(events.encode(event).decode())
+
+    def aside(self) -> None:
+        """Do nothing: each line is complete."""
+
+
+class PeopleDisplay:
+    """Words, in the language chosen."""
+
+    def __init__(self, console: Console, *, receives: bool, shows_qr: bool = False) -> None:
+        """`receives`: what arrives is named on standard output."""
+        self.failed: events.Failed | None = None
+        self._console = console
+        self._receives = receives
+        self._shows_qr = shows_qr or console.verbose
+        self._live = LiveLines(sys.stderr) if _can_write_over() and not console.quiet else None
+        self._under_way: dict[int, events.Progress] = {}
+        """The last of each session."""
+        self._next_plain = time.monotonic() + PLAIN_EVERY
+        self._searched = ""
+        self._lock = threading.Lock()
+
+    def tell(self, event: events.TransferEvent) -> None:
+        """Show an event; what says nothing to a person is left out."""
+        with self._lock:
+            if isinstance(event, events.Progress):
+                self._under_way[event.session] = event
+                self._show_progress()
+                return
+            show = self._SHOWN.get(type(event))
+            if show is not None:
+                self._clear()
+                show(self, event)
+
+    def aside(self) -> None:
+        """Take the progress away, until the next event."""
+        with self._lock:
+            self._clear()
+
+    def _clear(self) -> None:
+        if self._live is not None:
+            self._live.clear()
+
+    def _show_progress(self) -> None:
+        if self._live is not None:
+            self._live.show(self._lines(_columns() - 1))
+        elif time.monotonic() >= self._next_plain:
+            self._next_plain = time.monotonic() + PLAIN_EVERY
+            for event in self._under_way.values():
+                line = plain_line(self._console, event.figures, self._named(event))
+                self._console.tell("send.progress", line=line)
+
+    def _lines(self, columns: int) -> list[str]:
+        lines = []
+        for event in self._under_way.values():
+            lines.append(progress_line(self._console, event.figures, self._named(event), columns))
+            if self._console.verbose:
+                lines += stream_lines(self._console, event.figures, columns)
+        return lines
+
+    def _named(self, event: events.Progress) -> str:
+        """Return what stands behind the figures: a file, or who receives, where there are many."""
+        return safe_text(event.peer if len(self._under_way) > 1 else event.figures.current)
+
+    def _waiting(self, event: events.Waiting) -> None:
+        tell, side = self._console.tell, "receive" if self._receives else "send"
+        if not event.code:
+            addresses = ", ".join(event.addresses) or "-"
+            tell(f"code.none.{side}", addresses=addresses)
+            return
+        if not self._shows_qr or not self._show_qr(event, f"code.beside.{side}"):
+            tell(f"code.show.{side}")
+            show_code(self._console, event.code, event.digits)
+        if event.link:
+            tell("send.link", link=event.link)
+        if event.hub:
+            tell("send.at-hub", hub=safe_text(event.hub))
+        tell("send.waiting")
+
+    def _show_qr(self, event: events.Waiting, words: str) -> bool:
+        """Show the code also for a camera, with `words` beside it; return whether it fits."""
+        if not event.link or self._console.quiet or not sys.stderr.isatty():
+            return False
+        from landline.cli.qr_shown import beside, qr_lines
+
+        first, second = in_order(self._console, event.code, event.digits)
+        text = self._console.text(words, first=first, second=second)
+        address = event.link.partition("#")[0].upper()
+        code, wide = qr_lines(self._console, (address, "#", event.digits))
+        lines = beside(code, wide, text.split("\n"), _columns())
+        if lines:
+            sys.stderr.write("".join(f"{line}\n" for line in [*lines, ""]))
+            sys.stderr.flush()
+            if not sys.stdout.isatty():
+                self._console.result(first)
+        return bool(lines)
+
+    def _searching(self, event: events.Searching) -> None:
+        if event.what != self._searched:
+            self._searched = event.what
+            self._console.tell("send.searching", what=safe_text(event.what))
+        elif event.code:
+            self._console.detail("send.not-there", why=reason(self._console, event.code))
+
+    def _met(self, event: events.Met) -> None:
+        key = "send.met.again" if event.again else f"send.met.{event.way}"
+        self._console.tell(key, peer=self._who(event.peer), fingerprint=event.fingerprint)
+        if event.address:
+            self._console.detail("send.met.address", address=safe_text(event.address))
+
+    def _offered(self, event: events.Offered) -> None:
+        if event.text:
+            return
+        what = counted(
+            self._console,
+            files=event.files,
+            folders=event.folders,
+            links=event.links,
+            size=event.size,
+        )
+        key = "receive.offered.stream" if event.stream else "receive.offered"
+        name = safe_text(event.name)
+        self._console.tell(key, peer=self._who(event.peer), name=name, what=what)
+
+    def _accepted(self, event: events.Accepted) -> None:
+        if not self._receives:
+            self._console.tell("send.accepted", peer=self._who(event.peer))
+
+    def _refused(self, event: events.Refused) -> None:
+        if not self._receives:
+            why = reason(self._console, event.code)
+            self._console.tell("send.refused", peer=self._who(event.peer), why=why)
+
+    def _paused(self, event: events.Paused) -> None:
+        if self._live is None or event.by == "there":
+            key = f"send.paused-now.{event.by}"
+            self._console.tell(key, peer=self._who(event.peer))
+
+    def _resumed(self, event: events.Resumed) -> None:
+        if self._live is None:
+            self._console.tell("send.resumed")
+
+    def _lost(self, event: events.Lost) -> None:
+        self._under_way.pop(event.session, None)
+        why = reason(self._console, event.code)
+        key = "send.lost" if event.again_in is None else "send.lost.again"
+        self._console.tell(key, peer=self._who(event.peer), why=why)
+
+    def _arrived(self, event: events.Arrived) -> None:
+        self._under_way.pop(event.session, None)
+        peer = self._who(event.peer)
+        show_summary(self._console, event.outcome, peer, receives=self._receives)
+
+    def _failed(self, event: events.Failed) -> None:
+        self._under_way.pop(event.session, None)
+        self.failed = event
+        line = event.text
+        if event.hint:
+            line += f"{'。' if self._console.language == 'zh' else '. '}{event.hint}"
+        self._console.complain(line)
+        if event.command:
+            self._console.tell("send.go-on", command=safe_text(event.command))
+
+    def _who(self, peer: str) -> str:
+        return safe_text(peer) or self._console.text("send.somebody")
+
+    _SHOWN: Final[dict[type[events.TransferEvent], Callable[[Any, Any], None]]] = {
+        events.Waiting: _waiting,
+        events.Searching: _searching,
+        events.Met: _met,
+        events.Offered: _offered,
+        events.Accepted: _accepted,
+        events.Refused: _refused,
+        events.Paused: _paused,
+        events.Resumed: _resumed,
+        events.Lost: _lost,
+        events.Arrived: _arrived,
+        events.Failed: _failed,
+    }
+
+
+def _can_write_over() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _columns() -> int:
+    """Return how wide the terminal is now; it may have been resized."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL
+    except (OSError, ValueError):
+        return _USUAL
