@@ -81,6 +81,55 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Once that is put right, start it again on both sides: it goes on from what has arrived",
         "解决后请在两端重新开始，将从已收到的部分继续",
     ),
+    "error.transfer.stream-taken": (
+        "What comes from standard input can be sent once, and to one receiver",
+        "标准输入的内容只能发送一次，且只能发给一个接收方",
+    ),
+    "error.transfer.stream-lost": (
+        "The connection broke while standard input was being sent, which cannot be read again",
+        "发送标准输入时连接中断，已读取的内容无法重新读取",
+    ),
+    "hint.transfer.stream-lost": (
+        "Start it again from its beginning",
+        "请从头重新开始",
+    ),
+    "error.transfer.text-long": (
+        "The text has {size} bytes, and may have {most}",
+        "文本有 {size} 字节，最多允许 {most} 字节",
+    ),
+    "hint.transfer.text-long": (
+        "Write it into a file and send that",
+        "请将其写入文件后发送",
+    ),
+    "error.transfer.not-text": (
+        "The text cannot be sent: it is not UTF-8",
+        "无法发送该文本：不是 UTF-8",
+    ),
+    "error.transfer.needs-folder": (
+        "Files and folders cannot be received to standard output",
+        "文件和文件夹无法接收到标准输出",
+    ),
+    "hint.transfer.needs-folder": (
+        "Name a folder with --into",
+        "请用 --into 指定文件夹",
+    ),
+    "error.transfer.part-gone": (
+        "What had arrived of {path} was taken away meanwhile",
+        "{path} 已收到的部分在此期间被移走",
+    ),
+    "hint.transfer.part-gone": (
+        "Give the same command again: it goes on from what is still there",
+        "请再次运行同一命令，将从仍在的部分继续",
+    ),
+    "transfer.why.transfer.lost": ("its connections broke again and again", "其连接反复中断"),
+    "transfer.why.transfer.stream-lost": (
+        "what it read from standard input cannot be read again",
+        "其标准输入的内容无法重新读取",
+    ),
+    "transfer.why.transfer.needs-folder": (
+        "it receives to standard output, which takes a stream only",
+        "其接收到标准输出，只能接收数据流",
+    ),
     "transfer.why.transfer.unknown": (
         "for a reason that this version does not know",
         "原因未知（本版本无法识别）",

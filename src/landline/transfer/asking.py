@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from landline.transfer.links import Path
+
 if TYPE_CHECKING:
-    from landline.transfer.decisions import Answer
-    from landline.transfer.links import Path
+    from landline.transfer.decisions import Answer, Policy
     from landline.transfer.messages import Offer
 
 
@@ -27,6 +28,10 @@ class Question(Struct, frozen=True):
 
 class Decider(Protocol):
     """Who decides for the receiver. Called in the thread of `Receiving.run`, and may take long."""
+
+    @property
+    def policy(self) -> Policy:
+        """What becomes of files that are here already (`decisions`)."""
 
     def consider(self, offer: Offer) -> str | None:
         """Return None to have it, else the code that it is refused with."""

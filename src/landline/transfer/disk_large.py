@@ -21,6 +21,7 @@ on ext4: 1.62 GiB/s with and without)."""
 
 _CREATE: Final = (CREATE & ~os.O_WRONLY) | os.O_RDWR
 _ADOPT: Final = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_ZEROS: Final = memoryview(bytes(64 << 10))
 _PRIVATE: Final = 0o600
 _NO_ALLOCATION: Final = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS, errno.EPERM)
 """What `posix_fallocate` says on file systems that cannot."""
@@ -77,6 +78,20 @@ class LargeFile:
                     self._unsynced = 0
             if due:
                 os.fdatasync(held.number)
+        except OSError as error:
+            raise local_error(error, self.path) from error
+
+    def zeros(self, length: int, offset: int) -> None:
+        """See to it that `length` bytes from `offset` on are zeros: what is a hole stays one."""
+        end = offset + length
+        if offset < 0 or end > self.size:
+            raise ValueError("outside the file")
+        held = self._open()
+        try:
+            while (run := held.next_data(offset, end))[0] < end:
+                for at in range(*run, len(_ZEROS)):
+                    held.write_from(_ZEROS[: run[1] - at], at)
+                offset = run[1]
         except OSError as error:
             raise local_error(error, self.path) from error
 

@@ -26,7 +26,7 @@ from typing import Final, Self
 from landline.errors import LocalError
 from landline.transfer import names
 from landline.transfer.disk import CREATE, OPEN_FOLDER, give_name, local_error
-from landline.transfer.disk_append import AppendFile
+from landline.transfer.disk_append import AppendFile, is_own_file
 from landline.transfer.disk_large import SYNC_EVERY, LargeFile
 from landline.transfer.disk_place import (
     CHANGE,
@@ -62,7 +62,7 @@ class Tree:
         self._lock = threading.Lock()
         self._closed: list[Parts] = []
         self._folders: list[tuple[Parts, int | None, int | None]] = []
-        self._links: list[tuple[Parts, str, int | None]] = []
+        self._links: list[tuple[Parts, str, int | None, bool]] = []
         self._large: dict[LargeFile, tuple[Place, int, int | None, bool]] = {}
         self._alone = 0
         self._unsynced = False
@@ -117,6 +117,43 @@ class Tree:
             return None
         except OSError as error:
             raise local_error(error, self.path.joinpath(*path)) from error
+
+    def inside(self, path: Parts) -> tuple[list[str], bool] | None:
+        """Return the names in the folder `path`, and whether this transfer made it.
+
+        None where there is no such folder, also if a link stands there. Raises LocalError.
+        """
+        try:
+            place = self._places.find(path)
+            return None if place is None else (place.listed(), place.fresh)
+        except OSError as error:
+            if error.errno in (errno.ENOTDIR, errno.ELOOP):
+                return None
+            raise local_error(error, self.path.joinpath(*path)) from error
+
+    def target(self, path: Parts) -> str:
+        """Return what the link at `path` says, or nothing if there is none."""
+        try:
+            place = self._places.find(path[:-1])
+            return os.readlink(path[-1], dir_fd=place.held.number) if place else ""
+        except OSError:
+            return ""
+
+    def part(self, path: Parts, size: int) -> Held | None:
+        """Open, for reading, what a broken-off run left of the file `path` of `size` bytes.
+
+        `large` goes on with the same.
+        """
+        try:
+            place = self._places.find(path[:-1])
+            if place is None:
+                return None
+            hidden = self._places.hidden(names.checked(path[-1]))
+            held = Held(os.open(hidden, _READ, dir_fd=place.held.number))
+        except OSError:
+            return None
+        is_right = is_own_file(held) and os.fstat(held.number).st_size == size
+        return held if is_right else None
 
     def read(self, path: Parts) -> Held:
         """Open the ordinary file at `path`, which `look` saw, for reading; raises LocalError."""
@@ -191,12 +228,14 @@ class Tree:
             self._large[file] = (place, mode & 0o777, mtime_ns, replace)
         return file
 
-    def link(self, path: Parts, target: str, mtime_ns: int | None = None) -> None:
+    def link(
+        self, path: Parts, target: str, mtime_ns: int | None = None, *, replace: bool = False
+    ) -> None:
         """Make `path` a symbolic link to `target`, at the end; raises as `folder` does."""
         self._places.enter(path[:-1])
         names.checked(path[-1])
         with self._lock:
-            self._links.append((path, target, mtime_ns))
+            self._links.append((path, target, mtime_ns, replace))
 
     def finish(self) -> dict[Parts, str]:
         """Put everything on the disk and show it; return the names of the folders that are new.
@@ -208,9 +247,9 @@ class Tree:
             raise ValueError("a large file is not finished")
         path = self.path
         try:
-            for parts, target, mtime_ns in self._links:
+            for parts, target, mtime_ns, replace in self._links:
                 path = self.path.joinpath(*parts)
-                self._make_link(parts, target, mtime_ns)
+                self._make_link(parts, target, mtime_ns, replace=replace)
             self._links.clear()
             path = self.path
             self._settle_folders()
@@ -334,13 +373,19 @@ class Tree:
                 give_name(here, hidden, name)
                 return name
 
-    def _make_link(self, path: Parts, target: str, mtime_ns: int | None) -> None:
+    def _make_link(self, path: Parts, target: str, mtime_ns: int | None, *, replace: bool) -> None:
         place = self._places.enter(path[:-1])
         here, name = place.held.number, names.checked(path[-1])
         if place.left:
             with suppress(FileNotFoundError):
                 os.unlink(name, dir_fd=here)
-        while True:
+        if replace:
+            hidden = self._places.hidden(name)
+            with suppress(FileNotFoundError):
+                os.unlink(hidden, dir_fd=here)
+            os.symlink(target, hidden, dir_fd=here)
+            os.replace(hidden, name, src_dir_fd=here, dst_dir_fd=here)
+        while not replace:
             name = name if place.fresh else place.free(name)
             try:
                 os.symlink(target, name, dir_fd=here)

@@ -6,6 +6,7 @@ file by then. Here whoever writes keeps a reference, and closing is letting go o
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,19 @@ class Held:
             with memoryview(data) as whole:
                 while written < len(whole):
                     written += os.pwrite(self.number, whole[written:], offset + written)
+
+    def next_data(self, offset: int, end: int) -> tuple[int, int]:
+        """Return where the next data before `end` begin and end; both are `end` if there are none.
+
+        Everything before them is a hole. Raises OSError.
+        """
+        try:
+            start = os.lseek(self.number, offset, os.SEEK_DATA)
+            return min(start, end), min(os.lseek(self.number, start, os.SEEK_HOLE), end)
+        except OSError as error:
+            if error.errno == errno.ENXIO:
+                return end, end
+            return offset, end  # not every file system knows its holes
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
         # At the end of the program `os` may be gone before this.

@@ -86,9 +86,11 @@ class Journal:
         self._seed = zlib.crc32(header)
         header += _CHECK.pack(self._seed)
         content = file.read()
-        if content[: len(_MAGIC)] == _MAGIC and content[len(_MAGIC)] > _VERSION:
+        if content[: len(_MAGIC)] == _MAGIC and content[len(_MAGIC) :][:1] > bytes([_VERSION]):
             raise LocalError("journal.newer", path=file.path.parent)
-        if content[:_HEADER_SIZE] == header:
+        self.resumes = content[:_HEADER_SIZE] == header
+        """An earlier run of the same transfer left it."""
+        if self.resumes:
             self._size = self._load(content)
             if self._size < len(content):
                 file.cut(self._size)

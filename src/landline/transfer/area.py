@@ -1,0 +1,72 @@
+"""Where one transfer lands in a folder: the tree, the journal, and what an earlier run left.
+
+It is known by its sender and by all that is sent: whoever sends the same again goes on with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from landline.transfer.disk_tree import Tree
+from landline.transfer.journal import Journal
+from landline.transfer.landing import Landing
+from landline.transfer.looking import Looking
+from landline.transfer.manifest import identity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from landline.transfer.decisions import Plan
+    from landline.transfer.manifest import Manifest
+
+_KEY_BYTES: Final = 16
+
+
+class Area:
+    """A folder while one transfer lands in it; `settle` is its end, whatever happened."""
+
+    def __init__(self, into: Path, sender: bytes, manifest: Manifest) -> None:
+        """Open the folder `into`, made if missing, for what the device `sender` sends.
+
+        Raises LocalError, among others `journal.in-use`.
+        """
+        sent = identity(manifest)
+        key = hashlib.blake2b(sender + sent, digest_size=_KEY_BYTES).digest()
+        self.landing: Landing | None = None
+        self._tree = Tree.open(into, key)
+        self._journal = Journal(self._tree.records(), sent, self._tree.identity)
+        self.looking = Looking(self._tree, self._journal, manifest)
+        self._finished = False
+
+    @property
+    def resumes(self) -> bool:
+        """Whether an earlier run left something."""
+        return self._journal.resumes
+
+    def land(self, manifest: Manifest, plan: Plan, holes: int) -> Landing:
+        """Return where it is written, if there is room for it; `holes`: bytes that take none.
+
+        Raises LocalError `disk.no-room`.
+        """
+        self._tree.require(max(0, plan.space - holes - self.looking.room))
+        self.landing = Landing(self._tree, self._journal, manifest, plan, sparse=holes > 0)
+        return self.landing
+
+    def finish(self) -> list[Path]:
+        """Show everything; return what stands in the folder at its top. Raises LocalError."""
+        paths = self.landing.finish() if self.landing else []
+        self._finished = True
+        return paths
+
+    def settle(self, *, keep: bool) -> None:
+        """Let go of the folder; of what is not finished, `keep` what a resume can go on from."""
+        if self._finished:
+            return
+        wrote = self.landing is not None and self.landing.wrote
+        keep = keep and (wrote or self.resumes)
+        self._tree.abandon(keep=keep)
+        if keep:
+            self._journal.close()
+        else:
+            self._journal.remove()

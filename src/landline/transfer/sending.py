@@ -1,0 +1,277 @@
+"""Sending what somebody has to one receiver, over one session.
+
+    outcome = Sending(Files(["photos"]), control, ways, watch=Watch()).run()
+
+Connections ask the core for jobs and do them (`loading`); what cannot be read as it was told
+goes back to the core. What does not live here: connecting to the receiver, trying again.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import Counter
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from landline.errors import Error, IncompleteError, LocalError
+from landline.transfer.driving import Driver
+from landline.transfer.hashing import identity
+from landline.transfer.jobs import PackJob, SegmentJob
+from landline.transfer.keys import SECRET_BYTES, Keys
+from landline.transfer.loading import Loader
+from landline.transfer.messages import Changed
+from landline.transfer.orders import Connect, HashSource, Order, Restart, Say
+from landline.transfer.processor import is_fast
+from landline.transfer.segments import SEGMENT_BYTES
+from landline.transfer.sender import Sender
+from landline.transfer.source import Found, SourceFile, again
+from landline.transfer.sources import Files, Stream as StreamSource, entry_of
+from landline.transfer.watch import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from landline.transfer.control import Control, Ways
+    from landline.transfer.decisions import Decision
+    from landline.transfer.jobs import Job
+    from landline.transfer.messages import Done
+    from landline.transfer.pace import Pace
+    from landline.transfer.sources import Source
+    from landline.transfer.streams import Stream
+    from landline.transfer.watch import Meter, Watch
+
+_COMES: Final = ("take", "resume")
+_HERE: Final = ("same", "done")
+"""Why an entry is not sent that is at the receiver's all the same."""
+
+
+def _root_of(found: Found, wanted: Callable[[], bool]) -> bytes | None:
+    """Return what a file is known by; None if it cannot be read as it was found."""
+    try:
+        with SourceFile.open(found) as file:
+
+            def read(buffer: memoryview, offset: int) -> int:
+                file.read_into(buffer, offset)
+                return len(buffer)
+
+            root = identity(file.size, read, wanted)
+            file.check()
+            return root
+    except (IncompleteError, LocalError):
+        return None
+
+
+class Sending(Driver):
+    """The sender's side of one session. Threads may call `pause` and `cancel`."""
+
+    def __init__(
+        self,
+        source: Source,
+        control: Control,
+        ways: Ways,
+        *,
+        watch: Watch,
+        pace: Pace | None = None,
+        connections: int | None = None,
+    ) -> None:
+        """Send `source` to who is at the other end of `control`; takes both over.
+
+        `connections`: so many, if this side dials; None: as many as are worth it.
+        """
+        secret = os.urandom(SECRET_BYTES)
+        self._offer = source.offer(fast=is_fast())
+        self._core: Final = Sender(source.manifest, self._offer, secret, monotonic())
+        self._segment = self._send_segment
+        if isinstance(source, StreamSource):
+            connections = 1
+            self._segment = self._send_stream
+        super().__init__(self._core, control, ways, watch, pace, connections, greets=True)
+        self._source = source
+        self._secret = secret
+        self._found: list[Found] = list(source.found) if isinstance(source, Files) else []
+        self._news: dict[int, list[Found]] = {}
+        """What files were found to be that have changed."""
+        self._promised: dict[int, Found] = {}
+        """What the receiver was told of that, which is sent once it is ready for it."""
+        self._packs = threading.Lock()
+        self._decisions: list[Decision] = []
+        self._read = 0
+        """Segments of a stream that were read."""
+
+    def run(self) -> Outcome:
+        """Send it; return what has become of it once the receiver has everything.
+
+        Raises the Error that ended it (UsageError `transfer.stream-taken` before anything is
+        said). KeyboardInterrupt passes through; the other side is told that it was cancelled.
+        """
+        if isinstance(self._source, StreamSource):
+            self._source.take()
+        self._drive()
+        self._watch.stage = "over"
+        assert self._core.done is not None
+        return self._outcome(self._core.done)
+
+    def _begin(self) -> list[Order]:
+        self._expect(self._source.transfer)
+        return self._core.begin()
+
+    def _wants_more(self) -> bool:
+        return self._core.wants_more
+
+    def _size(self) -> int:
+        return self._core.size
+
+    def _landed(self) -> int:
+        return self._core.landed
+
+    def _at_once(self, order: Order) -> bool:
+        if isinstance(order, Restart):
+            # Before any connection is given a job of it.
+            self._found[order.entry] = self._promised.pop(order.entry)
+            return True
+        return False
+
+    def _do(self, order: Order) -> None:
+        if isinstance(order, HashSource):
+            self._watch.stage = "proving"
+            roots = {entry: self._root(entry) for entry in order.entries}
+            self._act(lambda: self._core.hashed(roots))
+        elif isinstance(order, Connect):
+            self._decisions = order.decisions
+            self._watch.files = sum(
+                decision.action in _COMES and found.kind == "file" and found.size > 0
+                for found, decision in zip(self._found, order.decisions, strict=True)
+            )
+            self._watch.stage = "moving"
+            keys = Keys(self._secret, self._source.transfer, "sender", order.cipher)
+            self._connect(keys)
+
+    def _root(self, entry: int) -> bytes | None:
+        source = self._source
+        assert isinstance(source, Files)
+        if source.roots.get(entry) is None:
+            source.roots[entry] = _root_of(self._found[entry], self._wanted)
+        return source.roots[entry]
+
+    def _carry(self, stream: Stream, meter: Meter) -> None:
+        number = stream.number
+        with self._turn:
+            self._core.opened(number)
+        loader = Loader(stream, meter, self._gate)
+        while (job := self._next(number)) is not None:
+            if isinstance(job, PackJob):
+                self._send_pack(loader, number, job)
+            elif not self._segment(loader, number, job):
+                break
+        loader.end()
+
+    def _carried(self, number: int, error: Error | None) -> None:
+        if error is not None:
+            self._act(lambda: self._core.broke(number))
+
+    def _next(self, number: int) -> Job | None:
+        """Wait for what this connection is to send; None once there is nothing for it."""
+        with self._turn:
+            while True:
+                if self._stopping.is_set():
+                    return None
+                job = self._core.next(number)
+                if job is not None or not self._core.wants_more:
+                    return job
+                self._turn.wait()
+
+    def _gate(self) -> None:
+        """Wait while nothing may be sent; raises IncompleteError `record.cut` at the end of it."""
+        core = self._core
+        if core.paused is None and not self._stopping.is_set():
+            return
+        with self._turn:
+            self._turn.wait_for(lambda: core.paused is None or core.is_over)
+        if self._stopping.is_set() or core.is_over:
+            raise IncompleteError("record.cut")
+
+    def _send_pack(self, loader: Loader, number: int, job: PackJob) -> None:
+        found = [(entry, self._found[entry]) for entry in job.entries]
+        # One at a time: reading a file takes five calls, and threads that hand over to each other
+        # at each of them take longer than one that does not.
+        with self._packs:
+            faults = loader.fill(found)
+        for entry, each in found:
+            if entry in faults:
+                self._changed(entry, each, faults[entry])
+        if len(faults) == len(found):
+            self._act(lambda: self._core.unsent(number, job))
+        else:
+            loader.pack(found, faults)
+
+    def _send_segment(self, loader: Loader, number: int, job: SegmentJob) -> bool:
+        """Send a segment; False if the connection has to end after a part of it."""
+        found = self._found[job.entry]
+        try:
+            loader.segment(found, job.entry, job.index)
+        except (IncompleteError, LocalError) as error:
+            if not error.code.startswith("source."):
+                raise
+            self._changed(job.entry, found, error)
+            if loader.begun:
+                return False
+            self._act(lambda: self._core.unsent(number, job))
+        return True
+
+    def _send_stream(self, loader: Loader, number: int, job: Job) -> bool:
+        source = self._source
+        assert isinstance(source, StreamSource)
+        assert isinstance(job, SegmentJob)
+        if job.index != self._read:
+            # What was read of it is nowhere any more.
+            self._fail(IncompleteError("transfer.stream-lost"))
+            return False
+        self._read += 1
+        size = loader.stream(source.descriptor, job.entry, job.index, self._stopping)
+        if size < SEGMENT_BYTES:
+            whole = job.index * SEGMENT_BYTES + size
+            self._act(lambda: self._core.length(whole))
+        if not size:
+            self._act(lambda: self._core.unsent(number, job))
+        return True
+
+    def _changed(self, entry: int, found: Found, error: Error) -> None:
+        now = again(found) if error.code == "source.changed" else None
+        with self._turn:
+            if now is not None:
+                self._news.setdefault(entry, []).append(now)
+        told = entry_of(now) if now else None
+        self._act(lambda: self._core.changed(entry, told, error.code))
+
+    def _done_at_once(self, order: Order) -> bool:
+        if isinstance(order, Say) and isinstance(order.message, Changed):
+            said = order.message
+            self._promised[said.entry] = next(
+                each
+                for each in reversed(self._news.pop(said.entry))
+                if (each.size, each.mtime_ns) == (said.size, said.mtime_ns)
+            )
+        return super()._done_at_once(order)
+
+    def _outcome(self, done: Done) -> Outcome:
+        entries = self._source.manifest.entries
+        missing = {entry for entry, _ in done.told}
+        counts = Counter(
+            each.kind
+            for number, (each, decision) in enumerate(zip(entries, self._decisions, strict=False))
+            if number not in missing and (decision.action in _COMES or decision.why in _HERE)
+        )
+        told = [("/".join(entries[entry].path), code) for entry, code in done.told]
+        return Outcome(
+            self._offer.name,
+            counts["file"] + self._offer.stream,
+            counts["folder"],
+            counts["link"],
+            self._core.landed,
+            done.skipped,
+            done.missing,
+            told,
+            text=self._offer.text,
+            seconds=monotonic() - self._started,
+        )
