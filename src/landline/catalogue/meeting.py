@@ -151,36 +151,89 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Write more of the fingerprint, or an address",
         "请写出更多指纹字母，或使用地址",
     ),
-    "command.known": ("List the hubs that are known here, or forget one", "列出或忘记已知服务器"),
+    "command.known": (
+        "List or forget known hubs and devices; say what is taken from whom",
+        "列出或忘记已知的服务器和设备，设定接收规则",
+    ),
     "help.known": (
-        """List the hubs that are known here, or forget one.
+        """List the known hubs and devices, say what is taken from whom, or forget one.
 
 A hub is known once its fingerprint has been compared: it came with the link, a code was typed,
-or a person said yes. From then on no other machine is taken for it.
+or a person said yes. From then on no other machine is taken for it. A device is known once
+files were exchanged with it by a code, or through a hub.
 
 \b
     landline known list
+    landline known rule study --accept yes --into ~/inbox
     landline known forget hub.local
     landline known forget LL-ABCDEFG""",
-        """列出或忘记已知服务器。
+        """列出已知的服务器和设备，设定接收规则，或忘记其中一个。
 
 核对过指纹的服务器即为已知：指纹随链接而来、输入过配对码，或由人确认。此后不会把别的机器当作它。
+凭配对码或经由服务器传过文件的设备也会成为已知。
 
 \b
     landline known list
+    landline known rule study --accept yes --into ~/inbox
     landline known forget hub.local
     landline known forget LL-ABCDEFG""",
     ),
-    "help.known.list": ("List the hubs that are known here.", "列出已知服务器。"),
-    "help.known.forget": (
-        """Forget a hub, by an address, its name, or the beginning of its fingerprint.
-
-By an address, it stays known at its other addresses.""",
-        """忘记一台服务器：按地址、名称或指纹开头。
-
-按地址时，它在其他地址上仍为已知。""",
+    "help.known.list": (
+        "List the hubs and devices that are known here.",
+        "列出已知的服务器和设备。",
     ),
-    "option.known.json": ("An object per hub.", "每台服务器输出一个对象。"),
+    "help.known.rule": (
+        """Say what becomes of what a device sends, or show that.
+
+For landline receive --always, and for every transfer from that device.
+
+\b
+    landline known rule                                    of all
+    landline known rule study --accept yes --into ~/inbox
+    landline known rule phone --accept no""",
+        """设定或显示对某台设备发来内容的处理规则。
+
+适用于 landline receive --always，以及来自该设备的每次传输。
+
+\b
+    landline known rule                                    显示全部
+    landline known rule study --accept yes --into ~/inbox
+    landline known rule phone --accept no""",
+    ),
+    "help.known.forget": (
+        """Forget a hub, by an address, its name, or the beginning of its fingerprint; or a device.
+
+By an address, a hub stays known at its other addresses. A device is named by its name or the
+beginning of its id; it needs a code again then.""",
+        """忘记一台服务器（按地址、名称或指纹开头），或一台设备。
+
+按地址时，服务器在其他地址上仍为已知。设备按名称或标识开头指定，此后需要重新使用配对码。""",
+    ),
+    "option.known.json": ("An object per hub and device", "每台服务器或设备输出一个对象"),
+    "option.known.rule-json": ("An object per device", "每台设备输出一个对象"),
+    "option.known.accept": (
+        "Take what it sends: ask a person, always, or never",
+        "是否接收：ask 询问，yes 总是接收，no 从不接收",
+    ),
+    "option.known.into": (
+        "Folder for what it sends; empty: the usual one",
+        "其内容放入的文件夹；留空则用默认文件夹",
+    ),
+    "option.known.exists": (
+        "Where another file has the name: ask, same, rename, overwrite or newer",
+        "已有同名文件时：ask、same、rename、overwrite 或 newer",
+    ),
+    "error.known.rule-whose": ("Whose rule is it?", "要设定哪台设备的规则？"),
+    "hint.known.rule-whose": (
+        "Name the device: landline known rule NAME --accept yes",
+        "请指定设备：landline known rule 名称 --accept yes",
+    ),
+    "known.how.device": ("device", "设备"),
+    "known.accept": ("TAKEN", "接收"),
+    "known.exists": ("EXISTS", "同名文件"),
+    "known.into": ("FOLDER", "文件夹"),
+    "known.no-device": ("No device is known here yet", "还没有已知设备"),
+    "known.forgotten-device": ("Forgotten: {name} ({id})", "已忘记：{name}（{id}）"),
     "known.name": ("NAME", "名称"),
     "known.fingerprint": ("FINGERPRINT", "指纹"),
     "known.addresses": ("ADDRESSES", "地址"),
@@ -190,7 +243,7 @@ By an address, it stays known at its other addresses.""",
     "known.how.code": ("code", "配对码"),
     "known.how.asked": ("asked", "已确认"),
     "known.how.found": ("found", "发现"),
-    "known.empty": ("No hub is known here yet", "还没有已知服务器"),
+    "known.empty": ("No hub and no device is known here yet", "还没有已知的服务器或设备"),
     "known.forgotten": (
         "Forgotten: {fingerprint}{name}",
         "已忘记：{fingerprint}{name}",

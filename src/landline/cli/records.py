@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from landline.discovery import beacon
     from landline.net.address import Address
+    from landline.trust.peers import Known
 
 
 class Listening(msgspec.Struct, frozen=True, tag="listening.v1"):
@@ -49,6 +50,20 @@ class Found(msgspec.Struct, frozen=True, tag="found.v1"):
     """Its fingerprint has been compared before."""
 
 
+class KnownDevice(msgspec.Struct, frozen=True, tag="known-device.v1"):
+    """A device that files were exchanged with, and the rules for what it sends."""
+
+    id: str
+    name: str
+    label: str
+    addresses: tuple[str, ...]
+    last: int
+    """When it was last there, in ms since 1970."""
+    accept: str
+    into: str
+    exists: str | None
+
+
 def listening(address: Address) -> str:
     """Return the line for an open socket."""
     return _line(Listening(str(address)))
@@ -73,6 +88,22 @@ def found(each: beacon.Found, link: str, *, known: bool) -> str:
     """Return the line for a hub or receiver that was found."""
     fingerprint = str(each.fingerprint)
     return _line(Found(each.kind, each.name, each.addresses, fingerprint, link, known))
+
+
+def known_device(known: Known) -> str:
+    """Return the line for a device that is known."""
+    return _line(
+        KnownDevice(
+            known.id,
+            known.name,
+            known.label,
+            known.addresses,
+            known.last,
+            known.accept,
+            known.into,
+            known.exists,
+        )
+    )
 
 
 def _line(record: msgspec.Struct) -> str:

@@ -101,7 +101,7 @@ def test_known_hubs_are_listed_and_forgotten(hub: Hub, tmp_path: Path) -> None:
     assert forgotten.stderr == f"Forgotten: {fingerprint} ({socket.gethostname()})\n"
     assert run(tmp_path, "known", "list").stdout == ""
     with Terminal(landline("known", "list", "--lang", "zh"), environment(tmp_path)) as table:
-        table.expect("还没有已知服务器")
+        table.expect("还没有已知的服务器或设备")
     assert run(tmp_path, "say", "lobby", "hi", "--hub", f"tls://{hub.address}").returncode == 4
 
 
