@@ -62,6 +62,22 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Look at the code again, and whether the other side still waits; else wait a minute",
         "请核对配对码，并确认对方仍在等待；否则请等一分钟再试",
     ),
+    "error.worker.gone": (
+        "The hub's process that did this has ended",
+        "处理此任务的服务器子进程已结束",
+    ),
+    "hint.worker.gone": (
+        "Try again: another takes its place",
+        "请重试：会有新的进程接替",
+    ),
+    "error.worker.failed": (
+        "A process of the hub could not do this: {why}",
+        "服务器的子进程无法完成此任务：{why}",
+    ),
+    "hint.worker.failed": (
+        "The hub's log says more",
+        "详情见服务器日志",
+    ),
     # How an offer reads
     "plain.offer": (
         "{name} offers {what} in {room}. To take it: landline receive",

@@ -57,6 +57,9 @@ class Tickets:
     def __len__(self) -> int:
         return len(self._by_hash)
 
+    def __contains__(self, ticket: Ticket) -> bool:
+        return ticket in self._of_offer.get(ticket.offer, ())
+
     def of(self, offer: str) -> list[Ticket]:
         """Return the tickets of an offer, the oldest first."""
         return list(self._of_offer.get(offer, ()))

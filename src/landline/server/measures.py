@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from landline.model import Receipt
     from landline.server.desk import HubDesk
     from landline.server.log import Log
+    from landline.server.relay import Relay
     from landline.server.sealing import Sealing
+    from landline.server.workers import Workers
 
 PROBE: Final = 1.0
 """Seconds between two tries to write to a log that could not be written."""
@@ -56,6 +58,8 @@ class Measures:
         log: Log,
         strangers: Strangers,
         sealing: Sealing,
+        relay: Relay,
+        workers: Workers,
         language: Language,
     ) -> None:
         self.trouble: Error | None = None
@@ -64,6 +68,8 @@ class Measures:
         self._log = log
         self._strangers = strangers
         self._sealing = sealing
+        self._relay = relay
+        self._workers = workers
         self._language: Language = language
         self._loop = asyncio.get_running_loop()
         self._committed = 0
@@ -112,6 +118,10 @@ class Measures:
         yield self._metric("connections-sealed", "gauge", sealed)
         yield self._metric("tls", "gauge", self._sealing.figures(), "state")
         yield self._metric("strangers", "gauge", self._strangers.count)
+        yield self._metric("offers", "gauge", len(desk.hub.offers))
+        yield self._metric("relay", "gauge", self._relay.figures(), "state")
+        yield self._metric("relayed-bytes-total", "counter", self._relay.relayed)
+        yield self._metric("workers", "gauge", self._workers.figures(), "state")
         yield self._metric("people", "gauge", len(desk.hub.state.people))
         yield self._metric("accounts", "gauge", len(desk.hub.state.accounts))
         yield self._metric("rooms", "gauge", len(desk.hub.rooms))

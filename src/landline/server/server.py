@@ -37,8 +37,11 @@ from landline.server.measures import Measures
 from landline.server.memory import Ebb, trim
 from landline.server.outgoing import Outgoing
 from landline.server.questions import Answerer
+from landline.server.relay import Relay
 from landline.server.retention import Retention
 from landline.server.sealing import Sealing
+from landline.server.shelving import Shelving
+from landline.server.workers import Workers
 from landline.settings import HubSettings
 from landline.store.folder import CONTROL
 from landline.trust.identity import HubIdentity
@@ -139,6 +142,7 @@ class HubServer:
             self._build(self._log)
             if self._listens:
                 await self._open_identity()
+                await self._shelving.open(self._hub, self._desk)
                 await self._web.start()
                 self._reach = await self._open_sockets()
                 self._hub.state.addresses = [str(address) for address in self.addresses]
@@ -151,6 +155,7 @@ class HubServer:
         if self._listens:
             retention = Retention(self._hub, self._log, self.settings.retention)
             self._tasks.append(self._loop.create_task(retention.run(), name="hub retention"))
+            self._tasks.append(self._loop.create_task(self._shelving.run(), name="hub shelf"))
             current = self._certificates.run()
             self._tasks.append(self._loop.create_task(current, name="hub certificates"))
             reach = self._reach
@@ -183,6 +188,7 @@ class HubServer:
         self._letters.close()
         self._bound = _close_streams(self._bound)
         await self._sealing.close()
+        await self._relay.close()
         if self._connecting:  # callers between the port and their door
             await asyncio.wait(self._connecting, timeout=self.settings.shutdown / 4)
         self._drained.clear()
@@ -200,6 +206,8 @@ class HubServer:
             async with asyncio.timeout_at(deadline):
                 await self._web.close()
         self._hashing.close()
+        await self._shelving.close()
+        await self._workers.close()
         await leaving
         self._desk.run(self._hub.last_words())
         await self._log.close(max(0.1, deadline - self._loop.time()))
@@ -227,10 +235,17 @@ class HubServer:
             inside=self._behind,
             release=strangers.release,
         )
-        measures = Measures(self._desk, log, strangers, self._sealing, settings.language)
+        counters, tickets = self._desk.counters, self._hub.offers.tickets
+        self._workers = Workers(settings.workers)
+        self._relay = Relay(settings, tickets, self._workers, counters, strangers.release)
+        measures = Measures(
+            self._desk, log, strangers, self._sealing, self._relay, self._workers, settings.language
+        )
         log.start(settings.delivery.queue, measures.settled, self._desk.has_room)
-        self._desk.stand_on(log, log, self._letters, Answerer(log, self._hashing))
-        self._hall = HubHall(self._desk, measures, strangers, settings)
+        self._shelving = shelving = Shelving(settings)
+        answerer = Answerer(log, self._hashing, shelving)
+        self._desk.stand_on(log, log, self._letters, answerer, shelving.drop)
+        self._hall = HubHall(self._desk, measures, strangers, shelving, settings)
         self._web = WebDoor(self._hall, settings.web, settings.wire.login_grace)
         self._port = Port(
             self._loop,
@@ -305,6 +320,9 @@ class HubServer:
         if door is Door.TLS:
             self._sealing.take(sock, source)
             return
+        if door is Door.DATA:
+            self._relay.take(sock, source)
+            return
         protocol = self._behind(door, source)
         if protocol is not None:
             self._take(protocol, sock, source)
@@ -353,6 +371,7 @@ class HubServer:
             now = self._loop.time()
             self._port.sweep(now)
             self._sealing.sweep(now)
+            self._relay.sweep(now)
             self._desk.sweep(now)
             if self._listens:
                 self._outgoing.sweep(now)
@@ -371,11 +390,14 @@ class HubServer:
             self._port.close()
             self._letters.close()
             await self._sealing.close()
+            await self._relay.close()
+            await self._workers.close()
             if self._connecting:
                 await asyncio.wait(self._connecting)
             for line in list(self._desk.lines):
                 line.transport.abort()
             await self._web.close()
+            await self._shelving.close()
             await self._announcing.close()
         for bound in self._bound:
             bound.close()

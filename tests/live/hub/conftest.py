@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PROCESSES = {
     "test_disk_full.py",
     "test_kills.py",
+    "test_relay_ends.py",
     "test_reconnect_storm.py",
     "test_scenario.py",
     "test_serve.py",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Parts:
-    """The desk, the log, the strangers and the sealing, as far as they are measured."""
+    """The desk, the log, the strangers and whatever else, as far as they are measured."""
 
     def __init__(self) -> None:
         self.lines: dict[Any, None] = {}
@@ -32,6 +32,8 @@ class Parts:
         self.latency = Histogram()
         self.settlements: list[object] = []
         self.submitted: list[Save] = []
+        self.offers: list[int] = []
+        self.relayed = 7
 
     def figures(self) -> dict[str, int]:
         return dict.fromkeys(("lagging", "held", "paused", "ending", "delivered", "commit"), 0)
@@ -44,7 +46,7 @@ class Parts:
 
 
 def measures(parts: Any) -> Measures:
-    return Measures(parts, parts, parts, parts, "en")
+    return Measures(parts, parts, parts, parts, parts, parts, "en")
 
 
 def test_every_kind_of_line_is_counted_by_its_door() -> None:
@@ -67,6 +69,7 @@ async def test_what_the_log_reports_goes_on_to_the_desk() -> None:
     assert "landline_entries_committed_total 2\n" in said
     assert "landline_delivery_seconds_count 1\n" in said
     assert "landline_strangers 3\n" in said
+    assert "landline_relayed_bytes_total 7\n" in said
 
 
 async def test_a_log_that_failed_is_tried_again_once_a_second_until_it_works() -> None:
