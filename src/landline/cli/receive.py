@@ -88,7 +88,7 @@ def receive_into(
             into=into,
             decide=Person(console, run.keyboard, display.aside, takes_all=wanted.takes_all),
             tell=run.tell,
-            hub=_hub(console, common, stay),
+            hub=_hub(console, common, stay, waits=code is None and not wanted.always),
             options=options,
             pace=common.pace(),
         )
@@ -118,9 +118,13 @@ def _target(into: str | None) -> Path | BinaryIO:
     return Path(into or ".")
 
 
-def _hub(console: Console, common: Common, stay: ExitStack) -> Callable[[], Client] | None:
-    if common.hub is None:
+def _hub(
+    console: Console, common: Common, stay: ExitStack, *, waits: bool
+) -> Callable[[], Client] | None:
+    if common.hub is None and not waits:
         return None
-    from landline.cli.transfer_hub import hub_of
+    from landline.cli.transfer_hub import hub_of, usual_hub
 
+    if common.hub is None:
+        return usual_hub(console)
     return hub_of(console, common.hub, common.account, stay, quiet=False)

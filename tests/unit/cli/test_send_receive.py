@@ -1,0 +1,131 @@
+"""What `landline send` and `receive` take for what, before anything is connected."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from landline.cli import receive as receive_module
+from landline.cli.console import Console
+from landline.cli.exits import Exit
+from landline.cli.main import run
+from landline.cli.receive import check
+from landline.cli.send import needs_hub, what_is_sent
+from landline.cli.transfer_hub import usual_hub
+from landline.client.identities import Identities, Identity
+from landline.errors import UsageError
+from landline.trust.peers import Known, Peers
+from landline.trust.pins import Pin, Pins
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINK = "landline://10.0.0.7:5012/#7-guitar-revenge-lemon"
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("paths", "text", "what"),
+    [(("a", "b"), None, "files"), (("-",), None, "stdin"), ((), "hi", "text"), ((), "", "text")],
+)
+def test_what_is_sent(paths: tuple[str, ...], text: str | None, what: str) -> None:
+    assert what_is_sent(paths, text) == what
+
+
+@pytest.mark.parametrize(
+    ("paths", "text", "code"),
+    [
+        ((), None, "send.nothing"),
+        (("a",), "hi", "send.two-things"),
+        (("a", "-"), None, "send.two-things"),
+    ],
+)
+def test_what_cannot_be_sent(paths: tuple[str, ...], text: str | None, code: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        what_is_sent(paths, text)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("to", "needed"),
+    [
+        (None, False),
+        ("7-guitar-revenge-lemon", False),
+        ("7 042 187 133", False),
+        (LINK, False),
+        ("study", False),
+        ("@bo", True),
+        ("lobby", True),
+    ],
+)
+def test_a_hub_is_asked_only_for_whom_it_alone_can_find(to: str | None, *, needed: bool) -> None:
+    Peers().keep(Known(b"s" * 32, label="Study"))
+    assert needs_hub(to) is needed
+
+
+def test_standard_input_is_one_thing_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["send", "-", "--to", "-"], Console()) == Exit.USAGE
+    assert run(["send", "--text", "-", "--to", "-"], Console()) == Exit.USAGE
+    assert capsys.readouterr().err.count("Standard input") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({"code": "7-a-b-c", "into": None, "always": True, "as_json": False}, "code-always"),
+        ({"code": None, "into": "-", "always": True, "as_json": False}, "two-outputs"),
+        ({"code": None, "into": "-", "always": False, "as_json": True}, "two-outputs"),
+    ],
+)
+def test_what_cannot_be_received(arguments: dict[str, object], code: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        check(**arguments)  # type: ignore[arg-type]
+    assert refused.value.code == f"receive.{code}"
+
+
+def test_others_bytes_do_not_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receive_module.sys, "stdout", sys.stdout)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with pytest.raises(UsageError) as refused:
+        check(None, "-", always=False, as_json=False)
+    assert refused.value.code == "receive.terminal"
+
+
+def test_a_rate_is_checked_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["send", "nothing", "--limit", "10"], Console()) == Exit.USAGE
+    assert "less than 1K" in capsys.readouterr().err
+
+
+def test_a_wrong_code_is_a_mistake_in_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["receive", "report.pdf"], Console()) == Exit.USAGE
+    assert "landline" in capsys.readouterr().err
+
+
+def pin(letter: str) -> Pin:
+    return Pin(
+        fingerprint=f"LL-{letter * 7}", name="", certificate="", addresses=("h:1",), how="link"
+    )
+
+
+def test_offers_of_the_only_known_hub_are_taken() -> None:
+    assert usual_hub(Console()) is None
+    Pins().keep(pin("A"))
+    assert usual_hub(Console()) is None  # known, but one was nobody there
+    Identities("LL-AAAAAAA").remember(Identity("ada", "secret"))
+    assert usual_hub(Console()) is not None
+    Pins().keep(pin("B"))
+    assert usual_hub(Console()) is None  # which one?
+
+
+def test_a_transfer_that_is_not_there_cannot_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["transfers"], Console()) == Exit.DONE
+    assert capsys.readouterr().out == ""
+    assert run(["transfers", "resume", "5f0c"], Console()) == Exit.USAGE
+    assert run(["transfers", "drop", "5f0c"], Console()) == Exit.USAGE
