@@ -208,6 +208,10 @@ given, and nothing that is there is replaced unasked.
     ),
     # Who comes
     "send.searching": ("Looking for {what} ...", "正在寻找 {what}……"),
+    "send.searching.code": (
+        "Looking for the machine that shows code {slot} ...",
+        "正在寻找显示配对码 {slot} 的机器……",
+    ),
     "send.not-there": ("Not there yet: {why}", "尚未找到：{why}"),
     "send.somebody": ("the other machine", "另一台机器"),
     "send.met.direct": (
@@ -232,8 +236,8 @@ given, and nothing that is there is replaced unasked.
         "无人可供询问；使用 --yes 可直接接收。",
     ),
     "receive.exists": (
-        "{path} is here already: {here} of {here_time}. The new one: {size} of {time}.",
-        "已有 {path}：{here}，{here_time}。新的：{size}，{time}。",
+        "{path} is here already\n  here: {here}, {here_time}    new: {size}, {time}",
+        "已有 {path}\n  已有的：{here}，{here_time}    新的：{size}，{time}",
     ),
     "receive.exists.ask": (
         "[s]kip, [r]ename the new one, [o]verwrite; a capital letter for all {left} [r]",

@@ -156,7 +156,10 @@ class PeopleDisplay:
     def _searching(self, event: events.Searching) -> None:
         if event.what != self._searched:
             self._searched = event.what
-            self._console.tell("send.searching", what=safe_text(event.what))
+            if event.what.isdecimal():
+                self._console.tell("send.searching.code", slot=event.what)
+            else:
+                self._console.tell("send.searching", what=safe_text(event.what))
         elif event.code:
             self._console.detail("send.not-there", why=reason(self._console, event.code))
 

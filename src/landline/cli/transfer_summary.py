@@ -71,13 +71,8 @@ def _joined(console: Console, parts: list[str]) -> str:
 def _moved(console: Console, outcome: Outcome) -> str:
     if outcome.text:
         return console.text("send.a-text")
-    what = counted(
-        console,
-        files=outcome.files,
-        folders=outcome.folders,
-        links=outcome.links,
-        size=outcome.size,
-    )
+    folders, links = (outcome.folders, outcome.links) if not outcome.files else (0, 0)
+    what = counted(console, files=outcome.files, folders=folders, links=links, size=outcome.size)
     if outcome.seconds < LEAST_SECONDS:
         return what
     rate = rate_text(outcome.size / outcome.seconds)

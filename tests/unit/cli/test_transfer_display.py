@@ -209,9 +209,7 @@ def test_what_arrived_is_named_and_what_did_not_is_told(capsys: Captured) -> Non
     display(receives=True).tell(events.Arrived(0, "bo", outcome))
     out, err = capsys.readouterr()
     assert out == "in/photos\n"
-    assert err.splitlines()[0] == (
-        "received photos from bo: 3 files, 1 folder, 3.0 MiB in 0:03, 1.0 MiB/s"
-    )
+    assert err.splitlines()[0] == ("received photos from bo: 3 files, 3.0 MiB in 0:03, 1.0 MiB/s")
     assert "  a\\x07.txt: it is there already" in err
     assert "and 11 more" in err
 

@@ -78,7 +78,7 @@ def test_each_file_that_is_here_is_asked_about(capsys: pytest.CaptureFixture[str
     assert person(typed).choose(asked) == {4: "skip", 7: "overwrite", 9: "rename"}
     assert "for all 3" in typed.questions[0]
     assert "for all" not in typed.questions[2]
-    assert "4.txt is here already: 20 B of " in capsys.readouterr().err
+    assert "4.txt is here already\n  here: 20 B, 2" in capsys.readouterr().err
 
 
 def test_a_capital_letter_answers_for_the_rest() -> None:
