@@ -16,6 +16,7 @@ KIB = 1024
 MIB = 1024 * KIB
 GIB = 1024 * MIB
 
+_MOST_BYTES: Final = 2**60
 DAY: Final = 86_400.0
 _MANY: Final = 1_000_000_000
 
@@ -259,6 +260,13 @@ class WebLimits(Struct, frozen=True, kw_only=True):
     logins: Annotated[int, _count()] = 1000
     """Names and passwords sent with calls whose sessions are remembered, so that one is
     not checked anew each time."""
+    transfers: Annotated[int, _count(1, 10_000)] = 128
+    """Uploads and downloads at once; one more is told to try again."""
+    transfers_per_source: Annotated[int, _count()] = 32
+    """Uploads and downloads of one address at once."""
+    stall: Annotated[float, _seconds(0.1, 3600.0)] = 60.0
+    """An upload or a download without progress for this long is broken off; an upload's bytes
+    are kept."""
 
 
 class OfferLimits(Struct, frozen=True, kw_only=True):
@@ -296,6 +304,33 @@ class RelayLimits(Struct, frozen=True, kw_only=True):
     """Pairs of connections between which the hub passes on bytes, at once."""
     idle: Annotated[float, _seconds(1.0, DAY)] = 900.0
     """A pair without a byte in either direction for this long is closed."""
+
+
+class ShelfLimits(Struct, frozen=True, kw_only=True):
+    """The files that the hub keeps (DESIGN §8)."""
+
+    put: Rank = "guest"
+    """The least role that may put files, in the rooms where it may speak."""
+    share: Rank = "member"
+    """The least role that may make links by which anybody can fetch a file."""
+    total: Annotated[int, _bytes(0, _MOST_BYTES)] = 100 * GIB
+    """Bytes of all files together; 0: as the disk has. Content counts once for each who put it."""
+    user: Annotated[int, _bytes(0, _MOST_BYTES)] = 20 * GIB
+    """Bytes of the files of one account; 0: no bound of its own."""
+    guests: Annotated[int, _bytes(0, _MOST_BYTES)] = 2 * GIB
+    """Bytes of the files of all guests together; 0: no bound of their own."""
+    file: Annotated[int, _bytes(0, _MOST_BYTES)] = 0
+    """Bytes of the largest file; 0: no bound of its own."""
+    spare: Annotated[int, _bytes(0, _MOST_BYTES)] = 256 * MIB
+    """Bytes of the disk that uploads leave free for what is said."""
+    files: Annotated[int, _count()] = 500_000
+    """Files of a hub."""
+    uploads: Annotated[int, _count()] = 100
+    """Unfinished uploads of one account, or of all guests together."""
+    unfinished: Annotated[float, _seconds(60.0)] = DAY
+    """An upload that is not finished by then is dropped, unless something comes just now."""
+    days: Annotated[int, _days(0)] = 0
+    """Older files are removed, in rooms that do not say otherwise themselves; 0: none are."""
 
 
 class HubSettings(Struct, frozen=True, kw_only=True):
@@ -351,6 +386,7 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     web: WebLimits = WebLimits()
     offers: OfferLimits = OfferLimits()
     relay: RelayLimits = RelayLimits()
+    shelf: ShelfLimits = ShelfLimits()
 
 
 class ClientLimits(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from landline.server.questions import Answerer
 from landline.settings import KIB, DeliveryLimits, HubSettings, RateLimits, WireLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from landline.doors.line import Line
     from landline.hub.effects import Save
@@ -230,6 +230,18 @@ class SteppedLog:
         self._loop.call_soon(lambda: done(rows))
 
 
+class NoUploads:
+    """Stands where what the disk knows of uploads would."""
+
+    def kept(self, upload: str, done: Callable[[None], None]) -> None:
+        """Nothing came."""
+        done(None)
+
+    def there(self, uploads: Sequence[str], done: Callable[[dict[str, int]], None]) -> None:
+        """Nothing came."""
+        done({})
+
+
 class NoLetters:
     """Stands where the letter door would."""
 
@@ -272,7 +284,7 @@ class Bench:
         self.desk = HubDesk(self.hub, Strangers(SETTINGS.strangers), SETTINGS, self.loop.call_soon)
         self.log.deliver_to(self.desk)
         self.hashing = SteppedHashing(self.loop)
-        self.desk.stand_on(self.log, self.log, NoLetters(), Answerer(self.log, self.hashing))
+        self.desk.stand_on(self.log, self.log, NoLetters(), Answerer(self.log, self.hashing, NoUploads()))
 
     def connect(self, kind: type[NativeLine] = NativeLine) -> tuple[Transport, NativeLine]:
         """Return a new native connection."""

@@ -415,4 +415,60 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "not checked anew each time.",
         "记住多少组随调用发来的用户名和密码所对应的会话，免得每次重新验证。",
     ),
+    "settings.shelf": ("The files that the hub keeps.", "服务器保存的文件。"),
+    "setting.shelf.put": (
+        "The least role that may put files, in the rooms where it may speak.",
+        "至少具有哪个角色，才能在可以发言的房间里放置文件。",
+    ),
+    "setting.shelf.share": (
+        "The least role that may make links by which anybody can fetch a file.",
+        "至少具有哪个角色，才能生成任何人都可用来获取文件的链接。",
+    ),
+    "setting.shelf.total": (
+        "Bytes of all files together; 0: as the disk has. Content counts once for each who put "
+        "it.",
+        "所有文件合计的字节数；0 表示只受磁盘限制。同一内容对每个放置者各计一次。",
+    ),
+    "setting.shelf.user": (
+        "Bytes of the files of one account; 0: no bound of its own.",
+        "单个账号的文件总字节数；0 表示不单独限制。",
+    ),
+    "setting.shelf.guests": (
+        "Bytes of the files of all guests together; 0: no bound of their own.",
+        "所有访客的文件合计字节数；0 表示不单独限制。",
+    ),
+    "setting.shelf.file": (
+        "Bytes of the largest file; 0: no bound of its own.",
+        "单个文件的最大字节数；0 表示不单独限制。",
+    ),
+    "setting.shelf.spare": (
+        "Bytes of the disk that uploads leave free for what is said.",
+        "上传时为聊天记录保留的磁盘字节数。",
+    ),
+    "setting.shelf.files": ("Files of a hub.", "一台服务器最多保存的文件数。"),
+    "setting.shelf.uploads": (
+        "Unfinished uploads of one account, or of all guests together.",
+        "单个账号（或所有访客合计）未完成的上传数。",
+    ),
+    "setting.shelf.unfinished": (
+        "An upload that is not finished by then is dropped, unless something comes just now.",
+        "到时仍未完成的上传会被放弃，除非正在接收数据。",
+    ),
+    "setting.shelf.days": (
+        "Older files are removed, in rooms that do not say otherwise themselves; 0: none are.",
+        "超过此天数的文件会被移除（房间另有设定的除外）；0 表示不移除。",
+    ),
+    "setting.web.transfers": (
+        "Uploads and downloads at once; one more is told to try again.",
+        "同时进行的上传和下载数；超出者会被告知稍后再试。",
+    ),
+    "setting.web.transfers_per_source": (
+        "Uploads and downloads of one address at once.",
+        "同一地址同时进行的上传和下载数。",
+    ),
+    "setting.web.stall": (
+        "An upload or a download without progress for this long is broken off; an upload's "
+        "bytes are kept.",
+        "上传或下载停滞这么久就会中断；上传已收到的数据会保留。",
+    ),
 }

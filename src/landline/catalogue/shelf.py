@@ -5,7 +5,135 @@ from __future__ import annotations
 from typing import Final
 
 ENTRIES: Final[dict[str, tuple[str, str]]] = {
+    # What happens on the shelf, as people at a line of text read it
+    "plain.file": ("file {name} ({size})", "文件 {name}（{size}）"),
+    "plain.deed.file-put": (" put on the shelf: {files}", " 放到文件架：{files}"),
+    "plain.deed.file-replace": (" put on the shelf anew: {files}", " 更新了文件架上的：{files}"),
+    "plain.deed.file-remove": (" took off the shelf: {files}", " 从文件架移除：{files}"),
+    "plain.deed.file-expire": (
+        " (the hub by itself) took off the shelf, as they are too old: {files}",
+        "（服务器自动）移除了文件架上过期的：{files}",
+    ),
+    "plain.deed.file-days": (
+        " lets files be kept for {count} days",
+        " 设置文件保留 {count} 天",
+    ),
+    "plain.deed.no-file-days": (
+        " lets files be kept as long as everywhere",
+        " 设置文件按服务器的期限保留",
+    ),
+    "plain.notice.removefile": (
+        " took off the shelf of {place} what {who} had put there: {files}",
+        " 从 {place} 的文件架移除了 {who} 放置的：{files}",
+    ),
+    "plain.usage.files": ("/files [ROOM]", "/files [房间]"),
+    "plain.what.files": ("what is on the shelf of a room", "列出房间文件架上的文件"),
+    "plain.no-files": ("The shelf is empty here.", "这里的文件架是空的。"),
+    "plain.files.folder": ("{name}/ ({files} files, {size})", "{name}/（{files} 个文件，{size}）"),
+    "plain.files.file": ("{name} ({size}), {by}, {at}", "{name}（{size}），{by}，{at}"),
+    # Files
+    "error.file.unknown": (
+        "There is no file {path} that you may read",
+        "没有可供读取的文件 {path}",
+    ),
+    "hint.file.unknown": (
+        "landline ls lists what there is",
+        "可用 landline ls 查看已有文件",
+    ),
+    "error.file.exists": (
+        "There is already a file {path}",
+        "文件 {path} 已存在",
+    ),
+    "hint.file.exists": (
+        "Give it another name, or say that it may be replaced",
+        "请换一个名称，或指明可以替换",
+    ),
+    "error.file.not-a-folder": (
+        "{path} is a file, and no folder",
+        "{path} 是文件，不是文件夹",
+    ),
+    "error.file.not-yours": (
+        "{path} was put there by somebody else",
+        "{path} 是他人放置的",
+    ),
+    "hint.file.not-yours": (
+        "Ask whoever put it, or a moderator of the room",
+        "请联系放置者或房间管理员",
+    ),
+    "error.file.deep": (
+        "A path has at most {most} names",
+        "路径最多 {most} 级",
+    ),
+    "error.file.long": (
+        "A path has at most {most} characters",
+        "路径最多 {most} 个字符",
+    ),
+    "error.file.too-large": (
+        "A file on this hub has at most {most} bytes",
+        "此服务器上的单个文件最大 {most} 字节",
+    ),
+    "error.shelf.quota": (
+        "That is more than you may have here: {used} of {most} bytes are used",
+        "超出您的配额：已用 {used} / {most} 字节",
+    ),
+    "hint.shelf.quota": (
+        "Remove files that are no longer needed",
+        "请删除不再需要的文件",
+    ),
+    "error.shelf.full": (
+        "The shelf of this hub is full: it holds {most} bytes",
+        "此服务器的文件架已满：容量 {most} 字节",
+    ),
+    "hint.shelf.full": (
+        "Ask the hub's owner to make room",
+        "请联系服务器所有者腾出空间",
+    ),
+    "error.shelf.too-many": (
+        "This hub keeps at most {most} files",
+        "此服务器最多保存 {most} 个文件",
+    ),
+    # Links
+    "error.share.unknown": (
+        "This link does not hold, or no longer",
+        "此链接无效或已失效",
+    ),
+    "hint.share.unknown": (
+        "Ask whoever gave it to you for another",
+        "请向提供者索取新的链接",
+    ),
+    "error.share.none": (
+        "There is no such link of yours, or several begin so",
+        "没有这个链接，或有多个以此开头",
+    ),
+    "error.share.too-many": (
+        "One person has at most {most} links",
+        "每人最多 {most} 个链接",
+    ),
     # Uploads
+    "error.upload.too-many": (
+        "At most {most} uploads of one person are under way at once",
+        "每人最多同时进行 {most} 个上传",
+    ),
+    "hint.upload.too-many": (
+        "Finish some of them, or drop them",
+        "请先完成或放弃其中一些",
+    ),
+    "error.upload.unfinished": (
+        "The bytes of this upload are not all there yet",
+        "此上传的数据尚未全部到达",
+    ),
+    "hint.upload.unfinished": (
+        "Go on with the upload where it stands",
+        "请从当前位置继续上传",
+    ),
+    "error.upload.mismatch": (
+        "What arrived is not the content that was meant to be kept",
+        "收到的内容与要保存的不符",
+    ),
+    "hint.upload.mismatch": (
+        "Drop the upload, and begin it again",
+        "请放弃该上传并重新开始",
+    ),
     "error.upload.busy": (
         "This file is being uploaded by another connection right now",
         "该文件正由另一个连接上传",

@@ -17,6 +17,7 @@ from landline import catalogue
 from landline.catalogue import ENTRIES, Phrase
 from landline.safetext import safe_text
 from landline.wire import fields, verbs
+from landline.wire.shelf_verbs import Files
 from landline.wire.verbs import Verb
 
 if TYPE_CHECKING:
@@ -272,6 +273,7 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "search": _Command("read", _verb(verbs.Search, _TEXT)),
     # Offering and taking files takes a program that can connect to the other side.
     "offers": _Command("read", _verb(verbs.Offers)),
+    "files": _Command("read", _here(Files, _OTHER_ROOM)),
     "read": _Command("read", _here(verbs.Read, seq=EVERYTHING)),
     "join": _Command("rooms", _verb(verbs.Join, _ROOM, last=JOIN_LINES)),
     "leave": _Command("rooms", _here(verbs.Leave, _OTHER_ROOM)),

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import UNSET
 
-from landline.doors.voice import Line, Piece, Voice
+from landline.doors.voice import Line, Piece, Voice, human_size
 from landline.model import EVERYBODY
 from landline.safetext import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from landline.wire.events import Message, RoomChange
+    from landline.wire.events import Message, MessageFile, RoomChange
 
 CONTINUED: Final = "\n        "
 FOLDED: Final = ("edit", "delete", "react")
@@ -62,9 +62,33 @@ def _said(voice: Voice, message: Message) -> Line:
         return [name, *via, Piece("text", ": "), gone]
     text = continued(message.text)
     style = "mention" if _mentions(voice, message) else "text"
+    files = _carried(voice, message)
     if message.me:
-        return [Piece("name", f"* {name.text}"), *via, Piece(style, f" {text}")]
-    return [name, *via, Piece("text", ": "), Piece(style, text)]
+        return [Piece("name", f"* {name.text}"), *via, Piece(style, f" {text}"), *files]
+    return [name, *via, Piece("text", ": "), Piece(style, text), *files]
+
+
+def file_words(voice: Voice, files: Sequence[MessageFile]) -> list[str]:
+    """Return files that a message carries, in words."""
+    return [
+        voice.text("plain.file", name=file.name, size=human_size(file.size)) for file in files
+    ]
+
+
+def _carried(voice: Voice, message: Message) -> Line:
+    """Return the files of a message, each in a line of its own where there is a text."""
+    words = file_words(voice, message.files)
+    if not words:
+        return []
+    return [Piece("notice", (CONTINUED if message.text else "") + CONTINUED.join(words))]
+
+
+def _file(voice: Voice, message: Message) -> str:
+    """Return what happened on the shelf of the room."""
+    did = message.did or ""
+    if did not in _SHELF_DEEDS:
+        return _who(voice, message)
+    return voice.text(f"plain.deed.file-{did}", files=", ".join(file_words(voice, message.files)))
 
 
 def _mentions(voice: Voice, message: Message) -> bool:
@@ -119,6 +143,10 @@ def _member(voice: Voice, message: Message) -> str:
 def _notice(voice: Voice, message: Message) -> str:
     """Return what the audit log or one's own room tells: `text` names the room or thing."""
     did = message.did or ""
+    if did == "removefile":
+        files = ", ".join(file_words(voice, message.files))
+        who = message.who.name if message.who is not None else ""
+        return voice.text("plain.notice.removefile", files=files, who=who, place=message.text)
     if did == "setpassword" and message.who is None:
         return voice.text("plain.notice.own-password")
     if did in _NOTICES:
@@ -171,6 +199,9 @@ def _changes(voice: Voice, change: RoomChange) -> list[str]:
     if change.slow is not UNSET:
         told.append(say("plain.deed.slow" if change.slow else "plain.deed.no-slow",
                         slow=change.slow))  # fmt: skip
+    if change.file_days is not UNSET:
+        key = "plain.deed.file-days" if change.file_days else "plain.deed.no-file-days"
+        told.append(say(key, count=change.file_days))
     return told + _keeping(voice, change)
 
 
@@ -187,6 +218,8 @@ _MEMBER_DEEDS: Final = (
     "grant",
 )  # fmt: skip
 
+_SHELF_DEEDS: Final = ("put", "replace", "remove", "expire")
+
 _NOTICES: Final = (
     "invite", "delete", "adduser", "setrole", "setpassword", "removeuser", "invitation",
     "addhook", "removehook", "addtoken", "revoke", "adddevice", "renamedevice", "revokedevice",
@@ -200,4 +233,5 @@ _DEEDS: Final[dict[str, Callable[[Voice, Any], str]]] = {
     "pin": _pin,
     "member": _member,
     "room": _room,
+    "file": _file,
 }

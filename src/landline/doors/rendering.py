@@ -348,6 +348,31 @@ def _offers(voice: Voice, event: events.OfferList) -> list[Line]:
     return _or_nothing(voice, lines, "plain.no-offers")
 
 
+def _files(voice: Voice, event: events.FileList) -> list[Line]:
+    lines = [
+        voice.notice(
+            "plain.files.folder",
+            name=folder.name,
+            files=folder.files,
+            size=human_size(folder.size),
+        )
+        for folder in event.folders
+    ]
+    lines += [
+        voice.notice(
+            "plain.files.file",
+            name=file.name,
+            size=human_size(file.size),
+            by=file.by,
+            at=voice.moment(file.at),
+        )
+        for file in event.files
+    ]
+    if event.more is not None:
+        lines.append(voice.notice("plain.more"))
+    return _or_nothing(voice, lines, "plain.no-files")
+
+
 def _invitations(voice: Voice, event: events.InvitationList) -> list[Line]:
     return _or_nothing(
         voice,
@@ -407,6 +432,7 @@ _RENDER: Final[dict[type, Callable[[Voice, Any], list[Line]]]] = {
     events.Pairing: _pairing,
     events.FilesOffer: _offer,
     events.OfferList: _offers,
+    events.FileList: _files,
     events.InvitationList: _invitations,
     events.HookList: _hooks,
     events.Pong: _pong,

@@ -84,6 +84,11 @@ class Access:
         if room is not None and row.right is not None:
             self._check_room(person, verb, room, row.right, at)
 
+    def check_person(self, person: Person, room: Room, right: Right, at: int) -> None:
+        """Raise as `check` unless `person`, here or not, has this right in `room`."""
+        self.check_guest(person, room)
+        self._check_room(person, None, room, right, at)
+
     def _is_common(self, member: Member, person: Person, room: Room | None) -> bool:
         """Return whether this is somebody in an open room: nearly always, and always allowed."""
         if room is None or room.kind != "public" or room.archived or member.scopes is not None:
@@ -111,8 +116,7 @@ class Access:
         if room.kind == "direct" and not room.head:
             return any(member.person is person for member in room.members)
         try:
-            self.check_guest(person, room)
-            self._check_room(person, None, room, "read", at)
+            self.check_person(person, room, "read", at)
         except (NotAllowedError, RefusedError):
             return False
         return True

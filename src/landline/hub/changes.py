@@ -40,9 +40,14 @@ class Waiter(Struct, frozen=True):
     """Somebody whose change waits for its turn."""
 
     subjects: tuple[str, ...]
-    member: Member
-    re: str | None
+    member: Member | None
     decide: Decide
+    refuse: Callable[[Error], list[Effect]]
+
+    @property
+    def is_gone(self) -> bool:
+        """Nobody is there any more to be answered."""
+        return self.member is not None and self.member.closed
 
 
 class Changes:
@@ -54,14 +59,23 @@ class Changes:
         self._waiting: dict[str, list[Waiter]] = {}
 
     def decide(
-        self, subjects: tuple[str, ...], member: Member, re: str | None, decide: Decide
+        self,
+        subjects: tuple[str, ...],
+        member: Member | None,
+        re: str | None,
+        decide: Decide,
+        refuse: Callable[[Error], list[Effect]] = lambda _: [],
     ) -> list[Effect]:
         """Return what `decide` wants, now or when the changes of `subjects` before are settled.
 
         `decide` returns effects, the Save that carries `subjects` among them where there is
-        something to change; it may raise an Error.
+        something to change; it may raise an Error. Without a `member` nobody is held back
+        meanwhile, and `refuse` returns what follows from an Error.
         """
-        waiter = Waiter(subjects, member, re, decide)
+        if member is None:
+            waiter = Waiter(subjects, None, decide, refuse)
+            return [] if self._must_wait(waiter) else self._decided(waiter)
+        waiter = Waiter(subjects, member, decide, lambda error: self._refuse(member, error, re))
         return [Hold(member)] if self._must_wait(waiter) else self._decide(waiter)
 
     def settled(self, save: Save) -> list[Effect]:
@@ -69,15 +83,19 @@ class Changes:
         queues = [self._waiting.pop(subject, []) for subject in save.subjects]
         effects: list[Effect] = []
         for waiter in (waiter for queue in queues for waiter in queue):
-            if not waiter.member.closed and self._must_wait(waiter):
-                continue
-            if not waiter.member.closed:
-                try:
-                    effects += self._decide(waiter)
-                except Error as error:
-                    effects += self._refuse(waiter.member, error, waiter.re)
-            effects.append(Release(waiter.member))
+            if not waiter.is_gone:
+                if self._must_wait(waiter):
+                    continue
+                effects += self._decided(waiter)
+            if waiter.member is not None:
+                effects.append(Release(waiter.member))
         return effects
+
+    def _decided(self, waiter: Waiter) -> list[Effect]:
+        try:
+            return self._decide(waiter)
+        except Error as error:
+            return waiter.refuse(error)
 
     def _must_wait(self, waiter: Waiter) -> bool:
         """Let `waiter` wait behind those who change one of its things, if somebody does."""

@@ -11,7 +11,7 @@ from landline.hub.nouns import Member, Room
 from landline.model import Entry, Receipt
 from landline.secrecy import SECRET, Discreet
 from landline.store.search_port import Order
-from landline.wire.events import AnyEvent, Failure, Goodbye, Mark, Ok, Presence, TypingEvent
+from landline.wire.events import AnyEvent, Goodbye, Mark, Presence, TypingEvent
 from landline.wire.query import Query
 
 
@@ -43,8 +43,8 @@ class Save(Effect, frozen=True):
     """What it changes: other changes of it wait until it is settled (`hub/changes.py`)."""
     letter: object | None = None
     """The server's handle of the letter this came by, which wants an answer."""
-    caller: Callable[[Ok | Failure], None] | None = None
-    """A webhook's caller, who wants an answer."""
+    caller: Callable[[Any], None] | None = None
+    """Somebody on the HTTP side who wants an answer: a webhook's, an upload's."""
 
 
 class Deliver(Effect, frozen=True):
@@ -70,10 +70,10 @@ class Acknowledge(Effect, frozen=True):
 
 
 class Reply(Effect, frozen=True):
-    """Answer a webhook's caller."""
+    """Answer a caller on the HTTP side: a webhook's, an upload's, a link's."""
 
-    caller: Callable[[Ok | Failure], None]
-    event: Ok | Failure
+    caller: Callable[[Any], None]
+    event: AnyEvent
 
 
 class Enter(Effect, frozen=True):
@@ -136,7 +136,19 @@ class Find(Struct, frozen=True):
     skip: int
 
 
-Question = Lookup | HashPassword | CheckPassword | Find
+class Kept(Discreet, frozen=True):
+    """The question as which blob an upload was finished (`blobs.port.Blob`); None: it is not."""
+
+    upload: Annotated[str, SECRET]
+
+
+class There(Discreet, frozen=True):
+    """The question how many bytes of each of these uploads are there."""
+
+    uploads: Annotated[tuple[str, ...], SECRET]
+
+
+Question = Lookup | HashPassword | CheckPassword | Find | Kept | There
 
 
 class Ask(Effect, frozen=True):
@@ -192,6 +204,12 @@ class Post(Effect, frozen=True):
     to: str
     text: str
     re: str | None
+
+
+class Drop(Discreet, Effect, frozen=True):
+    """Forget what came of an upload, whose content stays where it has become a file's."""
+
+    upload: Annotated[str, SECRET]
 
 
 class Await(Effect, frozen=True):

@@ -326,14 +326,15 @@ class Entering:
         if name[0] == "@":
             key = state.private_key(member, name)
             state.access.check(member, verb, Room(key), moment.at)
-            return self._open_private(key, person)
+            return self.open_private(key, person)
         name = room_name(name)
         state.access.check(member, verb, Room(name), moment.at)
         if not state.access.may_create(person):
             raise NotAllowedError("room.create", room=name)
         return state.rooms.open(name)
 
-    def _open_private(self, key: str, person: Person) -> Room:
+    def open_private(self, key: str, person: Person) -> Room:
+        """Return a new private room of that key, as `person` may make it. Raises as `open`."""
         state = self._state
         ids = key[1:].split("+")
         if person.id not in ids or len(ids) > 2:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from landline.catalogue import text
 from landline.errors import Error, RefusedError
 from landline.hub.administration import Administration
+from landline.hub.carrying import Carrying
 from landline.hub.changes import Changes
 from landline.hub.devices import Devices
 from landline.hub.effects import (
@@ -33,6 +34,8 @@ from landline.hub.effects import (
     Tell,
 )
 from landline.hub.entering import Entering
+from landline.hub.files import Files
+from landline.hub.filing import Filing
 from landline.hub.hooks import Hooks
 from landline.hub.invitations import Invitations
 from landline.hub.login import Login
@@ -45,10 +48,12 @@ from landline.hub.persons import Persons
 from landline.hub.reading import Reading
 from landline.hub.records import MarksFact
 from landline.hub.running import Running
+from landline.hub.shares import Shares
 from landline.hub.state import Fresh, Moment, State, Stored
 from landline.hub.talk import Talk
 from landline.hub.telling import failure, goodbye, reference
 from landline.hub.tokens import Tokens
+from landline.hub.uploads import Uploads
 from landline.model import LOBBY, Entry
 from landline.wire import events, verbs
 from landline.wire.body import Body, encode_body
@@ -90,7 +95,11 @@ class Hub:
         invitations = Invitations(state, entering, changes)
         self.hooks = Hooks(state)
         self.offers = Offers(state)
-        self._talk = Talk(state, entering)
+        filing = Filing(state, entering)
+        self.uploads = Uploads(state, filing, changes, self._say)
+        self.files = Files(state, filing, changes, self.uploads)
+        self.shares = Shares(state, self.files, filing, changes)
+        self._talk = Talk(state, entering, Carrying(state, filing, changes))
         self._login = Login(state, entering, invitations, changes)
         self._pairing = Pairing(state, changes)
         self._handlers: dict[type[verbs.Verb], Handler] = {
@@ -113,6 +122,9 @@ class Hub:
             **Devices(state, changes).handlers(),
             **self._pairing.handlers(),
             **self.offers.handlers(),
+            **self.uploads.handlers(),
+            **self.files.handlers(),
+            **self.shares.handlers(),
             **Reading(state, utc_offset).handlers(),
         }
 
@@ -277,7 +289,15 @@ class Hub:
             if room is not None:
                 room.floor = max(room.floor, floor)
 
+    def expire_files(self, at: int, landing: frozenset[str]) -> list[Effect]:
+        """Let go of what the shelf need not keep at `at`, but for uploads that are `landing`."""
+        files, uploads = self.files.expire(at), self.uploads.expire(at, landing)
+        return [*files, *uploads, *self.shares.expire(at)]
+
     # Inside
+
+    def _say(self, member: Member, verb: verbs.Send, moment: Moment) -> list[Effect]:
+        return self._talk.send(member, verb, moment.at, moment.now)
 
     def _expired(self, at: int) -> list[Effect]:
         """Cut off the programs whose token has ended."""
@@ -336,7 +356,8 @@ class Hub:
     def _refuse(self, save: Save, error: Error) -> list[Effect]:
         """Return what tells whoever waits for `save` that it was not kept."""
         if save.caller is not None:
-            return [Reply(save.caller, failure(error, self._language, None))]
+            told = Reply(save.caller, failure(error, self._language, None))
+            return [told, *self._changes.settled(save)]
         effects: list[Effect] = []
         if save.member is not None:
             effects += _refused(save.member, error, save.re or save.entry.cid)

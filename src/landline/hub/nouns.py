@@ -133,6 +133,7 @@ class Room:
         "announced",
         "archived",
         "calls",
+        "file_days",
         "floor",
         "former",
         "head",
@@ -165,6 +166,7 @@ class Room:
         self.slow = 0
         self.keep_days = 0
         self.keep_messages = 0
+        self.file_days = 0
         self.pins: tuple[int, ...] = ()
         self.made = 0
         """When somebody made it, in ms since 1970; 0: it came into being by being used."""
@@ -209,6 +211,7 @@ class Room:
             slow=self.slow,
             keep_days=self.keep_days,
             keep_messages=self.keep_messages,
+            file_days=self.file_days,
             pins=self.pins,
             made=self.made,
         )

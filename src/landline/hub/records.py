@@ -16,6 +16,7 @@ from landline.model import Record
 from landline.secrecy import SECRET, Discreet
 from landline.wire.events import RoomKind
 from landline.wire.fields import Role, RoomRole, Scope
+from landline.wire.shelf_verbs import Exists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -79,6 +80,7 @@ class RoomFact(Fact, frozen=True, kw_only=True):
     slow: int = 0
     keep_days: int = 0
     keep_messages: int = 0
+    file_days: int = 0
     pins: tuple[int, ...] = ()
     made: int = 0
 
@@ -173,7 +175,56 @@ class MarksFact(Fact, frozen=True, kw_only=True):
     """Key of a room -> seq read last, and how many texts there were up to it."""
 
 
+class FileFact(Fact, frozen=True, kw_only=True):
+    """A file on the shelf; its key is random, and stays when the file is replaced."""
+
+    kind_name: ClassVar[str] = "file"
+    room: str
+    """Key of its room."""
+    path: str
+    blob: str
+    """What its content is known by, in hex."""
+    size: int
+    by: str
+    name: str
+    """Name of who put it, then."""
+    guest: bool = False
+    at: int = 0
+    mtime: int | None = None
+
+
+class UploadFact(Fact, frozen=True, kw_only=True):
+    """An upload that is under way; its key is told to who brings the bytes."""
+
+    kind_name: ClassVar[str] = "upload"
+    room: str
+    path: str
+    by: str
+    name: str
+    guest: bool = False
+    size: int | None = None
+    mtime: int | None = None
+    exists: Exists = "rename"
+    until: int = 0
+
+
+class ShareFact(Fact, frozen=True, kw_only=True):
+    """A link to a file; its key is the start of the secret's hash."""
+
+    kind_name: ClassVar[str] = "share"
+    file: str
+    """Key of the file."""
+    by: str
+    made: int = 0
+    left: int | None = None
+    """How often it may still be used; None: as often as one likes."""
+    opened: int = 0
+    until: int = 0
+    """0: it does not end by itself."""
+
+
 KINDS: Final = (
-    "user", "room", "standing", "token", "device", "invitation", "hook", "use", "mark",
+    "user", "room", "standing", "token", "device", "invitation", "hook", "use", "mark", "file",
+    "upload", "share",
 )  # fmt: skip
 """Every kind of record a hub keeps."""

@@ -175,7 +175,7 @@ class Rooms:
         room.name, room.former, room.kind = fact.name, fact.former, fact.kind
         room.topic, room.archived, room.slow = fact.topic, fact.archived, fact.slow
         room.keep_days, room.keep_messages = fact.keep_days, fact.keep_messages
-        room.pins, room.made = fact.pins, fact.made
+        room.file_days, room.pins, room.made = fact.file_days, fact.pins, fact.made
 
     def _stand(self, key: str, fact: StandingFact) -> None:
         room_key, _, user = key.rpartition("/")

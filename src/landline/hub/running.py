@@ -111,6 +111,7 @@ class Running:
                 slow=UNSET if verb.slow is None else verb.slow,
                 keep_days=UNSET if verb.keep_days is None else verb.keep_days,
                 keep_messages=UNSET if verb.keep_messages is None else verb.keep_messages,
+                file_days=UNSET if verb.file_days is None else verb.file_days,
             )
 
         return self._change(member, verb, moment, change, audited=True)
@@ -226,7 +227,9 @@ class Running:
         ]
 
 
-_CHANGEABLE = ("kind", "topic", "archived", "slow", "keep_days", "keep_messages", "pins")
+_CHANGEABLE = (
+    "kind", "topic", "archived", "slow", "keep_days", "keep_messages", "file_days", "pins",
+)  # fmt: skip
 
 
 def _changed(

@@ -36,6 +36,7 @@ from landline.hub.records import (
     UseFact,
 )
 from landline.hub.rooms import Rooms
+from landline.hub.shelf import Shelf
 from landline.model import AUDIT, EVERYBODY, Entry, Mention, Record, RoomState
 from landline.wire import events
 from landline.wire.body import Body, encode_body
@@ -139,6 +140,7 @@ class State:
         self.rates = Rates(settings.rates)
         self.guesses = Guesses(settings.accounts)
         self.codes = Codes(settings.trust)
+        self.shelf = Shelf(read, settings.shelf)
 
     # Who and where
 
@@ -332,6 +334,7 @@ class State:
             slow=room.slow,
             keep_days=room.keep_days,
             keep_messages=room.keep_messages,
+            file_days=room.file_days,
             pins=list(room.pins),
             peer=None if person is None else peer_in(room, person.id),
             role=None if standing is None else standing.role,

@@ -24,6 +24,7 @@ from landline.wire.folding import MOST_EDITS, MOST_EMOJI
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from landline.hub.carrying import Carrying
     from landline.hub.entering import Entering
     from landline.hub.nouns import Member, Person, Room
     from landline.hub.state import Handlers, State
@@ -38,9 +39,10 @@ QUOTE_LENGTH = 140
 class Talk:
     """Decides about everything that is said."""
 
-    def __init__(self, state: State, entering: Entering) -> None:
+    def __init__(self, state: State, entering: Entering, carrying: Carrying) -> None:
         self._state = state
         self._entering = entering
+        self._carrying = carrying
         self._limit = state.settings.wire.text
 
     def handlers(self) -> Handlers:
@@ -63,6 +65,8 @@ class Talk:
         assert person is not None  # the check has seen to it
         said = verb.text
         self._check_said(verb)
+        if verb.files:
+            return self._send_files(member, verb, room, Moment(at, now))
         if verb.reply is not None or verb.me or "@" in said or room.kind == "direct":
             return self._send_rich(member, verb, room, at, now)
         if room.slow:
@@ -95,6 +99,19 @@ class Talk:
                 state.comings.spoke(room, person.name, state.now)
         return effects
 
+    def _send_files(
+        self, member: Member, verb: verbs.Send, room: Room, moment: Moment
+    ) -> list[Effect]:
+        """Decide about a text with files, which all stand in its room when it is said."""
+
+        def say(ready: verbs.Send) -> list[Effect]:
+            return self.send(member, ready, moment.at, moment.now)
+
+        brought = self._carrying.bring(member, verb, room, moment, say)
+        if brought is not None:
+            return brought
+        return self._send_rich(member, verb, room, moment.at, moment.now)
+
     def _send_rich(
         self, member: Member, verb: verbs.Send, room: Room, at: int, now: float
     ) -> list[Effect]:
@@ -118,6 +135,7 @@ class Talk:
                 reply=verb.reply,
                 quote=quote,
                 mentions=list(mentions),
+                files=self._carrying.carried(room, verb.files),
             )
             entry = Entry(
                 room.key,
@@ -262,7 +280,8 @@ class Talk:
         return Save(entry, room, moment.at, member, verb.id, then)
 
     def _check_said(self, verb: verbs.Send) -> None:
-        check_text(verb.text, self._limit)
+        if verb.text or not verb.files:
+            check_text(verb.text, self._limit)
         if verb.cid is not None and verb.cid.strip("0123456789abcdef"):
             # The store keeps cids as bytes: one cid must not have two spellings.
             raise UsageError("cid.invalid")

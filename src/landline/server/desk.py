@@ -119,15 +119,25 @@ class HubDesk:
             effects.Signal: self._signal,
             effects.Whisper: self._whisper,
             effects.Post: self._post,
+            effects.Drop: self._drop,
             effects.Await: self._await,
             effects.Admit: self._admit,
             effects.Close: self._close,
         }
 
     def stand_on(
-        self, commit: Commit, reader: PageReader, letters: LetterBox, answerer: Answerer
+        self,
+        commit: Commit,
+        reader: PageReader,
+        letters: LetterBox,
+        answerer: Answerer,
+        drop: Callable[[str], None] = lambda upload: None,
     ) -> None:
-        """Connect the desk to what it needs, before the first line arrives."""
+        """Connect the desk to what it needs, before the first line arrives.
+
+        `drop` forgets what came of an upload.
+        """
+        self._drop_upload = drop
         self._commit = commit
         self._answerer = answerer
         self._reader = reader
@@ -435,6 +445,9 @@ class HubDesk:
             line.tell(failure(error, line.member.language, effect.re))
         else:
             line.tell(Ok(re=effect.re))
+
+    def _drop(self, effect: effects.Drop) -> None:
+        self._drop_upload(effect.upload)
 
     def _await(self, effect: effects.Await) -> None:
         line: Line = effect.member.line

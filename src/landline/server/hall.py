@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -11,6 +12,7 @@ from msgspec import structs
 from landline.doors.call import Answer, CallLine
 from landline.doors.event_stream import EventStreamLine
 from landline.doors.websocket import WebSocketLine
+from landline.hub.state import Moment
 from landline.net.address import Address
 from landline.net.interfaces import reachable_hosts
 from landline.net.sources import is_this_machine
@@ -20,12 +22,14 @@ from landline.trust.hosts import is_among
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from landline.blobs.port import Blobs
     from landline.errors import Error
     from landline.hub.limits import Strangers
     from landline.server.desk import HubDesk
     from landline.server.measures import Measures
+    from landline.server.shelving import Shelving
     from landline.settings import HubSettings
-    from landline.wire.events import Welcome
+    from landline.wire.events import Failure, Filed, FileEvent, UploadEvent, Welcome
     from landline.wire.verbs import Hello, Verb
 
 
@@ -33,9 +37,16 @@ class HubHall:
     """Implements `web.hall.Hall`."""
 
     def __init__(
-        self, desk: HubDesk, measures: Measures, strangers: Strangers, settings: HubSettings
+        self,
+        desk: HubDesk,
+        measures: Measures,
+        strangers: Strangers,
+        shelving: Shelving,
+        settings: HubSettings,
     ) -> None:
         self._desk = desk
+        self._shelving = shelving
+        self._language = settings.language
         self._measures = measures
         self._strangers = strangers
         self._wire = settings.wire
@@ -117,3 +128,36 @@ class HubHall:
     ) -> CallLine:
         """Return one verb to be asked."""
         return CallLine(self._desk, source, hello, verb, reference, answered, tls)
+
+    # The shelf
+
+    @property
+    def blobs(self) -> Blobs:
+        """Where content is kept."""
+        return self._shelving.blobs
+
+    def upload(self, upload: str) -> UploadEvent | None:
+        """Return the upload of that id, if one is under way."""
+        return self._desk.hub.uploads.find(upload)
+
+    def keep_upload(self, upload: str, done: Callable[[Filed | Failure], None]) -> None:
+        """Let an upload that is finished be its file; `done` is told once that is on disk."""
+        self._desk.run(self._desk.hub.uploads.keep(upload, self.blobs.kept(upload), _now(), done))
+
+    def drop_upload(self, upload: str) -> None:
+        """Give an upload up, and what came of it."""
+        self._desk.run(self._desk.hub.uploads.drop(upload, _now().at))
+
+    def ticket(self, ticket: str) -> FileEvent | None:
+        """Return the file that a ticket is good for now."""
+        return self._desk.hub.files.tickets.find(ticket, time.monotonic())
+
+    def open_share(
+        self, secret: str, source: str, done: Callable[[FileEvent | Failure], None]
+    ) -> None:
+        """Tell `done` the file that a link leads to, once it is counted on disk, or why not."""
+        self._desk.run(self._desk.hub.shares.open(secret, source, _now(), done))
+
+
+def _now() -> Moment:
+    return Moment(int(time.time() * 1000), time.monotonic())

@@ -40,6 +40,7 @@ class ToldRoom(Struct, frozen=True, omit_defaults=True, kw_only=True):
     slow: Natural = 0
     keep_days: Natural = 0
     keep_messages: Natural = 0
+    file_days: Natural = 0
     pins: tuple[Natural, ...] = ()
     made: Natural = 0
 

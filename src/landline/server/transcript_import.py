@@ -256,6 +256,7 @@ def _made_anew(told: ToldRoom, file: TranscriptFile, name: str, rooms: Rooms) ->
         slow=told.slow,
         keep_days=told.keep_days,
         keep_messages=told.keep_messages,
+        file_days=told.file_days,
         pins=tuple(file.pinned[seq] for seq in told.pins if seq in file.pinned),
         made=told.made,
     )

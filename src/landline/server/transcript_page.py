@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from landline import catalogue
-from landline.doors.messages import FOLDED, message_lines
+from landline.doors.messages import FOLDED, file_words, message_lines
 from landline.doors.voice import Voice
 from landline.model import Logged
 from landline.safetext import safe_block, safe_text
@@ -116,7 +116,9 @@ class Page:
     def _said(self, body: Body) -> str:
         if body.deleted:
             return f' <span class="gone">{self._say("page.deleted")}</span>'
-        return f'<div class="text" dir="auto">{marked_up(body.text)}</div>'
+        text = f'<div class="text" dir="auto">{marked_up(body.text)}</div>' if body.text else ""
+        files = (f"<div>{html.escape(words)}</div>" for words in file_words(self._voice, body.files))
+        return text + "".join(files)
 
     def _quote(self, body: Body) -> str:
         if body.quote is None:

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Sequence
 
+    from landline.blobs.port import Blobs
     from landline.errors import Error
     from landline.trust.authority import Authority
     from landline.wire.events import Failure, Ok, Welcome
+    from landline.wire.shelf_events import Filed, FileEvent, UploadEvent
     from landline.wire.verbs import Hello, Verb
 
 Answer = AnyEvent | bytes
@@ -92,3 +94,38 @@ class Hall(Protocol):
         done: Callable[[Ok | Failure], None],
     ) -> None:
         """Say what came by a webhook; `done` is told once it is on disk, or why it is not."""
+
+    # The shelf: verbs decide who may; here is what the bytes need, beside any caller
+
+    @property
+    def blobs(self) -> Blobs:
+        """Where content is kept."""
+
+    def upload(self, upload: str) -> UploadEvent | None:
+        """Return the upload of that id; whoever knows the id may bring its bytes.
+
+        Its `offset` is not known here (`blobs.there`). None: there is none under way.
+        """
+
+    def keep_upload(self, upload: str, done: Callable[[Filed | Failure], None]) -> None:
+        """Let an upload that `blobs` has finished be its file, as `keepfile` does.
+
+        `done` is told once that is on disk, or why it cannot be; said again, it is told again.
+        """
+
+    def drop_upload(self, upload: str) -> None:
+        """Give an upload up, and what came of it."""
+
+    def ticket(self, ticket: str) -> FileEvent | None:
+        """Return the file that a ticket of `getfile` is good for now.
+
+        Without `blob` it is still arriving, as the upload in its `ticket`, to be followed.
+        """
+
+    def open_share(
+        self, secret: str, source: str, done: Callable[[FileEvent | Failure], None]
+    ) -> None:
+        """Tell `done` the file that a link leads to, once it is counted on disk, or why not.
+
+        Further requests of the same source are not counted for an hour: a download is many.
+        """

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 from msgspec import Struct
 
-from landline.wire.events import Message, MessageKind, Quote, RoomChange, Someone
+from landline.wire.events import (
+    Message,
+    MessageFile,
+    MessageKind,
+    Quote,
+    RoomChange,
+    Someone,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +56,7 @@ class Body(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     reactions: dict[str, list[str]] = {}
     edits: list[int] = []
     replies: list[int] = []
+    files: list[MessageFile] = []
 
 
 class TextBody(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -30,6 +30,19 @@ from landline.wire.offer_events import (
     Taker as Taker,
     Withdrawn as Withdrawn,
 )
+from landline.wire.shelf_events import (
+    Filed as Filed,
+    FileEvent as FileEvent,
+    FileInfo as FileInfo,
+    FileList as FileList,
+    FolderInfo as FolderInfo,
+    MessageFile as MessageFile,
+    Shared as Shared,
+    ShareInfo as ShareInfo,
+    ShareList as ShareList,
+    UploadEvent as UploadEvent,
+    UploadList as UploadList,
+)
 from landline.wire.trust_events import (
     Challenge as Challenge,
     DeviceInfo as DeviceInfo,
@@ -45,9 +58,10 @@ from landline.wire.trust_events import (
 RoomKind = Literal["public", "private", "announcement", "direct", "own", "audit"]
 """`direct`: the private talk of two; `own`: one user's notes, and what concerns only them."""
 PersonState = Literal["online", "away", "busy", "offline"]
-MessageKind = Literal["edit", "delete", "react", "pin", "room", "member", "notice"]
+MessageKind = Literal["edit", "delete", "react", "pin", "room", "member", "notice", "file"]
 """edit, delete, react change `target`; pin and room the room (`change`); member somebody's
-standing in it (`who`, `did`); notice tells one user, or the audit log, what was done."""
+standing in it (`who`, `did`); file its shelf (`files`, `did`: put, replace, remove, expire);
+notice tells one user, or the audit log, what was done."""
 
 
 class Me(Discreet, frozen=True, omit_defaults=True):
@@ -83,6 +97,7 @@ class RoomInfo(Struct, frozen=True, omit_defaults=True):
     slow: int = 0
     keep_days: int = 0
     keep_messages: int = 0
+    file_days: int = 0
     pins: list[int] = []
     """Seqs of its pinned messages, oldest pin first."""
     peer: Someone | None = msgspec.field(name="with", default=None)
@@ -147,6 +162,7 @@ class RoomChange(Struct, frozen=True, omit_defaults=True, kw_only=True):
     slow: int | UnsetType = UNSET
     keep_days: int | UnsetType = UNSET
     keep_messages: int | UnsetType = UNSET
+    file_days: int | UnsetType = UNSET
 
 
 class Message(Event, tag="message", frozen=True, kw_only=True):
@@ -190,6 +206,8 @@ class Message(Event, tag="message", frozen=True, kw_only=True):
     """Seqs of the `edit` messages that changed it."""
     replies: list[int] = []
     """Seqs of the messages that answer it, at most 200."""
+    files: list[MessageFile] = []
+    """Files that it carries, or that it tells of."""
 
 
 class Joined(Event, tag="joined", frozen=True, kw_only=True):
@@ -498,6 +516,13 @@ AnyEvent = (
     | Taker
     | Declined
     | Withdrawn
+    | FileList
+    | UploadEvent
+    | UploadList
+    | Filed
+    | FileEvent
+    | Shared
+    | ShareList
 )
 
 EVENTS: Final[frozenset[str]] = frozenset(

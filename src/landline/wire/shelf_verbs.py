@@ -143,3 +143,9 @@ class Unshare(Verb, tag="unshare", frozen=True, kw_only=True):
 
     key: Name
     id: Id | None = None
+
+
+AnyShelfVerb = (
+    Files | PutFile | KeepFile | DropUpload | Uploads | GetFile | RemoveFile | ShareFile | Shares
+    | Unshare
+)  # fmt: skip

@@ -17,6 +17,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from landline.wire import shelf_verbs as shelf
 from landline.wire.fields import (
     Cid,
     Code,
@@ -47,6 +48,7 @@ from landline.wire.offer_verbs import (
     TakeFiles as TakeFiles,
     WithdrawFiles as WithdrawFiles,
 )
+from landline.wire.shelf_verbs import MOST_FILES, FileRef as FileRef
 from landline.wire.trust_verbs import (
     AddToken as AddToken,
     Approve as Approve,
@@ -112,6 +114,8 @@ class Send(Verb, tag="send", frozen=True):
     """Seq of the message this answers; the hub adds a quote."""
     me: bool = False
     """Said of oneself, as `/me waves`."""
+    files: Annotated[tuple[FileRef, ...], Meta(max_length=MOST_FILES)] = ()
+    """Files that it carries: any that one may read. With some, the text may be empty."""
 
 
 class Edit(Verb, tag="edit", frozen=True, kw_only=True):
@@ -292,6 +296,8 @@ class Configure(Verb, tag="configure", frozen=True, kw_only=True):
     """Messages older than this are forgotten; 0: never."""
     keep_messages: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None
     """More messages than this are forgotten, oldest first; 0: never."""
+    file_days: Annotated[int, Meta(ge=0, le=36_500)] | None = None
+    """Files older than this are removed; 0: as the hub's setting says."""
     id: Id | None = None
 
 
@@ -476,7 +482,7 @@ AnyVerb = (
     | Unban | Mute | Unmute | Grant | AddUser | SetRole | SetPassword | RemoveUser | AddToken
     | Tokens | Revoke | Identity | Prove | NewCode | DropCode | Approve | Offer | Pair | Confirm
     | Devices | RenameDevice | RevokeDevice | AddHook | Hooks | RemoveHook | OfferFiles | Offers
-    | TakeFiles | DeclineFiles | WithdrawFiles | Answer | Ping | Help | Bye
+    | TakeFiles | DeclineFiles | WithdrawFiles | shelf.AnyShelfVerb | Answer | Ping | Help | Bye
 )  # fmt: skip
 
 Rank = Literal["stranger", "guest", "member", "moderator", "owner"]
@@ -570,6 +576,16 @@ VERBS: Final[dict[str, Row]] = dict(
         _row(TakeFiles),
         _row(DeclineFiles, "guest", None, "write"),
         _row(WithdrawFiles, "guest", None, "write"),
+        _row(shelf.Files, "guest", "read"),
+        _row(shelf.PutFile, "guest", "speak", "write"),
+        _row(shelf.KeepFile, "guest", None, "write"),
+        _row(shelf.DropUpload, "guest", None, "write"),
+        _row(shelf.Uploads),
+        _row(shelf.GetFile, "guest", "read"),
+        _row(shelf.RemoveFile, "guest", "read", "write"),
+        _row(shelf.ShareFile, "guest", "read", "manage"),
+        _row(shelf.Shares),
+        _row(shelf.Unshare, "guest", None, "manage"),
         _row(Answer, "guest", None, "write"),
         _row(Ping, "stranger"),
         _row(Help, "stranger"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -11,18 +12,21 @@ from hypothesis import given, strategies as st
 
 from landline.doors.commands import COMMANDS, EVERYTHING, HelpPage, Here, Refusal, parse_command
 from landline.safetext import safe_text
-from landline.wire import verbs
+from landline.wire import shelf_verbs, verbs
 from landline.wire.parser import verb_decoder
 
 DOCS = Path(__file__).parents[3] / "docs"
 NOT_TYPED = {
     verbs.Typing, verbs.Identity, verbs.Prove, verbs.Offer, verbs.Pair, verbs.Confirm,
     verbs.OfferFiles, verbs.TakeFiles, verbs.DeclineFiles, verbs.WithdrawFiles,
+    *(set(get_args(shelf_verbs.AnyShelfVerb)) - {shelf_verbs.Files}),
 }  # fmt: skip
 """Verbs that no command asks for: typing tells itself, and a device proves itself by computing,
-as those do that offer or take files."""
+as those do that offer, take, put or fetch files."""
 
 TYPED: list[tuple[str, verbs.Verb]] = [
+    ("/files", shelf_verbs.Files(room="here")),
+    ("/files dev", shelf_verbs.Files(room="dev")),
     ("/msg bob hi there", verbs.Send(room="@bob", text="hi there")),
     ("/msg @bob hi", verbs.Send(room="@bob", text="hi")),
     ("/me waves", verbs.Send(room="here", text="waves", me=True)),

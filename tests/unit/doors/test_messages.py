@@ -11,10 +11,11 @@ from hypothesis import given, strategies as st
 from landline.doors.messages import message_lines
 from landline.doors.voice import Voice, plain
 from landline.safetext import safe_text
-from landline.wire.events import Message, Quote, RoomChange, Someone
+from landline.wire.events import Message, MessageFile, Quote, RoomChange, Someone
 
 NOON = 12 * 3600 * 1000
 BOB = Someone("2", "bob")
+PLAN = MessageFile("plan.pdf", "docs/plan.pdf", "0" * 64, 2048)
 
 
 def reader(language: str = "en") -> Voice:
@@ -59,6 +60,13 @@ TEXTS: list[tuple[dict[str, Any], str, str]] = [
         "[12:00] ada: hi  [👍 2 · ❤ 1]",
         "[12:00] ada: hi  [👍 2 · ❤ 1]",
     ),
+    (
+        {"text": "look", "files": [PLAN, MessageFile("b", "b", "0" * 64, 0)]},
+        "[12:00] ada: look\n        file plan.pdf (2.0 KiB)\n        file b (0 B)",
+        "[12:00] ada: look\n        文件 plan.pdf（2.0 KiB）\n        文件 b（0 B）",
+    ),
+    ({"files": [PLAN]}, "[12:00] ada: file plan.pdf (2.0 KiB)",
+     "[12:00] ada: 文件 plan.pdf（2.0 KiB）"),
     ({"deleted": True, "by": "1"}, "[12:00] ada: (deleted)", "[12:00] ada: （已删除）"),
 ]
 
@@ -105,12 +113,28 @@ DEEDS: list[tuple[dict[str, Any], str, str]] = [
     ({"kind": "member", "did": "create", "who": Someone("1", "ada")},
      "made this room", "创建了房间"),
     ({"kind": "member", "did": "knight", "who": BOB}, "knight: bob", "knight：bob"),
+    ({"kind": "file", "did": "put", "files": [PLAN]},
+     "put on the shelf: file plan.pdf (2.0 KiB)", "放到文件架：文件 plan.pdf（2.0 KiB）"),
+    ({"kind": "file", "did": "replace", "files": [PLAN]},
+     "put on the shelf anew: file plan.pdf (2.0 KiB)",
+     "更新了文件架上的：文件 plan.pdf（2.0 KiB）"),
+    ({"kind": "file", "did": "remove", "files": [PLAN, PLAN]},
+     "took off the shelf: file plan.pdf (2.0 KiB), file plan.pdf (2.0 KiB)",
+     "从文件架移除：文件 plan.pdf（2.0 KiB）, 文件 plan.pdf（2.0 KiB）"),
+    ({"kind": "file", "did": "lend", "files": [PLAN]}, "lend: ", "lend："),
+    ({"kind": "room", "change": RoomChange(file_days=3)},
+     "lets files be kept for 3 days", "设置文件保留 3 天"),
+    ({"kind": "room", "change": RoomChange(file_days=0)},
+     "lets files be kept as long as everywhere", "设置文件按服务器的期限保留"),
     ({"kind": "room"}, "room: ", "room："),
 ]  # fmt: skip
 
 NOTICES: list[tuple[dict[str, Any], str, str]] = [
     ({"did": "delete", "who": BOB, "target": 7, "text": "dev"},
      "deleted #7 of bob in dev", "删除了 bob 在 dev 的 #7"),
+    ({"did": "removefile", "who": BOB, "text": "dev", "files": [PLAN]},
+     "took off the shelf of dev what bob had put there: file plan.pdf (2.0 KiB)",
+     "从 dev 的文件架移除了 bob 放置的：文件 plan.pdf（2.0 KiB）"),
     ({"did": "invite", "text": "dev"}, "invited you to dev", "邀请 您 进入 dev"),
     ({"did": "setrole", "role": "owner"}, "made you owner of this hub", "将 您 设为本站所有者"),
     ({"did": "setpassword"}, "set your password", "修改了您的密码"),

@@ -20,7 +20,8 @@ SAFE = re.compile(r"(\[\d\d:\d\d\] .*\n(        .*\n)*)+")
 SILENT = {
     events.Resync, events.TypingEvent, events.Mark, events.HelpList, events.IdentityEvent,
     events.Challenge, events.SlotEvent, events.Share, events.Paired, events.Offered, events.Taken,
-    events.Taker, events.Declined, events.Withdrawn,
+    events.Taker, events.Declined, events.Withdrawn, events.UploadEvent, events.UploadList,
+    events.Filed, events.FileEvent, events.Shared, events.ShareList,
 }  # fmt: skip
 """Events that say nothing to a person at a line of text."""
 
@@ -73,6 +74,16 @@ OFFER = events.FilesOffer(
 
 SHOWN: list[tuple[events.AnyEvent, str]] = [
     (events.Message(room="lobby", seq=1, sender="ada", text="hi"), "ada: hi"),
+    (
+        events.FileList(
+            room="dev",
+            folders=[events.FolderInfo(name="docs", files=3, size=2048)],
+            files=[events.FileInfo(name="a.txt", blob="0" * 64, size=5, at=0, by="ada")],
+            more="a.txt",
+        ),
+        "docs/ (3 files, 2.0 KiB)\na.txt (5 B), ada, 1970",
+    ),
+    (events.FileList(room="dev", folders=[], files=[]), "The shelf is empty here."),
     (
         events.Welcome(me=events.Me("1", "ada"), epoch="e", limits=events.Limits(1, 1, 1)),
         "You are ada",

@@ -42,6 +42,11 @@ CODES: Final = {
     "z": "pair.none",
     "O": "offer.unknown",
     "S": "slot.unknown",
+    "F": "file.unknown",
+    "Y": "file.not-yours",
+    "U": "upload.unfinished",
+    "E": "upload.unknown",
+    "N": "share.none",
 }
 
 # fmt: off
@@ -73,6 +78,56 @@ _ROOMS: Final = {
         "own":          "- . - g . - - - - - . . - - - - -",
         "audit":        "h r - g r - - - - - r . - - - - .",
     },
+    "files": {
+        "lobby":        "h . . . . . . b . . . . . . . . .",
+        "public":       "h . . g . . . b . . . . . . . . .",
+        "archived":     "h . . g . . . b . . . . . . . . .",
+        "announcement": "h . . g . . . b . . . . . . . . .",
+        "private":      "h p . g p . . b . . p p . . . . p",
+        "direct":       "h u . g u . - - - - u u - - - - u",
+        "own":          "- . - g . - - - - - . . - - - - -",
+        "audit":        "h r - g r - - - - - r . - - - - .",
+    },
+    "getfile": {
+        "lobby":        "h . . . . . . b . . . . . . . . .",
+        "public":       "h . . g . . . b . . . . . . . . .",
+        "archived":     "h . . g . . . b . . . . . . . . .",
+        "announcement": "h . . g . . . b . . . . . . . . .",
+        "private":      "h p . g p . . b . . p p . . . . p",
+        "direct":       "h u . g u . - - - - u u - - - - u",
+        "own":          "- . - g . - - - - - . . - - - - -",
+        "audit":        "h r - g r - - - - - r F - - - - F",
+    },
+    "removefile": {
+        "lobby":        "h . . . . . . b . . . . s . . . .",
+        "public":       "h . . g . . . b . . . . s . . . .",
+        "archived":     "h . . g . . . b . . . . s . . . .",
+        "announcement": "h . . g . . . b . . . . s . . . .",
+        "private":      "h p . g p . . b . . p p s . . . p",
+        "direct":       "h u . g u . - - - - u u - - - - u",
+        "own":          "- . - g . - - - - - . . - - - - -",
+        "audit":        "h r - g r - - - - - r F - - - - F",
+    },
+    "removefile another's": {
+        "lobby":        "h Y Y Y Y Y Y b . . . . s . . . .",
+        "public":       "h Y Y g Y Y Y b . . . . s . . . .",
+        "archived":     "h Y Y g Y Y Y b . . . . s . . . .",
+        "announcement": "h Y Y g Y Y Y b . . . . s . . . .",
+        "private":      "h p Y g p Y Y b . . p p s . . . p",
+        "direct":       "h u Y g u Y - - - - u u - - - - u",
+        "own":          "- Y - g Y - - - - - Y Y - - - - -",
+        "audit":        "h r - g r - - - - - r F - - - - F",
+    },
+    "sharefile": {
+        "lobby":        "h r r r . . . b . . . . s s . . .",
+        "public":       "h r r g . . . b . . . . s s . . .",
+        "archived":     "h r r g . . . b . . . . s s . . .",
+        "announcement": "h r r g . . . b . . . . s s . . .",
+        "private":      "h p r g p . . b . . p p s s . . p",
+        "direct":       "h u r g u . - - - - u u - - - - u",
+        "own":          "- r - g . - - - - - . . - - - - -",
+        "audit":        "h r - g r - - - - - r F - - - - F",
+    },
     "leave": {
         "lobby":        "h . . . . . . i . . . . . . . . i",
         "public":       "h i . i i . . i . . i i . . . . i",
@@ -103,7 +158,7 @@ _ROOMS: Final = {
         "own":          "- c - g . - - - - - . . - - - - -",
         "audit":        "h r - g r - - - - - r . - - - - c",
     },
-    "typing | send | react | offerfiles": {
+    "typing | send | react | offerfiles | putfile": {
         "lobby":        "h . . . . . m b . . . . s . . . .",
         "public":       "h . . g . . m b . . . . s . . . .",
         "archived":     "h a a g a a a b a a a a s a a a a",
@@ -240,6 +295,20 @@ _HUB: Final = {
                         "h O O O O O O O O O O O s O O O O",
     "offerfiles for a code":
                         "h . . . . . . . . . . . s . . . .",
+    "uploads | shares":
+                        "h . . . . . . . . . . . . . . . .",
+    "keepfile":
+                        "h U U U U U U U U U U U s U U U U",
+    "keepfile of another":
+                        "h E E E E E E E E E E U s U U U U",
+    "dropupload":
+                        "h . . . . . . . . . . . s . . . .",
+    "dropupload of another":
+                        "h E E E E E E E E E E . s . . . .",
+    "unshare":
+                        "h . . . . . . . . . . . s s . . .",
+    "unshare of another":
+                        "h N N N N N N N N N N . s s . . .",
     "newcode | devices":
                         "h r r r . . . . . . . . s s s . .",
     "dropcode | approve":

@@ -15,11 +15,14 @@ from landline.hub.people import guest_id, secret_key
 from landline.hub.records import (
     AccountFact,
     DeviceFact,
+    FileFact,
     HookFact,
     InvitationFact,
     RoomFact,
+    ShareFact,
     StandingFact,
     TokenFact,
+    UploadFact,
 )
 from landline.model import LOBBY, Entry, Record
 from landline.wire import verbs
@@ -42,6 +45,8 @@ ANN: Final = "aaaaaaaaaaaa"
 TOM, INA, BAD, REX = "bbbbbbbbbbbb", "cccccccccccc", "dddddddddddd", "eeeeeeeeeeee"
 """A member of every room; one of none; one who is banned and muted; the hub's owner."""
 PEOPLE: Final = {TOM: "tom", INA: "ina", BAD: "bad", REX: "rex"}
+MINE, TOMS = "1" * 32, "2" * 32
+"""Uploads and links: the asker's and Tom's."""
 LATER: Final = 2**50
 """A time that no test sees."""
 
@@ -134,6 +139,12 @@ ROOM_VERBS: Final[dict[str, dict[str, Any]]] = {
     "hooks": {},
     "removehook": {"key": "<hook>"},
     "offerfiles": {"about": {}, "key": "0" * 64},
+    "files": {},
+    "putfile": {"path": "new.txt", "size": 1},
+    "getfile": {"path": "mine.txt"},
+    "removefile": {"path": "mine.txt"},
+    "removefile another's": {"path": "toms.txt"},
+    "sharefile": {"path": "toms.txt"},
 }
 """Every verb that names a room, and what else it says."""
 
@@ -184,6 +195,14 @@ HUB_VERBS: Final[dict[str, dict[str, Any]]] = {
     "takefiles by a code": {"slot": 7, "key": "0" * 64},
     "declinefiles": {"offer": "none"},
     "withdrawfiles": {"offer": "none"},
+    "uploads": {},
+    "keepfile": {"upload": MINE},
+    "keepfile of another": {"upload": TOMS},
+    "dropupload": {"upload": MINE},
+    "dropupload of another": {"upload": TOMS},
+    "shares": {},
+    "unshare": {"key": MINE},
+    "unshare of another": {"key": TOMS},
     "bye": {},
 }
 """Every other verb, likewise."""
@@ -245,6 +264,13 @@ def people(who: Who, password: str = "hash of password") -> list[Entry]:
         InvitationFact(by=REX, name="rex", room="den", until=LATER).record(secret_key(CODE)),
         *_room("den", RoomFact(name="den", kind="private", made=1), {REX: _standing(REX)}),
     ]
+    for key, id, guest in ((MINE, who.id, who.hub == "guest"), (TOMS, TOM, False)):
+        upload = UploadFact(
+            room=LOBBY, path="coming", by=id, name="x", guest=guest, size=1, until=LATER
+        )
+        share = ShareFact(file=f"{LOBBY} toms.txt", by=id, made=1)
+        records += [upload.record(key), share.record(key)]
+    records.append(_file(LOBBY, "toms.txt", TOM))
     if who.hub not in (None, "guest") and not who.operator:
         account = AccountFact(name="ann", role=who.hub, password=password, made=1)
         token = TokenFact(user=ANN, label="x", made=1, session=who.scope is None, until=LATER)
@@ -267,6 +293,9 @@ def room(who: Who, kind: str, name: str = "") -> list[Entry]:
     if kind == "audit":  # texts stand in it nowhere
         texts = [structs.replace(body, kind="notice", did="addhook") for body in texts]
     entries = [Entry(key, None, body.user, encode_body(body)) for body in texts]
+    if kind != "audit":
+        files = (("mine.txt", "operator" if who.operator else who.id), ("toms.txt", TOM))
+        entries.append(_records(_file(key, path, id) for path, id in files))
     if kind in ("own", "audit"):
         return entries
     standings = {TOM: StandingFact(name="tom", role="member")}
@@ -288,6 +317,11 @@ def room(who: Who, kind: str, name: str = "") -> list[Entry]:
     fact = RoomFact(name=key, kind=kinds.get(kind, "public"), archived=kind == "archived", made=1)
     hook = HookFact(room=key, label="x", by=REX).record(f"hook of {key}")
     return [*entries, _records([*_room(key, fact, standings), hook])]
+
+
+def _file(room: str, path: str, id: str) -> Record:
+    fact = FileFact(room=room, path=path, blob="ab" * 32, size=1, by=id, name="x", at=1)
+    return fact.record(f"{room} {path}")
 
 
 def _standing(id: str) -> StandingFact:

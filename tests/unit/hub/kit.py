@@ -7,6 +7,7 @@ returns the one event that answers the verb.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from msgspec import structs
 
+from landline.blobs.port import Blob
 from landline.errors import Error, StoreError
 from landline.hub import effects
 from landline.hub.hub import Hub
@@ -22,7 +24,7 @@ from landline.settings import HubSettings, RateLimits
 from landline.store.memory import MemoryStore
 from landline.store.search_port import Found
 from landline.trust.pake import Exchange
-from landline.wire import events, fields, verbs
+from landline.wire import events, fields, shelf_verbs, verbs
 from landline.wire.body import Body, decode_body, message_of, room_prefix
 from landline.wire.verbs import Send, Verb
 
@@ -215,6 +217,11 @@ class Bench:
         self.posted: list[tuple[str, str]] = []
         self.acknowledged: list[tuple[object, str | None]] = []
         self.finds: list[effects.Find] = []
+        self.there: dict[str, int] = {}
+        """Bytes of each upload that have come."""
+        self.finished: dict[str, Blob] = {}
+        """Uploads that have come whole."""
+        self.dropped: list[str] = []
         self.hits: Found | Error = Found([])
         self.fails = False
         """No commit succeeds."""
@@ -358,6 +365,10 @@ class Bench:
             case effects.Find():
                 self.finds.append(question)
                 return self.hits
+            case effects.Kept(upload):
+                return self.finished.get(upload)
+            case effects.There(uploads):
+                return {upload: self.there.get(upload, 0) for upload in uploads}
 
     # Effects
 
@@ -459,6 +470,11 @@ class Bench:
     def _reply(self, effect: effects.Reply) -> None:
         effect.caller(effect.event)
 
+    def _drop(self, effect: effects.Drop) -> None:
+        self.dropped.append(effect.upload)
+        self.there.pop(effect.upload, None)
+        self.finished.pop(effect.upload, None)
+
     def _acknowledge(self, effect: effects.Acknowledge) -> None:
         self.acknowledged.append((effect.letter, effect.code))
 
@@ -501,6 +517,19 @@ class Bench:
         self.settle()
         (answer,) = answers
         return answer
+
+
+def put(caller: Caller, path: str, size: int = 3, room: str = "lobby", **more: Any) -> Any:
+    """Put a file on the shelf, with the content that its `blob` names; return `filed`."""
+    blob = more.pop("blob", None) or blob_of(path)
+    upload = caller.do(shelf_verbs.PutFile(room=room, path=path, size=size, **more)).upload
+    caller.bench.finished[upload] = Blob(blob, size)
+    return caller.do(shelf_verbs.KeepFile(upload=upload))
+
+
+def blob_of(content: str) -> str:
+    """Return what a content is known by."""
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def answers_to(event: events.AnyEvent, reference: str | None) -> bool:

@@ -61,7 +61,18 @@ def kept(bench: Bench) -> Any:
     """Return all that the store keeps."""
     return [room.head for room in bench.store.rooms()], [
         bench.store.records(kind)
-        for kind in ("user", "room", "standing", "token", "device", "invitation", "hook")
+        for kind in (
+            "user",
+            "room",
+            "standing",
+            "token",
+            "device",
+            "invitation",
+            "hook",
+            "file",
+            "upload",
+            "share",
+        )
     ]
 
 

@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from landline import catalogue
+from landline.blobs.port import Blob
 from landline.errors import StoreError
 from landline.hub import effects
 from landline.hub.hub import MOST_LATER
-from landline.wire import events, verbs
+from landline.wire import events, shelf_verbs, verbs
 from landline.wire.body import decode_body
 from landline.wire.verbs import VERBS, Send, Verb
 from tests.unit.hub.device_kit import (
@@ -25,7 +26,7 @@ from tests.unit.hub.device_kit import (
     proof,
     shown,
 )
-from tests.unit.hub.kit import Bench, Caller, answers_to
+from tests.unit.hub.kit import Bench, Caller, answers_to, blob_of, put
 
 WORLD: dict[str, dict[str, Any]] = {
     "hello": {"name": "zoe"},
@@ -81,6 +82,14 @@ WORLD: dict[str, dict[str, Any]] = {
     "takefiles": {"offer": "<offer>", "key": "ab" * 32},
     "declinefiles": {"offer": "<offer>"},
     "withdrawfiles": {"offer": "<own offer>"},
+    "files": {"room": "dev"},
+    "putfile": {"room": "dev", "path": "docs/new.txt", "size": 3},
+    "keepfile": {"upload": "<upload>"},
+    "dropupload": {"upload": "<upload>"},
+    "getfile": {"room": "dev", "path": "docs/a.txt"},
+    "removefile": {"room": "dev", "path": "docs/a.txt"},
+    "sharefile": {"room": "dev", "path": "docs/a.txt", "uses": 2},
+    "unshare": {"key": "<share>"},
     "letter": {"to": "127.0.0.1:9", "text": "x"},
 }
 """Fields with which an owner of the hub can use every verb in the world below."""
@@ -125,6 +134,11 @@ class World:
             "<offer>": self.ada.do(verbs.OfferFiles(to="dev", about=about, key=key)).offer,
             "<own offer>": root.do(verbs.OfferFiles(to="dev", about=about, key=key)).offer,
         }
+        put(root, "docs/a.txt", room="dev")
+        share = shelf_verbs.ShareFile(room="dev", path="docs/a.txt")
+        upload = root.do(shelf_verbs.PutFile(room="dev", path="b.txt", size=3)).upload
+        bench.finished[upload] = Blob(blob_of("b"), 3)
+        self.fills |= {"<upload>": upload, "<share>": root.do(share).key}
         begun = Try(root, root.do(verbs.NewCode(who="ada")).code, device(2))
         self.newcomer = by_tls(bench)
         offer = self.newcomer.do(verbs.Offer())
@@ -284,6 +298,11 @@ def state_of(bench: Bench) -> dict[str, Any]:
         "devices": {id: state.devices.of_user(id) for id, _ in state.accounts},
         "invitations": dict(state.invitations),
         "hooks": dict(state.hooks),
+        "files": {leaf.key: leaf.fact for leaf in state.shelf},
+        "uploads": dict(state.shelf.uploads),
+        "shares": dict(state.shelf.shares),
+        "used": {user: state.shelf.quota.used(user) for user, _ in state.accounts},
+        "all": (state.shelf.quota.total, state.shelf.quota.files),
         "marks": {
             (id, room.key): state.marks.of(id, room)
             for id, _ in state.accounts

@@ -41,7 +41,7 @@ class Known:
 
 def answer(known: Known, question: Any) -> Any:
     answers: list[object] = []
-    Answerer(known, known).answer(question, answers.append)
+    Answerer(known, known, known).answer(question, answers.append)
     (found,) = answers
     return found
 

@@ -27,6 +27,7 @@ INFO = {
     "slow": 5,
     "keep_days": 6,
     "keep_messages": 7,
+    "file_days": 8,
     "pins": [4, 9],
     "with": SOMEONE,
     "role": "moderator",
@@ -42,7 +43,9 @@ CHANGE = {
     "slow": 0,
     "keep_days": 0,
     "keep_messages": 0,
+    "file_days": 0,
 }
+MESSAGE_FILE = {"name": "a.txt", "path": "docs/a.txt", "blob": "b", "size": 3}
 MESSAGE = {
     "room": "lobby",
     "seq": 42,
@@ -71,6 +74,7 @@ MESSAGE = {
     "reactions": {"👍": ["u1", "u2"]},
     "edits": [43],
     "replies": [44],
+    "files": [MESSAGE_FILE],
 }
 PERSON = {
     "id": "u1",
@@ -130,6 +134,38 @@ OFFER = {
     "private": True,
     "at": 5,
     "until": 6,
+}
+
+FILE = {
+    "name": "a.txt",
+    "blob": "b",
+    "size": 3,
+    "at": 5,
+    "by": "ada",
+    "user": "u1",
+    "mtime": -1,
+    "until": 9,
+}
+FOLDER = {"name": "docs", "files": 2, "size": 6}
+UPLOAD = {
+    "upload": "u",
+    "room": "lobby",
+    "path": "docs/a.txt",
+    "offset": 1,
+    "size": 3,
+    "most": 3,
+    "until": 9,
+    "re": "1",
+}
+SHARE = {
+    "key": "k",
+    "room": "lobby",
+    "path": "docs/a.txt",
+    "by": "ada",
+    "made": 1,
+    "left": 2,
+    "until": 9,
+    "opened": 3,
 }
 
 WHOLE: dict[str, dict[str, Any]] = {
@@ -198,6 +234,38 @@ WHOLE: dict[str, dict[str, Any]] = {
     },
     "declined": {"offer": "o", "by": "bo", "user": "u2", "reason": "transfer.refused"},
     "withdrawn": {"offer": "o"},
+    "files": {
+        "room": "lobby",
+        "folder": "docs",
+        "folders": [FOLDER],
+        "files": [FILE],
+        "more": "a.txt",
+        "re": "1",
+    },
+    "upload": UPLOAD,
+    "uploads": {"uploads": [{"is": "upload", **UPLOAD}], "re": "1"},
+    "filed": {
+        "room": "lobby",
+        "path": "docs/a.txt",
+        "blob": "b",
+        "size": 3,
+        "at": 5,
+        "by": "ada",
+        "seq": 42,
+        "replaced": True,
+        "re": "1",
+    },
+    "file": {"room": "lobby", "path": "docs/a.txt", **FILE, "ticket": "t", "re": "1"},
+    "shared": {
+        "key": "k",
+        "link": "/s/secret/a.txt",
+        "room": "lobby",
+        "path": "docs/a.txt",
+        "left": 2,
+        "until": 9,
+        "re": "1",
+    },
+    "shares": {"shares": [SHARE], "re": "1"},
     "help": {"verbs": {"send": "say something"}, "re": "1"},
     "pong": {"re": "1"},
     "error": {"code": "c", "text": "t", "hint": "h", "retry": 1.5, "re": "1"},
@@ -280,6 +348,10 @@ NESTED = {
     events.HookInfo: HOOK,
     events.DeviceInfo: DEVICE,
     events.FilesAbout: ABOUT,
+    events.MessageFile: MESSAGE_FILE,
+    events.FileInfo: FILE,
+    events.FolderInfo: FOLDER,
+    events.ShareInfo: SHARE,
 }
 
 

@@ -129,6 +129,32 @@ ADDRESSES = Field(
     required=False,
 )
 
+FILES = Field(
+    (
+        [{"path": "a.txt"}],
+        [],
+        [{"room": "dev", "path": "x" * 4096, "name": "x" * 255}, {"blob": HEX * 2}],
+        [{}] * 20,
+    ),
+    (
+        [{}] * 21,
+        [{"path": ""}],
+        [{"path": "x" * 4097}],
+        [{"name": ""}],
+        [{"name": "x" * 256}],
+        [{"room": "x" * 65}],
+        [{"blob": HEX}],
+        [{"blob": "X" * 64}],
+        [3],
+        "a.txt",
+        None,
+        {},
+    ),
+    required=False,
+)
+PATH = text(1, 4096)
+SIZE = number(0, 2**53 - 1)
+
 VERB_FIELDS: dict[str, dict[str, Field]] = {
     "hello": {
         "v": default(number(1, 1)),
@@ -151,6 +177,7 @@ VERB_FIELDS: dict[str, dict[str, Field]] = {
         "cid": maybe(text(32, 32)),
         "reply": maybe(TARGET),
         "me": FLAG,
+        "files": FILES,
     },
     "edit": {"room": NAME, "seq": TARGET, "text": text(0, None), "id": ID},
     "delete": {"room": NAME, "seq": TARGET, "id": ID},
@@ -194,6 +221,7 @@ VERB_FIELDS: dict[str, dict[str, Field]] = {
         "kind": maybe(KIND),
         "slow": maybe(number(0, 86_400)),
         "keep_days": maybe(number(0, 36_500)),
+        "file_days": maybe(number(0, 36_500)),
         "keep_messages": maybe(number(0, 10**9)),
         "id": ID,
     },
@@ -267,6 +295,43 @@ VERB_FIELDS: dict[str, dict[str, Field]] = {
     "takefiles": {"offer": maybe(text(1, 64)), "slot": maybe(SLOT), "key": hexes(64), "id": ID},
     "declinefiles": {"offer": text(1, 64), "reason": default(text(0, 64)), "id": ID},
     "withdrawfiles": {"offer": text(1, 64), "id": ID},
+    "files": {
+        "room": NAME,
+        "folder": default(text(0, 4096)),
+        "after": maybe(text(0, 255)),
+        "limit": default(number(1, 1000)),
+        "id": ID,
+    },
+    "putfile": {
+        "room": NAME,
+        "path": PATH,
+        "size": maybe(SIZE),
+        "mtime": maybe(number(-(2**53) + 1, 2**53 - 1)),
+        "exists": default(choice("replace", "rename", "refuse")),
+        "blob": maybe(hexes(64)),
+        "id": ID,
+    },
+    "keepfile": {
+        "upload": hexes(32),
+        "blob": maybe(hexes(64)),
+        "size": maybe(SIZE),
+        "say": maybe(text(0, None)),
+        "cid": maybe(text(32, 32)),
+        "id": ID,
+    },
+    "dropupload": {"upload": hexes(32), "id": ID},
+    "uploads": {"upload": maybe(hexes(32)), "id": ID},
+    "getfile": {"room": NAME, "path": PATH, "id": ID},
+    "removefile": {"room": NAME, "path": PATH, "id": ID},
+    "sharefile": {
+        "room": NAME,
+        "path": PATH,
+        "uses": maybe(number(1, 1_000_000)),
+        "days": maybe(number(1, 3660)),
+        "id": ID,
+    },
+    "shares": {"id": ID},
+    "unshare": {"key": NAME, "id": ID},
     "letter": {"to": text(1, 128), "text": text(1, 1200), "id": ID},
     "ping": {"id": ID},
     "help": {"id": ID},
