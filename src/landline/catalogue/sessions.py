@@ -130,6 +130,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "it receives to standard output, which takes a stream only",
         "其接收到标准输出，只能接收数据流",
     ),
+    "error.transfer.unknown": (
+        "The transfer failed for a reason that landline does not know",
+        "传输失败，原因未知",
+    ),
     "transfer.why.transfer.unknown": (
         "for a reason that this version does not know",
         "原因未知（本版本无法识别）",

@@ -56,6 +56,8 @@ class Handing:
         self._large: deque[tuple[int, Ranges]] = deque()
         """Files and what was not given out of them, in order."""
         self._returned: deque[Job] = deque()
+        self._end = LAST
+        """No segment of a stream has this number or a higher one."""
         self._held: set[int] = set()
         """Files of which nothing is given out."""
         self._moved: set[int] = set()
@@ -73,9 +75,12 @@ class Handing:
     def end_stream(self, size: int) -> None:
         """Take that the stream has `size` bytes: nothing behind them is given out."""
         self.size = size
+        self._end = segments.count(size)
         for _, missing in self._large:
-            missing.remove_run(segments.count(size), LAST)
+            missing.remove_run(self._end, LAST)
         self._large = deque(each for each in self._large if each[1])
+        waiting, self._returned = self._returned, deque()
+        self._return(waiting)
 
     @property
     def idle(self) -> bool:
@@ -224,7 +229,7 @@ class Handing:
         """Give these out again, before all else, without what is held."""
         for job in reversed(jobs):
             if isinstance(job, SegmentJob):
-                if job.entry not in self._held:
+                if job.entry not in self._held and job.index < self._end:
                     self._returned.appendleft(job)
             elif self._held.isdisjoint(job.entries):
                 self._returned.appendleft(job)

@@ -114,6 +114,12 @@ class Receiving(Driver):
         finally:
             self._settle()
 
+    @property
+    def unfinished(self) -> bytes | None:
+        """What is not finished in the folder is known by (`Tree.open`); None: there is nothing."""
+        area = self._area
+        return area.key if area is not None and area.is_kept else None
+
     def _wants_more(self) -> bool:
         core = self._core
         if core.is_over or core.done is not None:
@@ -208,6 +214,7 @@ class Receiving(Driver):
             into = self._into
             sink = FileSink(into, offer.name) if isinstance(into, Path) else OpenSink(into)
             self._target = Piping(sink)
+            self._connections = 1
             self._watch.files = 1
         else:
             assert self._area is not None

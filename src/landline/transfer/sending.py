@@ -14,14 +14,15 @@ from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from landline.errors import Error, IncompleteError, LocalError
+import msgspec
+
+from landline.errors import Error, IncompleteError, LocalError, UsageError
 from landline.transfer.driving import Driver
 from landline.transfer.hashing import identity
 from landline.transfer.jobs import PackJob, SegmentJob
-from landline.transfer.keys import SECRET_BYTES, Keys
+from landline.transfer.keys import SECRET_BYTES, TRANSFER_BYTES, Keys
 from landline.transfer.loading import Loader
-from landline.transfer.messages import Changed
-from landline.transfer.orders import Connect, HashSource, Order, Restart, Say
+from landline.transfer.orders import Connect, HashSource, Order, Restart
 from landline.transfer.processor import is_fast
 from landline.transfer.segments import SEGMENT_BYTES
 from landline.transfer.sender import Sender
@@ -80,7 +81,10 @@ class Sending(Driver):
         `connections`: so many, if this side dials; None: as many as are worth it.
         """
         secret = os.urandom(SECRET_BYTES)
-        self._offer = source.offer(fast=is_fast())
+        # An id of its own: the same may be on its way to several receivers at once.
+        self._transfer = os.urandom(TRANSFER_BYTES)
+        offer = source.offer(fast=is_fast())
+        self._offer = msgspec.structs.replace(offer, transfer=self._transfer)
         self._core: Final = Sender(source.manifest, self._offer, secret, monotonic())
         self._segment = self._send_segment
         if isinstance(source, StreamSource):
@@ -92,8 +96,6 @@ class Sending(Driver):
         self._found: list[Found] = list(source.found) if isinstance(source, Files) else []
         self._news: dict[int, list[Found]] = {}
         """What files were found to be that have changed."""
-        self._promised: dict[int, Found] = {}
-        """What the receiver was told of that, which is sent once it is ready for it."""
         self._packs = threading.Lock()
         self._decisions: list[Decision] = []
         self._read = 0
@@ -106,14 +108,18 @@ class Sending(Driver):
         said). KeyboardInterrupt passes through; the other side is told that it was cancelled.
         """
         if isinstance(self._source, StreamSource):
-            self._source.take()
+            try:
+                self._source.take()
+            except UsageError:
+                self._control.close()
+                raise
         self._drive()
         self._watch.stage = "over"
         assert self._core.done is not None
         return self._outcome(self._core.done)
 
     def _begin(self) -> list[Order]:
-        self._expect(self._source.transfer)
+        self._expect(self._transfer)
         return self._core.begin()
 
     def _wants_more(self) -> bool:
@@ -128,7 +134,8 @@ class Sending(Driver):
     def _at_once(self, order: Order) -> bool:
         if isinstance(order, Restart):
             # Before any connection is given a job of it.
-            self._found[order.entry] = self._promised.pop(order.entry)
+            news, to = self._news.pop(order.entry), order.to
+            self._found[order.entry] = next(each for each in news if entry_of(each) == to)
             return True
         return False
 
@@ -144,7 +151,7 @@ class Sending(Driver):
                 for found, decision in zip(self._found, order.decisions, strict=True)
             )
             self._watch.stage = "moving"
-            keys = Keys(self._secret, self._source.transfer, "sender", order.cipher)
+            keys = Keys(self._secret, self._transfer, "sender", order.cipher)
             self._connect(keys)
 
     def _root(self, entry: int) -> bytes | None:
@@ -243,16 +250,6 @@ class Sending(Driver):
                 self._news.setdefault(entry, []).append(now)
         told = entry_of(now) if now else None
         self._act(lambda: self._core.changed(entry, told, error.code))
-
-    def _done_at_once(self, order: Order) -> bool:
-        if isinstance(order, Say) and isinstance(order.message, Changed):
-            said = order.message
-            self._promised[said.entry] = next(
-                each
-                for each in reversed(self._news.pop(said.entry))
-                if (each.size, each.mtime_ns) == (said.size, said.mtime_ns)
-            )
-        return super()._done_at_once(order)
 
     def _outcome(self, done: Done) -> Outcome:
         entries = self._source.manifest.entries
