@@ -45,7 +45,7 @@ class RelayedWays:
     def __init__(self, hub: str, ticket: str) -> None:
         """Go through the hub at `hub`, `host:port`, with a ticket that it gave, in hex."""
         self.address = hub
-        self._ticket = bytes.fromhex(ticket)
+        self._greeting = _greeting(_DIALS, ticket)
 
     def dial(self) -> socket.socket:
         """Return a connection to the other side: a blocking socket, which is the caller's.
@@ -56,7 +56,7 @@ class RelayedWays:
         sock, _ = reach([self.address], PATIENCE)
         try:
             sock.settimeout(PATIENCE)
-            sock.sendall(_greeting(_DIALS, self._ticket))
+            sock.sendall(self._greeting)
             if sock.recv(1) != _PAIRED:
                 raise ConnectionError("not paired")
             sock.settimeout(None)
@@ -81,7 +81,7 @@ class Parking:
         `take` (`Door.take`) gets each connection that the other side has come to.
         """
         self._hub = hub
-        self._ticket = bytes.fromhex(ticket)
+        self._greeting = _greeting(_ANSWERS, ticket)
         self._take = take
         self._lock = threading.Lock()
         self._parked: socket.socket | None = None
@@ -119,7 +119,7 @@ class Parking:
                 raise ConnectionError("closed")
             # It may be a long time, in which the hub's machine may vanish.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            sock.sendall(_greeting(_ANSWERS, self._ticket))
+            sock.sendall(self._greeting)
             if sock.recv(1) != _PAIRED:
                 raise ConnectionError("not paired")
         except BaseException:
@@ -140,7 +140,8 @@ class Parking:
             return not self._closed.is_set()
 
 
-def _greeting(side: bytes, ticket: bytes) -> bytes:
-    if len(ticket) != TICKET_BYTES:
+def _greeting(side: bytes, ticket: str) -> bytes:
+    told = bytes.fromhex(ticket)
+    if len(told) != TICKET_BYTES:
         raise ValueError("a ticket of 32 bytes")
-    return b"\xc5\0" + side + ticket
+    return b"\xc5\0" + side + told
