@@ -81,4 +81,41 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Send them again from the same offset",
         "请从同一偏移处重新发送",
     ),
+    "error.upload.disk-full": (
+        "The hub's disk is full; what came is kept",
+        "服务器磁盘已满，已收到的数据会保留",
+    ),
+    "hint.upload.disk-full": (
+        "Have whoever runs the hub make room, then go on",
+        "请让管理员腾出空间，然后继续上传",
+    ),
+    "error.upload.disk-failed": (
+        "The hub could not write to its disk",
+        "服务器无法写入磁盘",
+    ),
+    "hint.upload.disk-failed": (
+        "Whoever runs the hub finds the reason in its log",
+        "管理员可以在服务器日志中找到原因",
+    ),
+    "error.file.lost": (
+        "The content of this file is not there any more",
+        "该文件的内容已不存在",
+    ),
+    "error.file.ticket": (
+        "This ticket is good for no file, or no longer",
+        "此凭证无效或已过期",
+    ),
+    "hint.file.ticket": (
+        "Ask for another with getfile",
+        "请用 getfile 重新获取",
+    ),
+    "error.web.transfers": (
+        "Too many files are on their way at once",
+        "同时传输的文件太多",
+    ),
+    "hint.web.transfers": ("Try again in a moment", "请稍后再试"),
+    "page.files.empty": ("There is no file here yet.", "这里还没有文件。"),
+    "page.files.more": ("More", "更多"),
+    "page.files.send": ("Send files", "上传文件"),
+    "page.files.no-link": ("No file", "没有文件"),
 }

@@ -67,6 +67,11 @@ class Api:
         """Answer `request`, which asks for `verb`."""
         if isinstance(verb, Hello):
             return await self._log_in(request, verb)
+        answer, welcome = await self.told(request, verb)
+        return _closed_unless(welcome, answered(answer))
+
+    async def told(self, request: web.Request, verb: Verb) -> tuple[Answer, Welcome | None]:
+        """Return what `request` is told of `verb`, as `ask`; whoever has no welcome has to go."""
         hello, verb, reference = self._prepared(request, verb)
         caller = place_for(request)
         answer, welcome = await self.ask(caller, hello, verb, reference)
@@ -76,7 +81,7 @@ class Api:
             answer, welcome = await self.ask(place_for(request), hello, verb, reference)
         if welcome is not None and welcome.me.token is not None:
             self._credentials.welcomed(hello, welcome.me.token)
-        return _closed_unless(welcome, answered(_without(answer, reference)))
+        return _without(answer, reference), welcome
 
     async def ask(
         self, caller: Caller, hello: Hello, verb: Verb | None, reference: str

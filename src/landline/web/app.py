@@ -1,8 +1,8 @@
 """The web door: speaks to callers whose first bytes were an HTTP method.
 
 What is where: `guard` what every request passes, `caller` one connection, `api` the
-verbs, `hooks` webhooks, `live` connections that stay, `page` and `trust_page` the pages. The
-hub is `hall`.
+verbs, `shelf` files, `hooks` webhooks, `live` connections that stay, `page` and
+`trust_page` the pages. The hub is `hall`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from landline.web.live import Live
 from landline.web.openapi import openapi
 from landline.web.page import Page
 from landline.web.routes import READINGS
+from landline.web.shelf import Shelf
 from landline.web.trust_page import TrustPage
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class WebDoor:
         for reading in READINGS:
             add(reading.path, partial(api.get, reading))
         app.router.add_post("/api/{verb}", api.post)
+        self._shelf = Shelf(hall, api, limits)
+        self._shelf.add_to(app.router)
         app.router.add_post("/hook/{secret}", self._hooks.post)
         self._runner = web.AppRunner(
             app, access_log=None, handle_signals=False, logger=_log, shutdown_timeout=1.0
@@ -86,4 +89,6 @@ class WebDoor:
 
     async def close(self) -> None:
         """Finish what is being answered, and close."""
+        self._shelf.break_off()
         await self._runner.cleanup()
+        await self._shelf.close()

@@ -107,6 +107,12 @@ class Caller(asyncio.Protocol):
             return True
         return self._hall.admits(self.source)
 
+    def welcome(self) -> None:
+        """Take it for no stranger from now on: it knows a secret that says what it may do."""
+        if self._stranger:
+            self._stranger = False
+            self._hall.release(self.source)
+
     @contextmanager
     def busy(self) -> Iterator[None]:
         """Set no bound here: what is done inside has its own; afterwards the time begins anew."""

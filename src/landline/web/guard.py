@@ -35,7 +35,11 @@ SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 """Methods that change nothing, RFC 9110 §9.2.1."""
 
 HOOKS: Final = "/hook/"
-MACHINES: Final = ("/api/", HOOKS, "/ws", "/health", "/ready", "/metrics")
+SECRET_PATHS: Final = (HOOKS, "/s/", "/tus/", "/get/")
+"""What is behind these is a secret, or as good as one."""
+MACHINES: Final = (
+    "/api/", "/files/", "/ws", "/health", "/ready", "/metrics", *SECRET_PATHS
+)  # fmt: skip
 """Where programs call, which are told in JSON what is wrong."""
 
 SECRETS: Final = frozenset(("token", "password", "secret", "code", "key", "access_token"))
@@ -60,7 +64,7 @@ def guarding(hall: Hall) -> Middleware:
 
 
 async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what must not be answered, and put HEADERS on all that is."""
+    """Refuse what must not be answered, and put HEADERS on all that has none of its own."""
     try:
         check(request)
         response = await handler(request)
@@ -72,7 +76,8 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
             raise
         response = _refusal(refused, request)
     if not response.prepared:
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
     return response
 
 
@@ -107,9 +112,9 @@ def is_same_origin(request: web.Request) -> bool:
 
 def _refusal(refused: web.HTTPException, request: web.Request) -> web.Response:
     """Return what a program is told where HTTP itself says no."""
-    # Callers log what they are told, and a webhook's secret is in its path.
-    secret = request.path.startswith(HOOKS)
-    path = f"{HOOKS}…" if secret else safe_text(request.path, limit=80)
+    # Callers log what they are told, and some secrets are in paths.
+    secret = next((each for each in SECRET_PATHS if request.path.startswith(each)), None)
+    path = f"{secret}…" if secret else safe_text(request.path, limit=80)
     if isinstance(refused, web.HTTPMethodNotAllowed):
         allowed = ", ".join(sorted(refused.allowed_methods))
         error = UsageError("web.method", path=path, allowed=allowed)

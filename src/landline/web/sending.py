@@ -12,6 +12,7 @@ import asyncio
 import os
 import socket
 import struct
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import ExpiredError
@@ -40,14 +41,15 @@ class Sender:
         """`stall`: seconds without progress after which a caller is given up."""
         self._lanes = lanes
         self._stall = stall
+        self._going: set[socket.socket] = set()
 
     async def send(
         self, request: web.Request, response: web.StreamResponse, file: FileIO, span: Span
     ) -> None:
         """Answer with `response`, and these bytes of `file`, as many as it announces.
 
-        Raises ConnectionError for a caller that has gone, ExpiredError `web.late` for one that
-        does not read. If it fails or is cancelled, the connection is of no use any more.
+        Raises ConnectionError for a caller that has gone, or does not read. If it fails or is
+        cancelled, the connection is of no use any more.
         """
         await response.prepare(request)
         if request.method == "HEAD":
@@ -69,7 +71,10 @@ class Sender:
             return
         at, end = (0, None) if span is None else (span.start, span.end)
         while end is None or at < end:
-            there = await beam.beyond(at, self._stall)
+            try:
+                there = await beam.beyond(at, self._stall)
+            except ExpiredError:
+                raise ConnectionResetError from None
             if there <= at and end is None:
                 return
             most = there if end is None else min(there, end)
@@ -79,18 +84,26 @@ class Sender:
             await self._write(response, piece)
             at += len(piece)
 
+    def close(self) -> None:
+        """Break off whatever goes by `sendfile`."""
+        for sock in self._going:
+            _hang_up(sock)
+
     async def _whole(self, request: web.Request, file: FileIO, span: Span) -> None:
         caller = Caller.of(request)
         with caller.lent() as sock:
             await self._drain(request, caller)
             loop = asyncio.get_running_loop()
             going = loop.run_in_executor(self._lanes, _pump, sock, file, span, self._stall)
+            self._going.add(sock)
             try:
                 await asyncio.shield(going)
             except asyncio.CancelledError:
-                sock.shutdown(socket.SHUT_RDWR)
+                _hang_up(sock)
                 await asyncio.wait([going])  # at once now; it still uses the file until then
                 raise
+            finally:
+                self._going.discard(sock)
 
     async def _drain(self, request: web.Request, caller: Caller) -> None:
         """Wait until the answer's head is out, which has to be before the first byte."""
@@ -99,7 +112,7 @@ class Sender:
                 async with asyncio.timeout(self._stall):
                     await request.writer.drain()
             except TimeoutError:
-                raise ExpiredError("web.late") from None
+                raise ConnectionResetError from None
 
     async def _in_pieces(self, response: web.StreamResponse, file: FileIO, span: Span) -> None:
         at = span.start
@@ -115,7 +128,12 @@ class Sender:
             async with asyncio.timeout(self._stall):
                 await response.write(piece)
         except TimeoutError:
-            raise ExpiredError("web.late") from None
+            raise ConnectionResetError from None
+
+
+def _hang_up(sock: socket.socket) -> None:
+    with suppress(OSError):  # the other side was faster
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def _pump(sock: socket.socket, file: FileIO, span: Span, stall: float) -> None:
@@ -134,6 +152,6 @@ def _pump(sock: socket.socket, file: FileIO, span: Span, stall: float) -> None:
                 raise ConnectionResetError
             at += sent
     except BlockingIOError:  # what SO_SNDTIMEO says: socket(7)
-        raise ExpiredError("web.late") from None
+        raise ConnectionResetError from None
     finally:
         os.set_blocking(out, False)

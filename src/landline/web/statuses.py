@@ -14,24 +14,37 @@ _CODES: Final = {
     ),
     401: ("device.unknown", "hello.first", "login.wrong", "token.wrong", "web.credentials"),
     403: (
-        "account.needed", "device.no-tls", "device.passing", "guests.lobby-only", "guests.none",
-        "hook.address", "invitation.sign-up", "invitation.wrong", "login.plain",
-        "message.not-yours", "role.guest", "role.needed", "room.announcement", "room.archived",
+        "account.needed", "device.no-tls", "device.passing", "file.not-yours",
+        "guests.lobby-only", "guests.none", "hook.address", "invitation.sign-up",
+        "invitation.wrong", "login.plain", "message.not-yours", "role.guest", "role.needed",
+        "room.announcement", "room.archived",
         "room.banned", "room.banned-until", "room.create", "room.muted", "room.muted-until",
         "room.outranked", "room.private", "room.role-needed", "signup.closed", "token.scope",
         "web.origin", "web.owner",
     ),
-    404: ("device.none", "hook.none", "identity.none", "letter.unknown-source", "web.route"),
-    405: ("web.method",),
-    409: (
-        "role.last-owner", "room.belongs", "room.last-owner", "room.not-banned", "room.not-muted",
+    404: (
+        "device.none", "file.ticket", "hook.none", "identity.none", "letter.unknown-source",
+        "share.none", "web.route",
     ),
-    410: ("message.deleted",),
-    415: ("hook.media",),
+    405: ("web.method",),
+    408: ("upload.broken-off",),
+    409: (
+        "file.exists", "file.not-a-folder", "role.last-owner", "room.belongs", "room.last-owner",
+        "room.not-banned", "room.not-muted",
+        "upload.incomplete", "upload.mismatch", "upload.offset", "upload.unfinished",
+    ),
+    410: ("file.lost", "message.deleted", "upload.dropped"),
+    412: ("file.changed", "tus.version"),
+    413: ("file.too-large",),
+    415: ("hook.media", "tus.media", "upload.encoding"),
+    416: ("file.range",),
+    423: ("upload.busy",),
     426: ("web.upgrade",),
     429: ("hook.rate", "login.wait", "rate.wait", "room.slow"),
-    503: ("login.busy", "web.busy", "web.late"),
-    507: ("store.full",),
+    460: ("tus.mismatch",),  # tus' own, of its checksum extension
+    500: ("upload.disk-failed",),
+    503: ("login.busy", "web.busy", "web.late", "web.transfers"),
+    507: ("shelf.full", "shelf.quota", "store.full", "upload.disk-full"),
 }  # fmt: skip
 
 _KINDS: Final = {

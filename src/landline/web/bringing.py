@@ -1,0 +1,112 @@
+"""Bytes of an upload from a request's body to its place, by whatever door of HTTP they come.
+
+An upload is a hub's record and, under the same id, content that lands (`blobs.port`). Here
+is the way from one to the other: land, finish, be kept as a file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientError, HttpVersion11, hdrs, web
+
+from landline.errors import Error, IncompleteError, LocalError, RefusedError, UsageError
+from landline.observe import fields, logger
+from landline.web.caller import Caller
+from landline.web.receiving import land
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from landline.blobs.port import Blob, Landing
+    from landline.web.asking import Asker
+    from landline.web.hall import Hall
+    from landline.web.landings import Landings
+    from landline.web.lanes import Lanes
+    from landline.wire.shelf_events import Filed
+
+_log = logger("web.uploads")
+
+_DISK_FULL = ("disk.full", "disk.no-room")
+
+
+class Bringing:
+    """Lands bodies; `landings` are the uploads that are open."""
+
+    def __init__(self, hall: Hall, asker: Asker, landings: Landings, lanes: Lanes) -> None:
+        self.landings = landings
+        self._hall = hall
+        self._asker = asker
+        self._lanes = lanes
+
+    async def land(
+        self,
+        request: web.Request,
+        body: AsyncIterator[bytes],
+        landing: Landing,
+        *,
+        most: int,
+        also: Callable[[bytes], object] | None = None,
+    ) -> None:
+        """Append `body` to what is there, up to `most` bytes in all; `also` sees what is kept.
+
+        Raises IncompleteError `upload.broken-off` if it does not come whole, RefusedError
+        `file.too-large` and what a hub says of a disk; the bytes that came stay there.
+        """
+
+        def write(data: bytes) -> None:
+            if landing.offset + len(data) > most:
+                raise RefusedError("file.too-large", most=most)
+            landing.write(data)
+            if also is not None:
+                also(data)
+
+        caller = Caller.of(request)
+        try:
+            with self._lanes.of(caller.source), caller.busy():
+                await land(body, write)
+        except LocalError as error:
+            raise of_disk(error) from error
+        except (ClientError, ConnectionError, TimeoutError) as error:
+            raise IncompleteError("upload.broken-off", here=landing.offset) from error
+
+    async def finish(self, landing: Landing) -> Blob:
+        """Make a blob of what is all there; raises UsageError, RefusedError."""
+        try:
+            return await asyncio.to_thread(landing.finish)
+        except LocalError as error:
+            raise of_disk(error) from error
+
+    async def keep(self, upload: str) -> Filed:
+        """Let a finished upload be its file. Raises DeniedError, ExpiredError `web.late`."""
+        return await self._asker.told(lambda done: self._hall.keep_upload(upload, done))
+
+
+async def go_ahead(request: web.Request) -> None:
+    """Tell a client that waits for it to send the body (RFC 9110 §10.1.1)."""
+    if request.version >= HttpVersion11 and request.headers.get(hdrs.EXPECT):
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0
+
+
+async def not_yet(request: web.Request) -> None:
+    """Say nothing to a client that waits: what may be done is looked at first.
+
+    Raises HTTPExpectationFailed for what else it may expect.
+    """
+    if request.headers.get(hdrs.EXPECT, "").lower() != "100-continue":
+        raise web.HTTPExpectationFailed
+
+
+def check_encoding(request: web.Request) -> None:
+    """Raise UsageError `upload.encoding` for a body that is packed: it would not be the file."""
+    encoding = request.headers.get(hdrs.CONTENT_ENCODING, "identity")
+    if encoding.lower() != "identity":
+        raise UsageError("upload.encoding", encoding=encoding)
+
+
+def of_disk(error: LocalError) -> Error:
+    """Return what others are told of an error of the hub's disk: not where that is."""
+    _log.error("an upload could not be written", extra=fields(why=error.line()))
+    return RefusedError("upload.disk-full" if error.code in _DISK_FULL else "upload.disk-failed")
