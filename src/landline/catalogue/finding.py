@@ -1,21 +1,26 @@
-"""Texts about finding hubs on the network: key -> (English, Chinese)."""
+"""Texts about finding hubs and others on the network: key -> (English, Chinese)."""
 
 from typing import Final
 
 ENTRIES: Final[dict[str, tuple[str, str]]] = {
-    "command.find": ("Find hubs on the network", "查找网络上的服务器"),
+    "command.find": (
+        "Find hubs, and who waits to send or receive, on the network",
+        "查找网络上的服务器，以及等待收发文件的机器",
+    ),
     "help.find": (
-        """Find the hubs, and the receivers that wait, on the networks of this machine.
+        """Find the hubs, and who waits to send or receive files, on the networks of this machine.
 
 What they say of themselves is a hint: whether a hub is the one it says it is shows when it is
-connected to. KNOWN: its fingerprint has been compared before.
+connected to. KNOWN: its fingerprint has been compared before. Who waits with a code is listed
+by the number that the code begins with (7-…).
 
 \b
     landline find
     landline find --json --seconds 3""",
-        """查找本机所在各网络上的服务器，以及等待接收的一方。
+        """查找本机所在各网络上的服务器，以及等待收发文件的机器。
 
 它们对自己的说明仅供参考：服务器是否属实，要到连接时才能确认。“已知”表示其指纹已经核对过。
+用配对码等待的一方以配对码开头的编号列出（7-…）。
 
 \b
     landline find
@@ -23,8 +28,8 @@ connected to. KNOWN: its fingerprint has been compared before.
     ),
     "option.find.seconds": ("How long to look [1]", "查找时长（秒）[1]"),
     "option.find.json": (
-        "An object per hub, with the whole fingerprint and a link",
-        "每台服务器输出一个对象，含完整指纹和链接",
+        "An object for each, with the whole fingerprint, and the link of a hub",
+        "每一项输出一个对象，含完整指纹；服务器另有链接",
     ),
     "option.serve.no-announce": (
         "Do not answer whoever looks for hubs on the network",
@@ -37,14 +42,15 @@ connected to. KNOWN: its fingerprint has been compared before.
     "find.known": ("KNOWN", "已知"),
     "find.kind.hub": ("hub", "服务器"),
     "find.kind.receiver": ("receiver", "接收方"),
+    "find.kind.sender": ("sender", "发送方"),
     "find.yes": ("yes", "是"),
     "find.no": ("no", "否"),
     "error.find.nobody": (
-        "No hub answered within {seconds} s",
-        "{seconds} 秒内没有服务器应答",
+        "Nobody answered within {seconds} s",
+        "{seconds} 秒内无人应答",
     ),
     "hint.find.nobody": (
-        "Is one running with --lan, and does its firewall let UDP port 7787 in? In another"
+        "Is a hub running with --lan, and does its firewall let UDP port 7787 in? In another"
         " network, or where a Wi-Fi keeps its guests apart, give its address or link"
         " (landline chat ADDRESS), or a code (landline pair)",
         "请确认服务器以 --lan 运行，且其防火墙允许 UDP 端口 7787 传入。若在其他网络，"

@@ -39,15 +39,17 @@ class File(msgspec.Struct, frozen=True, tag="file.v1", omit_defaults=True):
 
 
 class Found(msgspec.Struct, frozen=True, tag="found.v1"):
-    """A hub or receiver that answered: a hint, but for `known`."""
+    """A hub, receiver or sender that answered: a hint, but for `known`."""
 
     kind: str
     name: str
     addresses: tuple[str, ...]
     fingerprint: str
+    """Of who waits with a code: another one each time."""
     link: str
+    """To a hub; of others empty."""
     known: bool
-    """Its fingerprint has been compared before."""
+    """Its fingerprint has been compared before, or it is a device that is known."""
 
 
 class KnownDevice(msgspec.Struct, frozen=True, tag="known-device.v1"):
@@ -85,7 +87,7 @@ def file(peer: Address, path: Path, size: int, description: str = "") -> str:
 
 
 def found(each: beacon.Found, link: str, *, known: bool) -> str:
-    """Return the line for a hub or receiver that was found."""
+    """Return the line for somebody who was found."""
     fingerprint = str(each.fingerprint)
     return _line(Found(each.kind, each.name, each.addresses, fingerprint, link, known))
 

@@ -7,7 +7,6 @@ a hint where to dial; who is there shows in the proof.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import queue
 from contextlib import suppress
@@ -30,7 +29,7 @@ LOOK_UP: Final = 1.0
 
 def device_fingerprint(key: bytes) -> Fingerprint:
     """Return by what a device is known on the network; `key`: its Ed25519 public key."""
-    return Fingerprint(hashlib.sha256(key).digest())
+    return Fingerprint.of_key(key)
 
 
 class Announced:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -17,9 +19,12 @@ from landline.discovery import search
 from landline.discovery.beacon import Found, Kind
 from landline.errors import RefusedError, UnreachableError, UsageError
 from landline.trust.fingerprint import Fingerprint
+from landline.trust.peers import Known, Peers
 from landline.trust.pins import Pin
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from landline.client.contact import Contact
 
 
@@ -31,6 +36,11 @@ A, B, C = hub(1), hub(2), hub(3)
 HERE = "127.0.0.1:7788"
 
 World = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
 
 @pytest.fixture
@@ -161,6 +171,34 @@ def test_find_lists_who_is_found_in_a_pipe(
         f"desk\thub\t10.0.0.1:7788\t{A.fingerprint.short}\tyes",
         f"\\x1b[31mbo\treceiver\t10.0.0.2:7788\t{B.fingerprint.short}\tno",
     ]
+
+
+def test_find_lists_who_waits_to_send_or_receive(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Peers().keep(Known(b"k" * 32, label="laptop"))
+    laptop = Found("receiver", "laptop", ("10.0.0.9:5",), Fingerprint.of_key(b"k" * 32))
+    world(hub(7, "sender", "7"), laptop)
+    for options in ([], ["--json"]):
+        find_command.main(options, standalone_mode=False, obj=Console())
+    sender, receiver, *records = capsys.readouterr().out.splitlines()
+    assert sender.startswith("7\tsender\t10.0.0.7:7788\t")
+    assert (sender.split("\t")[-1], receiver.split("\t")[-1]) == ("no", "yes")
+    assert [json.loads(each)["link"] for each in records] == ["", ""]
+    assert [json.loads(each)["known"] for each in records] == [False, True]
+
+
+def test_people_see_the_number_of_a_code_as_one(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world(hub(7, "sender", "7"), hub(8, "hub", "8"))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "fileno", lambda: 1)
+    monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((100, 24)))
+    find_command.main([], standalone_mode=False, obj=Console())
+    _, sender, other = capsys.readouterr().out.splitlines()
+    assert sender.split()[:2] == ["7-…", "sender"]
+    assert other.split()[:2] == ["8", "hub"]
 
 
 def test_find_says_what_to_try_where_nobody_is_found(world: World) -> None:

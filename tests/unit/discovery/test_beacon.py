@@ -18,6 +18,7 @@ from landline.discovery.beacon import (
     SOURCE_BURST,
     Answer,
     Finder,
+    Found,
     Kind,
     Query,
     Responder,
@@ -33,7 +34,7 @@ ECHO = b"12345678"
 NETWORKS = (ipaddress.ip_network("10.0.0.0/24"), ipaddress.ip_network("fd00::/64"))
 echoes = st.binary(min_size=8, max_size=8)
 digests = st.binary(min_size=32, max_size=32)
-kinds: st.SearchStrategy[Kind] = st.sampled_from(["hub", "receiver"])
+kinds: st.SearchStrategy[Kind] = st.sampled_from(["hub", "receiver", "sender"])
 ports = st.integers(1, 65535)
 
 
@@ -200,6 +201,8 @@ def test_nobody_answers_who_was_heard_already_or_is_not_meant() -> None:
     assert other.asked(query) is not None
     assert hub.asked(Query(ECHO, frozenset(["receiver"])).encode()) is None
     assert Hub("receiver").asked(Query(ECHO, frozenset(["receiver"])).encode()) is not None
+    assert Hub("sender").asked(Query(ECHO, frozenset(["hub", "receiver"])).encode()) is None
+    assert Hub("sender").asked(Query(ECHO, frozenset(["sender"])).encode()) is not None
     assert hub.dropped == {"not-meant": 2}
 
 
@@ -272,6 +275,19 @@ def test_what_is_found_is_told_by_name_with_its_addresses_best_first() -> None:
         "169.254.3.3:7788",
         "[fe80::7%eth0]:7788",
     )
+
+
+def test_each_that_is_found_is_told_at_once_and_with_each_further_address() -> None:
+    told: list[Found] = []
+    finder = Finder(ECHO, ["sender"], told.append)
+    for host in ("10.0.0.7", "10.0.0.7", "127.0.0.1"):
+        finder.take(answer(1, "7", "sender"), host)
+    finder.take(answer(2, "desk"), "10.0.0.9")
+    assert [(each.name, each.addresses) for each in told] == [
+        ("7", ("10.0.0.7:7788",)),
+        ("7", ("127.0.0.1:7788", "10.0.0.7:7788")),
+    ]
+    assert told[-1:] == finder.found
 
 
 def test_only_what_answers_this_search_is_taken() -> None:
