@@ -29,40 +29,40 @@ def http_date(seconds: float) -> str:
 
 
 def outcome(
-    headers: Mapping[str, str], tag: str | None, modified: float, *, reads: bool
+    headers: Mapping[str, str], current: str | None, modified: float, *, reads: bool
 ) -> Outcome:
     """Return what the conditions of a request say, in the order of §13.2.2.
 
-    `tag` is the file's as it is, None: there is none. `reads`: it is a GET or HEAD.
+    `current` is the file's as it is, None: there is none. `reads`: it is a GET or HEAD.
     """
     if "If-Match" in headers:
-        if not _matches(headers["If-Match"], tag, weakly=False):
+        if not _matches(headers["If-Match"], current, weakly=False):
             return "failed"
     elif "If-Unmodified-Since" in headers:
         limit = _date(headers["If-Unmodified-Since"])
-        if limit is not None and (tag is None or int(modified) > limit):
+        if limit is not None and (current is None or int(modified) > limit):
             return "failed"
     if "If-None-Match" in headers:
-        if _matches(headers["If-None-Match"], tag, weakly=True):
+        if _matches(headers["If-None-Match"], current, weakly=True):
             return "not-modified" if reads else "failed"
-    elif reads and "If-Modified-Since" in headers and tag is not None:
+    elif reads and "If-Modified-Since" in headers and current is not None:
         known = _date(headers["If-Modified-Since"])
         if known is not None and int(modified) <= known:
             return "not-modified"
     return "go-on"
 
 
-def range_holds(headers: Mapping[str, str], tag: str | None) -> bool:
+def range_holds(headers: Mapping[str, str], current: str | None) -> bool:
     """Return whether `If-Range` lets a range be given: without it, or with this very tag."""
     said = headers.get("If-Range")
-    return said is None or (tag is not None and said.strip() == tag)
+    return said is None or (current is not None and said.strip() == current)
 
 
-def _matches(header: str, tag: str | None, *, weakly: bool) -> bool:
+def _matches(header: str, current: str | None, *, weakly: bool) -> bool:
     if header.strip() == "*":
-        return tag is not None
+        return current is not None
     found = _TAG.finditer(header)
-    return any(tag == each[2] and (weakly or not each[1]) for each in found)
+    return any(current == each[2] and (weakly or not each[1]) for each in found)
 
 
 def _date(header: str) -> float | None:
