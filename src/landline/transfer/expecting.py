@@ -168,11 +168,9 @@ class Expecting:
         del self._large[entry]
         self.left -= 1
 
-    def over(self, number: int) -> int | None:
-        """Free what a connection did not bring; return how many jobs it did, None if unknown."""
-        bringing = self._open.pop(number, None)
-        if bringing is None:
-            return None
+    def over(self, number: int) -> int:
+        """Free what an open connection did not bring; return how many jobs it did."""
+        bringing = self._open.pop(number)
         for job in bringing.claims:
             if isinstance(job, SegmentJob):
                 self._large[job.entry].free.add(job.index)

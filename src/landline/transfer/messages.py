@@ -39,7 +39,7 @@ FRAME_LONGEST: Final = 1 << 20
 PART_BYTES: Final = 256 * 1024
 """Bytes of the manifest, or of the answer to it, in one message."""
 TEXT_LONGEST: Final = 64 * 1024
-"""UTF-8 bytes of a text that is sent instead of files."""
+"""Characters of a text that is sent instead of files."""
 MOST_NUMBERS: Final = 10_000
 """Entries that one `prove` or `roots` speaks of."""
 MOST_TOLD: Final = 1000

@@ -53,9 +53,14 @@ class Connect(Struct, frozen=True):
 
 
 class Restart(Struct, frozen=True):
-    """Sender: a file that `changed` is sent anew from here on, as it was told last."""
+    """Sender: all of a file that `changed` is sent anew, by the jobs that are given from here on.
+
+    To be taken in before any is, under the same lock. `to` is what the receiver was told of it:
+    if it is another one by now, it `changed` again.
+    """
 
     entry: int
+    to: Entry
 
 
 class Consider(Struct, frozen=True):

@@ -195,11 +195,14 @@ class Receiver(Dialogue):
         """Take what an earlier run left, instead of what was `looked` before.
 
         Files that it completed in folders of its own (`ours`), and what is `proven` of partial
-        ones; folders stay as they were found.
+        ones; folders stay as they were found. Roots that are known by now need not be told.
         """
         if self.is_over:
             return []
-        self._found.update(found)
+        for entry, here in found.items():
+            before = self._found.get(entry)
+            root = here.root or (before.root if before else b"")
+            self._found[entry] = structs.replace(here, root=root)
         self._resumes = False
         return self._decide()
 
@@ -239,8 +242,10 @@ class Receiver(Dialogue):
 
         It may be one that was never `opened`, or was over before.
         """
-        jobs = None if self.is_over else self._expecting.over(number)
-        return [] if jobs is None else self._say(Ended(number, jobs, code))
+        if self.is_over or not self._expecting.is_open(number):
+            return []
+        landed = self._tell_landed()
+        return [*landed, *self._say(Ended(number, self._expecting.over(number), code))]
 
     def completed(self, entry: int, path: object | None) -> list[Order]:
         """Take that a large file has its name, at `path`; None: it could not get one."""

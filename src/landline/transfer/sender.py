@@ -297,7 +297,7 @@ class Sender(Dialogue):
         self._entries[entry] = change.to
         self._handing.size += change.to.size
         self._handing.renew(entry, change.to.size)
-        return [Restart(entry)]
+        return [Restart(entry, change.to)]
 
     def _take_done(self, message: Done) -> list[Order]:
         is_early = not self._handing.idle or any(each.said for each in self._changes.values())

@@ -150,6 +150,14 @@ def test_a_journal_of_the_future_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("left", range(HEADER))
+def test_a_head_that_was_not_written_whole_is_begun_anew(tmp_path: Path, left: int) -> None:
+    noted(tmp_path)
+    with file_of(tmp_path).open("r+b") as file:
+        file.truncate(left)
+    assert proven(tmp_path) == []
+
+
 def test_segments_outside_the_file_are_passed_over(tmp_path: Path) -> None:
     tree, journal = opened(tmp_path)
     file = tree.large(("big",), 10)
