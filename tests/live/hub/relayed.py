@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 DIALS, ANSWERS = 0, 1
 KEY = "ab" * 32
+LINGER_NOT = struct.pack("ii", 1, 0)
+"""So set, a socket that is closed says that it was reset (socket(7))."""
 
 
 class Met:
@@ -79,7 +82,7 @@ async def is_closed(caller: Caller) -> bool:
 def reset(caller: Caller) -> None:
     """End a connection as a program that is killed with unread bytes does."""
     sock = caller.writer.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, bytes((1, 0, 0, 0, 0, 0, 0, 0)))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
     caller.writer.transport.abort()
 
 
