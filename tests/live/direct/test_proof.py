@@ -25,7 +25,7 @@ from tests.live.direct.world import (
     pipes,
 )
 
-CODE, WRONG = Code(7, b"abc"), Code(7, b"abd")
+CODE, WRONG = Code(7, b"abc"), Code(7, b"abx")
 IS_ADA, IS_BO = Peer(ADA.public, "ada", "sender"), Peer(BO.public, "bo", "receiver")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from landline.direct.tries import CodeInUse
 
 ADA, BO, EVE = Device.make(), Device.make(), Device.make()
-CODE, WRONG = Code(7, b"abc"), Code(7, b"abd")
+CODE, WRONG = Code(7, b"abc"), Code(7, b"abx")
 CHANNEL, OTHER_CHANNEL = b"c" * 32, b"d" * 32
 
 

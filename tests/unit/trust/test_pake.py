@@ -21,6 +21,7 @@ from landline.trust.pake import (
     Role,
     device_name,
     hub_name,
+    side_name,
 )
 
 if TYPE_CHECKING:
@@ -171,6 +172,40 @@ def test_two_devices_and_two_hubs_do_not_pair() -> None:
     assert outcome(hub(), DEVICE, hub(name=DEVICE), HUB) == [False, False]
     assert outcome(device(), DEVICE, device(), DEVICE) == [False, False]
     assert outcome(hub(), HUB, hub(), HUB) == [False, False]
+
+
+def test_what_is_for_a_hub_is_not_for_another_machine() -> None:
+    """Same code, session and names; what differs is the purpose (the draft's `CI`)."""
+    one = Exchange("dialler", SECRET, SESSION, DEVICE)
+    other = Exchange("listener", SECRET, SESSION, HUB)
+    assert outcome(one, HUB, other, DEVICE) == [True, True]
+    assert outcome(device(), HUB, Exchange("listener", SECRET, SESSION, HUB), DEVICE) == [
+        False,
+        False,
+    ]
+    assert outcome(Exchange("dialler", SECRET, SESSION, DEVICE), HUB, hub(), DEVICE) == [
+        False,
+        False,
+    ]
+
+
+def test_names_of_two_machines_say_which_is_which() -> None:
+    names = {
+        side_name(role, purpose, key, channel)
+        for role in ("dialler", "listener")
+        for purpose in ("sender", "receiver")
+        for key in (KEY, OTHER)
+        for channel in (LEAF, AUTHORITY)
+    }
+    assert len(names) == 16
+    assert side_name("dialler", "sender", KEY, LEAF) == b"dialler:sender:" + KEY + LEAF
+
+
+@pytest.mark.parametrize("role", ["dialler", "listener"])
+def test_its_own_share_and_tag_sent_back_are_refused_between_machines(role: Role) -> None:
+    one = Exchange(role, SECRET, SESSION, DEVICE)
+    one.meet(one.share, DEVICE)
+    assert not one.check(one.tag)
 
 
 @pytest.mark.parametrize("seen", [HUB, DEVICE])
