@@ -12,8 +12,11 @@ SOURCES := src tests bench examples docs
 SERVICE_PACKAGES := redis-server nats-server ngircd mosquitto gcc libc6-dev iproute2 \
     ca-certificates curl openssl libnss3-tools chromium
 
+PEER_PACKAGES := magic-wormhole==0.24.0 magic-wormhole-mailbox-server \
+    magic-wormhole-transit-relay copyparty==1.20.26
+
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format bench soak fuzz test-services clean
+.PHONY: help install serve test check format bench bench-peers soak fuzz test-services clean
 
 help:
 	@echo 'make serve          run a hub (ARGS="--lan --port 7788")'
@@ -21,9 +24,10 @@ help:
 	@echo 'make check          lint, format, types, layers, spelling'
 	@echo 'make format         let ruff rewrite what it can'
 	@echo 'make bench          measure, beside the peers that are installed'
+	@echo 'make bench-peers    install the peers that copy files (Debian, as root)'
 	@echo 'make soak           500 kills of the hub while it is written to'
 	@echo 'make fuzz           garbage for every parser (ARGS="--seconds 600")'
-	@echo 'make test-services  install those peers (Debian, as root)'
+	@echo 'make test-services  install the servers that tests and bench need (Debian, as root)'
 	@echo 'make clean          remove the environment and the caches'
 
 install: $(INSTALLED)
@@ -53,6 +57,11 @@ format: install
 
 bench: install
 	$(BIN)/python -m bench $(ARGS)
+
+bench-peers:
+	@.ci/services openssh-server rsync socat ncat
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet $(PEER_PACKAGES)
 
 soak: install
 	LANDLINE_KILLS=500 $(BIN)/python -m pytest tests/live/hub/test_kills.py --timeout=3600 $(ARGS)

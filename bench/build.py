@@ -1,4 +1,4 @@
-"""Compiles the generator and the reference server with the system's C compiler."""
+"""Compiles the generator, the reference server and the long line with the system's C compiler."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ class Programs:
 
     loadgen: Path
     reference: Path
+    longline: Path
 
 
 def build(folder: Path) -> Programs:
-    """Compile both programs into `folder`. Raises BuildError."""
-    return Programs(_compile("loadgen.c", folder), _compile("reference.c", folder))
+    """Compile the programs into `folder`. Raises BuildError."""
+    names = ("loadgen.c", "reference.c", "longline.c")
+    return Programs(*(_compile(name, folder) for name in names))
 
 
 def _compile(source: str, folder: Path) -> Path:

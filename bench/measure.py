@@ -6,14 +6,17 @@ import statistics
 import sys
 import tempfile
 from collections import defaultdict
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import search
+from bench.apart import own_network
+from bench.copying import Copying
 from bench.load import LoadError
+from bench.longline import ends, long_line
 from bench.opening import opening
 from bench.peers import start
 from bench.recipes import PeerError
@@ -82,6 +85,14 @@ def _samplers(
     if row.kind in ("opening", "search"):
         whole = opening if row.kind == "opening" else _search
         return {name: partial(whole, place) for name in row.servers}
+    if row.kind == "copying":
+        stack.enter_context(own_network())
+        copying = stack.enter_context(closing(Copying(row.files)))
+        return {name: partial(copying.run, name) for name in row.servers}
+    if row.line is not None:
+        stack.enter_context(long_line(place.programs.longline, row.line))
+        copying = stack.enter_context(closing(Copying(row.files, ends())))
+        return {name: partial(copying.run, name) for name in row.servers}
     if row.fresh:
         return {name: partial(_sample_fresh, name, row, place, seconds) for name in row.servers}
     samplers: dict[str, Callable[[], Figures]] = {}

@@ -104,7 +104,8 @@ def _installed(program: str) -> str:
     return found
 
 
-def _landline(*arguments: str) -> list[str]:
+def landline(*arguments: str) -> list[str]:
+    """Return the command line of landline itself. Raises PeerError where it is not installed."""
     command = Path(sys.executable).with_name("landline")
     if not command.exists():
         raise PeerError(f"{command} is missing: make install")
@@ -124,17 +125,17 @@ def _serve_on_stock_loop(place: Place, port: int, folder: Path) -> list[str]:
 
 
 def _serve_guests(place: Place, port: int, folder: Path) -> list[str]:
-    return _landline("serve", "--port", str(port), "--memory", *LIFTED, "--loop", place.loop)
+    return landline("serve", "--port", str(port), "--memory", *LIFTED, "--loop", place.loop)
 
 
 def _serve_guests_on_stock_loop(place: Place, port: int, folder: Path) -> list[str]:
-    return _landline("serve", "--port", str(port), "--memory", "--loop", "asyncio")
+    return landline("serve", "--port", str(port), "--memory", "--loop", "asyncio")
 
 
 def _serve_durable(place: Place, port: int, folder: Path) -> list[str]:
     data = folder / "data"
     accounts.make(data, ACCOUNTS)
-    return _landline(
+    return landline(
         "serve", "--port", str(port), "--data", str(data), *LIFTED, "--loop", place.loop
     )
 
@@ -142,12 +143,12 @@ def _serve_durable(place: Place, port: int, folder: Path) -> list[str]:
 def _serve_letters(place: Place, port: int, folder: Path) -> list[str]:
     # One source may write as often as it likes, for this measurement only.
     lifted = ["--set", "letters.rate=1000000000"]
-    return _landline("serve", "--port", str(port), "--memory", *lifted, "--loop", "asyncio")
+    return landline("serve", "--port", str(port), "--memory", *lifted, "--loop", "asyncio")
 
 
 def _listen_echo(place: Place, port: int, folder: Path) -> list[str]:
     url = f"tcp://127.0.0.1:{port}"
-    return _landline("listen", url, "--service", "echo", "--no-welcome")
+    return landline("listen", url, "--service", "echo", "--no-welcome")
 
 
 def _redis(place: Place, port: int, folder: Path) -> list[str]:

@@ -8,10 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bench.copying import FILES, GIVER, GIVING, RATE, SECONDS, SLOW_RATE, TAKER, TAKING, Files
+from bench.longline import LINK_MIB, Line
 from bench.search import DOUBLED, FIRST_PAGE, FOUND
 
 Kind = Literal[
-    "talk", "paced", "stalled", "opening", "search", "echo", "idle", "letters", "parsing"
+    "talk",
+    "paced",
+    "stalled",
+    "opening",
+    "search",
+    "echo",
+    "idle",
+    "letters",
+    "parsing",
+    "copying",
+    "long line",
 ]
 
 DELIVERIES = "deliveries per CPU-s"
@@ -58,6 +70,10 @@ class Row:
     targets: tuple[Target, ...]
     load: tuple[str, ...] = ()
     """Options of the generator."""
+    files: Files = "big"
+    """What is copied, in a row that copies,"""
+    line: Line | None = None
+    """and over what; None: loopback."""
     fresh: bool = False
     """Each run gets a server of its own: its memory is measured."""
 
@@ -67,6 +83,24 @@ def _ratios(figure: str, **peers: float) -> tuple[Target, ...]:
 
 
 _C4 = ("--rooms=100", "--members=10", "--speakers=0", "--window=4")
+
+_CUBIC = {1.0: 10.0, 3.0: 5.0}
+"""MiB/s at so many percent of loss, where programs may not ask for anything better."""
+
+
+def _over(control: str, loss: float) -> Row:
+    """Return T9 for one congestion control and one loss."""
+    bound = LINK_MIB * 0.75 if control == "bbr" else _CUBIC.get(loss)
+    return Row(
+        f"T9-{control.upper()}-{loss:.0f}",
+        f"200 Mbit/s, 50 ms, {loss:.0f} % loss, {control}",
+        "long line",
+        ("landline", "one-stream"),
+        (Target(SLOW_RATE, bound), Target(SLOW_RATE, None, "one-stream")),
+        files="middling",
+        line=Line(loss, "cubic", locked=control == "cubic"),
+    )
+
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -226,4 +260,55 @@ ROWS: tuple[Row, ...] = (
             Target(KILLED_START, 1.0, at_most=True),
         ),
     ),
+    Row(
+        "T1",
+        "2 GiB from RAM disk to RAM disk, whole commands; CPU is T2",
+        "copying",
+        (
+            *("landline", "limit", "scp", "rsync-ssh", "socat-tls", "wormhole", "copyparty"),
+            "ack-per-chunk",
+        ),
+        (
+            *_ratios(RATE, limit=0.7, scp=2.2, rsync_ssh=2.5, socat_tls=1.1, wormhole=4.0),
+            *_ratios(RATE, copyparty=2.5),
+            Target(RATE, None, "ack-per-chunk"),
+            Target(GIVING, 0.6, at_most=True),
+            Target(TAKING, 0.8, at_most=True),
+            Target(GIVER, 40.0, at_most=True),
+            Target(TAKER, 40.0, at_most=True),
+        ),
+        files="big",
+    ),
+    Row(
+        "T3",
+        "20 000 files of 4 KiB, whole commands",
+        "copying",
+        ("landline", "tar-ncat", "rsync-daemon", "rsync-ssh", "scp", "wormhole"),
+        _ratios(FILES, tar_ncat=0.75, rsync_daemon=1.4, rsync_ssh=3.2, scp=30.0, wormhole=8.0),
+        files="many",
+    ),
+    Row(
+        "T4",
+        "1 KiB between machines that know each other, whole command",
+        "copying",
+        ("landline", "scp", "wormhole"),
+        (
+            Target(SECONDS, 0.6, "scp", at_most=True),
+            Target(SECONDS, 0.2, "wormhole", at_most=True),
+        ),
+        files="tiny",
+    ),
+    Row(
+        "T7",
+        "100 000 files of 4 KiB: memory; that of 2 GiB is shown with T1",
+        "copying",
+        ("landline",),
+        (
+            Target(GIVER, 40.0, at_most=True),
+            Target(TAKER, 40.0, at_most=True),
+            Target(FILES, None),
+        ),
+        files="crowd",
+    ),
+    *(_over(control, loss) for control in ("bbr", "cubic") for loss in (0.0, 1.0, 3.0)),
 )
