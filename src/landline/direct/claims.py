@@ -7,8 +7,8 @@
                                          <──   welcome   label
 
 Share and tag are there where a code is to be proven (`trust.pake`), and nothing but the keys
-otherwise. The listener proves itself first: who dials may try any number of machines that only
-pretend to wait, and tells them nothing. Either may say `refused` in place of all that.
+otherwise. The listener proves itself first, so that who dials tells a machine that only pretends
+to wait no name and no proof. Either may say `refused` in place of all that.
 
 Each message is one frame: MessagePack, an array whose first element names it. What does not
 live here: what follows from them (`proof`). docs/transfer-format.md, "Who is who".

@@ -32,7 +32,7 @@ from landline.direct.claims import (
     decode,
     encode,
 )
-from landline.direct.tries import CodeInUse as CodeInUse  # noqa: TC001 (for whoever calls `answer`)
+from landline.direct.tries import CodeInUse as CodeInUse
 from landline.errors import (
     Error,
     ExpiredError,
@@ -94,7 +94,7 @@ class Flow(Protocol):
 class Dialler:
     """The side that dialled: `begin`, then a step for each frame."""
 
-    def __init__(self, me: Self, code: Code | None, expects: bytes | None) -> None:
+    def __init__(self, me: Self, code: CodeInUse | None, expects: bytes | None) -> None:
         """Prove `code`, or without one that this is a device that the other side knows.
 
         `expects`: the only key that is taken. Without a code there must be one.
@@ -104,19 +104,25 @@ class Dialler:
         self._me = me
         self._code = code
         self._expects = expects
+        self._tries = False
+        """A try is under way."""
         self._exchange: Exchange | None = None
         self._peer: Peer | None = None
 
     def begin(self) -> Step:
         """Return what is said first."""
-        me, code = self._me, self._code
-        call = Call(VERSION, me.role, me.device.public, me.nonce)
-        if code is not None:
-            own = self._meeting(b"", b"").name("dialler")
-            self._exchange = Exchange("dialler", code.secret, me.nonce, own)
-            share = self._exchange.share
-            call = Call(VERSION, me.role, me.device.public, me.nonce, code.slot, share)
-        return Step(encode(call))
+        me = self._me
+        if self._code is None:
+            return Step(encode(Call(VERSION, me.role, me.device.public, me.nonce)))
+        if not self._code.begin(0):
+            why = "direct.code-over" if self._code.is_over else "direct.busy"
+            return Step(error=RefusedError(why))
+        self._tries = True
+        code = self._code.code
+        own = self._meeting(b"", b"").name("dialler")
+        self._exchange = Exchange("dialler", code.secret, me.nonce, own)
+        share = self._exchange.share
+        return Step(encode(Call(VERSION, me.role, me.device.public, me.nonce, code.slot, share)))
 
     def receive(self, frame: bytes) -> Step:
         """Return what follows from a frame."""
@@ -128,13 +134,22 @@ class Dialler:
             case Reply() if self._peer is None:
                 return self._reply(claim)
             case Welcome() if self._peer is not None:
+                self._end(right=True)
                 return Step(peer=Peer(self._peer.key, _harmless(claim.label), self._peer.role))
             case Refused():
                 return Step(error=_refusal(claim, self._me.role))
         return Step(error=ProtocolError("direct.handshake"))
 
     def close(self) -> None:
-        """Nothing is left behind."""
+        """A try in which the other side proved nothing, right or wrong, is none."""
+        if self._tries and self._code is not None:
+            self._tries = False
+            self._code.give_back()
+
+    def _end(self, *, right: bool) -> None:
+        if self._tries and self._code is not None:
+            self._tries = False
+            self._code.end(right=right)
 
     def _reply(self, reply: Reply) -> Step:
         me = self._me
@@ -144,6 +159,7 @@ class Dialler:
         if self._expects is not None and reply.key != self._expects:
             return _refuse("direct.other", NotAllowedError("direct.other"))
         if not _meets(self._exchange, reply.share, meeting.name("listener"), reply.tag):
+            self._end(right=False)
             return _refuse("direct.code", NotAllowedError("direct.code"))
         if not proves(reply.key, reply.signature, meeting.message("listener")):
             return _refuse("direct.forged", VerificationError("direct.forged"))
@@ -260,7 +276,7 @@ def call(
     label: str,
     role: Role,
     *,
-    code: Code | None = None,
+    code: Code | CodeInUse | None = None,
     expects: bytes | None = None,
     seconds: float,
 ) -> Peer:
@@ -268,6 +284,8 @@ def call(
 
     Knowing `code`, or as a device that the other side knows; `expects`: the key that it must
     have, which has to be given where there is no code. `label` is what this device is called.
+    Who may dial several machines with one code gives the same CodeInUse each time: each that
+    only pretends to wait has a guess at it.
 
     Raises NotAllowedError `direct.code` (a wrong one, or somebody in between), `direct.other`
     (not the device that was meant), `direct.unknown` (this device is not known there);
@@ -276,7 +294,8 @@ def call(
     `direct.version`, `direct.handshake`; ExpiredError `direct.silent` after `seconds`,
     IncompleteError `transfer.lost`. The pipe is closed then, and the other side told why.
     """
-    flow = Dialler(_self(pipe, me, label, role), code, expects)
+    in_use = code if isinstance(code, CodeInUse | None) else CodeInUse(code)
+    flow = Dialler(_self(pipe, me, label, role), in_use, expects)
     return _run(pipe, flow, flow.begin(), seconds)
 
 

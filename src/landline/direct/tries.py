@@ -1,4 +1,8 @@
-"""A code while somebody waits with it: three wrong tries, or ten minutes, and it is dead."""
+"""A code while it is used: three wrong tries, or ten minutes, and it is dead.
+
+On both sides: who waits may be called by anybody who guesses, and who dials may come to anybody
+who guesses what is dialled with.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +24,14 @@ LIFE: Final = 600.0
 class CodeInUse:
     """One code, and how often it was tried. Threads may share it.
 
-    A try counts as wrong from its begin until it is proven right: breaking off is no way
-    around the bound.
+    A try of who waits counts as wrong from its begin until it is proven right: breaking off
+    is no way around the bound.
     """
 
     def __init__(
         self, code: Code, *, uses: int = 1, clock: Callable[[], float] = monotonic
     ) -> None:
-        """Wait with `code` from now on, for `uses` others in all."""
+        """Use `code` from now on, for `uses` others in all."""
         self.code = code
         self._clock = clock
         self._until = clock() + LIFE
@@ -47,7 +51,7 @@ class CodeInUse:
         return TRIES - self._wrong
 
     def begin(self, seconds: float) -> bool:
-        """Begin a try, which `end` has to follow; return False if there can be none.
+        """Begin a try, which `end` or `give_back` has to follow; return False if there is none.
 
         While as many others as it bears are at it, waits for one to end, `seconds` at most.
         """
@@ -69,6 +73,12 @@ class CodeInUse:
                 self._wrong += 1
             self._changed.notify_all()
             return won
+
+    def give_back(self) -> None:
+        """End a try in which nobody could have guessed anything."""
+        with self._changed:
+            self._trying -= 1
+            self._changed.notify_all()
 
     @property
     def _is_free(self) -> bool:

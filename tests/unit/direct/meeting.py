@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from landline.direct.claims import NONCE_BYTES
 from landline.direct.proof import Dialler, Listener, Self, Step
+from landline.direct.tries import CodeInUse
 from landline.trust.codes import Code
 from landline.trust.device import Device
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from landline.direct.claims import Role
-    from landline.direct.tries import CodeInUse
 
 ADA, BO, EVE = Device.make(), Device.make(), Device.make()
 CODE, WRONG = Code(7, b"abc"), Code(7, b"abx")
@@ -21,14 +21,15 @@ CHANNEL, OTHER_CHANNEL = b"c" * 32, b"d" * 32
 
 
 def dialler(
-    code: Code | None = CODE,
+    code: Code | CodeInUse | None = CODE,
     *,
     expects: bytes | None = None,
     role: Role = "sender",
     channel: bytes = CHANNEL,
     device: Device = ADA,
 ) -> Dialler:
-    return Dialler(Self(device, "ada", role, channel, b"1" * NONCE_BYTES), code, expects)
+    in_use = code if isinstance(code, CodeInUse | None) else CodeInUse(code)
+    return Dialler(Self(device, "ada", role, channel, b"1" * NONCE_BYTES), in_use, expects)
 
 
 def listener(

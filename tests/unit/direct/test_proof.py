@@ -101,6 +101,44 @@ def test_who_breaks_off_has_tried() -> None:
     assert code.is_over
 
 
+def test_who_only_pretends_to_wait_has_three_guesses_as_well() -> None:
+    code = CodeInUse(CODE)
+    for left in (2, 1, 0):
+        one = dialler(code)
+        assert outcome(one, listener(CodeInUse(WRONG))) == ("direct.code", "direct.code-tried")
+        one.close()
+        assert code.left == left
+    step = dialler(code).begin()
+    assert step.error is not None
+    assert (step.say, step.error.code) == (b"", "direct.code-over")
+
+
+def test_who_proves_nothing_has_not_guessed() -> None:
+    code = CodeInUse(CODE)
+    for _ in range(2 * TRIES):
+        one = dialler(code)
+        outcome(one, listener(role="sender"))
+        one.close()
+        one = dialler(code)
+        one.receive(one.begin().say)
+        one.close()
+        one.close()
+    assert code.left == TRIES
+    assert outcome(dialler(code), listener(CodeInUse(CODE))) == ("bo", "ada")
+    assert code.is_over
+
+
+def test_a_code_is_not_dialled_with_more_often_at_once_than_it_bears() -> None:
+    code = CodeInUse(CODE)
+    under_way = [dialler(code) for _ in range(TRIES)]
+    assert all(each.begin().error is None for each in under_way)
+    busy = dialler(code).begin().error
+    assert busy is not None
+    assert busy.code == "direct.busy"
+    under_way[0].close()
+    assert dialler(code).begin().error is None
+
+
 def test_a_share_that_is_none_is_a_try() -> None:
     code = CodeInUse(CODE)
     call = Call(VERSION, "sender", ADA.public, b"1" * 16, CODE.slot, bytes(32))
