@@ -80,13 +80,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     ),
     # How an offer reads
     "plain.offer": (
-        "{name} offers {what} in {room}. To take it: landline receive",
-        "{name} 在 {room} 提供 {what}。接收请运行：landline receive",
+        "{name} offers {what} in {room}. To take it: landline receive --hub {hub}",
+        "{name} 在 {room} 提供 {what}。接收请运行：landline receive --hub {hub}",
     ),
     "plain.offer.own": (
-        "{name} offers you {what}. To take it: landline receive",
-        "{name} 向您提供 {what}。接收请运行：landline receive",
+        "{name} offers you {what}. To take it: landline receive --hub {hub}",
+        "{name} 向您提供 {what}。接收请运行：landline receive --hub {hub}",
     ),
+    "plain.offer.hub": ("ADDRESS", "地址"),
     "plain.offer.files": (
         "{title} ({files} files, {size})",
         "{title}（{files} 个文件，{size}）",

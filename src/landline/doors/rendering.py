@@ -331,7 +331,8 @@ def _offer(voice: Voice, event: events.FilesOffer) -> list[Line]:
     key = "plain.offer.own" if event.room is None else "plain.offer"
     room = "" if event.room is None else voice.room(event.room)
     what = _offered(voice, event.about)
-    return [voice.notice(key, name=event.sender, room=room, what=what, offer=event.offer)]
+    hub = voice.hub or voice.text("plain.offer.hub")
+    return [voice.notice(key, name=event.sender, room=room, what=what, hub=hub)]
 
 
 def _offered(voice: Voice, about: events.FilesAbout) -> str:

@@ -36,7 +36,7 @@ Line = list[Piece]
 class Voice:
     """Knows the reader: language, time of day, and with whom private talks are."""
 
-    __slots__ = ("language", "local", "me", "peers")
+    __slots__ = ("hub", "language", "local", "me", "peers")
 
     def __init__(
         self, language: Language, *, local: Callable[[float], time.struct_time] = time.localtime
@@ -44,6 +44,8 @@ class Voice:
         """`local` turns seconds since 1970 into the reader's time."""
         self.language = language
         self.local = local
+        self.hub = ""
+        """How the reader calls this hub in a command; empty: not known here."""
         self.me: str | None = None
         """Id of the reader, whose mentions stand out; None: shown to many."""
         self.peers: dict[str, str] = {}

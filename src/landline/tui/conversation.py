@@ -120,6 +120,7 @@ class Conversation:
         self._learn_rooms()
         self._expected = set(self._client.joined)
         address = self._client.hub.address.removeprefix("tcp://")
+        self._wording.know_hub(address)
         self._note("chat.welcome", name=self.name, address=address, room=self.place)
         self._notes(self._wording.unread(self._client.room_infos.values()))
 

@@ -55,6 +55,10 @@ class Wording:
             if info.peer is not None:
                 self._voice.peers[info.room] = info.peer.name
 
+    def know_hub(self, address: str) -> None:
+        """Learn how the reader calls the hub in a command."""
+        self._voice.hub = address
+
     def know_peer(self, room: str, name: str) -> None:
         """Learn with whom one private talk is."""
         self._voice.peers[room] = name

@@ -156,8 +156,11 @@ SHOWN: list[tuple[events.AnyEvent, str]] = [
         events.Pairing(slot=7, outcome="paired", name="ada", device="watch"),
         "ada has a new device: watch",
     ),
-    (OFFER, "ada offers holiday (3 files, 3.0 MiB) in dev. To take it: landline receive"),
-    (events.OfferList(offers=[OFFER, OFFER]), "in dev. To take it: landline receive"),
+    (
+        OFFER,
+        "holiday (3 files, 3.0 MiB) in dev. To take it: landline receive --hub ADDRESS\n",
+    ),
+    (events.OfferList(offers=[OFFER, OFFER]), "in dev. To take it: landline receive --hub"),
     (events.OfferList(offers=[]), "Nobody offers you files"),
     (events.Pairing(slot=7, outcome="wrong", left=2), "number 7; tries left: 2"),
     (events.Pairing(slot=7, outcome="over"), "number 7 can no longer be used"),

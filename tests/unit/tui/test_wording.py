@@ -13,6 +13,8 @@ from landline.errors import UnreachableError
 from landline.tui.wording import Wording
 from landline.wire.events import (
     Failure,
+    FilesAbout,
+    FilesOffer,
     Gone,
     Goodbye,
     Limited,
@@ -158,3 +160,14 @@ def test_a_state_that_several_rooms_tell_is_told_once() -> None:
     ]
     told = [[plain(line) for line in words.lines(event)] for event in events]
     assert told == [["* bob is away"], [], ["* bob is back"], ["* bob is away"]]
+
+
+def test_an_offer_says_what_takes_it() -> None:
+    about = FilesAbout(name="a.txt\x1b", files=1, size=5)
+    offer = FilesOffer(offer="o", sender="ada", user="1", about=about, key="k")
+    here = wording()
+    here.know_hub("hub.local:7788")
+    (line,) = here.lines(offer)
+    assert plain(line) == (
+        "ada offers you a.txt\\x1b (5 B). To take it: landline receive --hub hub.local:7788"
+    )
