@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 from aiohttp import web
+from msgspec import structs
 
 from landline import catalogue
 from landline.hub.telling import failure
+from landline.safetext import safe_text
 from landline.web.statuses import status_of
 from landline.wire.events import Event, Failure
 
@@ -33,6 +35,9 @@ def answered(answer: Event | bytes) -> web.Response:
         return web.Response(body=answer, content_type=JSON)
     status, headers = 200, dict[str, str]()
     if isinstance(answer, Failure):
+        # Words for people, which curl shows at a terminal as they are.
+        safe = safe_text(answer.text), safe_text(answer.hint)
+        answer = structs.replace(answer, text=safe[0], hint=safe[1])
         status = status_of(answer)
         if answer.retry is not None:
             headers["Retry-After"] = str(math.ceil(answer.retry))

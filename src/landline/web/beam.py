@@ -36,6 +36,11 @@ class Beam:
         """How long it will be, where that is known."""
         return self._follower.there if self._follower.state == "done" else self._follower.size
 
+    @property
+    def there(self) -> int:
+        """How much has come."""
+        return self._follower.there
+
     async def beyond(self, at: int, patience: float) -> int:
         """Wait until more than `at` bytes are there, and return how many; no more: that is all.
 

@@ -100,7 +100,8 @@ class Downloads:
     async def _give_along(self, request: web.Request, event: FileEvent) -> web.StreamResponse:
         """Answer with a file that still arrives; where it is not known how long it will be, whole.
 
-        Nobody can ask for the same again by a tag: it is not known yet what it will be.
+        Nobody can ask for the same again by a tag: it is not known yet what it will be. How much
+        is there tells its uploader where to go on.
         """
         beam = None if event.ticket is None else await Beam.open(self._hall.blobs, event.ticket)
         if beam is None:
@@ -110,6 +111,7 @@ class Downloads:
             span = None if size is None else _span(request, None, size)
             response = _response(event.name, span, size)
             response.headers[hdrs.CACHE_CONTROL] = NOT_KEPT
+            response.headers["Upload-Offset"] = str(beam.there)
             if size is None and request.version >= HttpVersion11:
                 response.enable_chunked_encoding()
             caller = Caller.of(request)

@@ -118,9 +118,9 @@ class _Form:
 
 
 async def _events(form: Multipart, body: AsyncIterator[bytes]) -> AsyncIterator[Event]:
-    """Yield what a body holds. Raises ConnectionResetError if it ends before the form does."""
+    """Yield what a body holds. Raises UsageError `upload.form` if it ends before the form does."""
     async for piece in body:
         for event in form.feed(piece):
             yield event
     if not form.is_over:
-        raise ConnectionResetError
+        raise UsageError("upload.form")

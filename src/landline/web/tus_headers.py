@@ -22,8 +22,8 @@ EXTENSIONS: Final = (
     "creation,creation-with-upload,creation-defer-length,checksum,expiration,termination"
 )
 ALGORITHMS: Final = {"sha256": 32, "sha1": 20, "md5": 16}
-"""Of checksums, and how many bytes each has; every server has to know sha1. None of them guards against an attacker here:
-the bytes and the checksum come from one and the same."""
+"""Of checksums, with the bytes of each; every server has to know sha1. None guards against an
+attacker here: the bytes and the checksum come from one and the same."""
 
 LONGEST: Final = 2**63 - 1
 """Bytes of the longest file: POSIX's off_t of 64 bits."""
