@@ -32,9 +32,12 @@ class Area:
         Raises LocalError, among others `journal.in-use`.
         """
         sent = identity(manifest)
-        key = hashlib.blake2b(sender + sent, digest_size=_KEY_BYTES).digest()
+        self.key = hashlib.blake2b(sender + sent, digest_size=_KEY_BYTES).digest()
+        """What is not finished there is known by (`Tree.open`)."""
+        self.is_kept = True
+        """Whether something that is not finished is there, or may be."""
         self.landing: Landing | None = None
-        self._tree = Tree.open(into, key)
+        self._tree = Tree.open(into, self.key)
         self._journal = Journal(self._tree.records(), sent, self._tree.identity)
         self.looking = Looking(self._tree, self._journal, manifest)
         self._finished = False
@@ -62,9 +65,10 @@ class Area:
     def settle(self, *, keep: bool) -> None:
         """Let go of the folder; of what is not finished, `keep` what a resume can go on from."""
         if self._finished:
+            self.is_kept = False
             return
         wrote = self.landing is not None and self.landing.wrote
-        keep = keep and (wrote or self.resumes)
+        keep = self.is_kept = keep and (wrote or self.resumes)
         self._tree.abandon(keep=keep)
         if keep:
             self._journal.close()
