@@ -32,6 +32,8 @@ SEEDS: Final[list[bytes]] = [
     b"\xc5\x01" + bytes(20) + b"\x01" + bytes(31),
     b"\x02\x00\x00\x05\x00\x00\x00\x07" + bytes(8) + b"hello" + bytes(16),
     bytes(7) + b"\x04" + bytes(32) + b"four",
+    b"\x95\xa4call\x01\xa6sender\xc4\x20" + bytes(32) + b"\xc4\x10" + bytes(16),
+    b"\x92\xa7refused\xabdirect.code",
     "７－０４２　１８７——133".encode(),
 ]
 

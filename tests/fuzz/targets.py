@@ -13,8 +13,10 @@ from typing import Any, Final, TypeVar
 
 from landline.client.hub_address import hub_target
 from landline.client.introduction import _fingerprint as fingerprint_of
+from landline.direct import claims as claims_module
+from landline.direct.tries import CodeInUse
 from landline.discovery.beacon import Responder, decode_answer, decode_query
-from landline.errors import UsageError
+from landline.errors import ProtocolError, UsageError
 from landline.safetext import safe_text
 from landline.trust.codes import Code
 from landline.trust.fingerprint import DIGEST_BYTES, Fingerprint
@@ -26,6 +28,7 @@ from landline.wire.websocket import FrameParser
 from tests.fuzz.manifests import answers, manifests, segment_sets
 from tests.fuzz.sealed import greetings, packs, records
 from tests.fuzz.tls import TlsPeer, TlsPort, identity
+from tests.unit.direct.meeting import ADA, CODE, dialler, listener
 
 Target = Callable[[bytes], None]
 T = TypeVar("T")
@@ -126,6 +129,18 @@ def beacons(data: bytes) -> None:
         assert heard is None or safe_text(heard.name) == heard.name
 
 
+def claims(data: bytes) -> None:
+    """What two machines say first: a claim, which says the same when it is said again, or none."""
+    with contextlib.suppress(ProtocolError):
+        claim = claims_module.decode(data)
+        assert claims_module.decode(claims_module.encode(claim)) == claim
+    for flow in (dialler(), listener(CodeInUse(CODE), knows=[ADA])):
+        step = flow.receive(data)
+        assert step.peer is None
+        assert step.error is None or step.error.line("zh").isprintable()
+        flow.close()
+
+
 def fingerprints(data: bytes) -> None:
     """A hub's fingerprint as somebody typed it: read, or refused in words that can be shown."""
     found = _typed(Fingerprint.parse, data)
@@ -207,6 +222,7 @@ TARGETS: Final[dict[str, Target]] = {
         letters,
         doors,
         beacons,
+        claims,
         fingerprints,
         codes,
         links,
