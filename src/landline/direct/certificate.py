@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from landline.trust.device import PKCS8
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,8 +41,6 @@ _TO_SIGN: Final = bytes.fromhex(
 _CERTIFICATE: Final = bytes.fromhex("3081d4")
 _SIGNATURE: Final = bytes.fromhex("300506032b6570034100")
 """Made with Ed25519; 64 bytes, which follow."""
-_PRIVATE_KEY: Final = bytes.fromhex("302e020100300506032b657004220420")
-"""PKCS #8 (RFC 8410 §7); 32 bytes follow."""
 
 
 class Certificate:
@@ -61,7 +61,7 @@ class Certificate:
         key = Ed25519PrivateKey.generate()
         to_sign = _TO_SIGN + key.public_key().public_bytes_raw()
         der = _CERTIFICATE + to_sign + _SIGNATURE + key.sign(to_sign)
-        private = _PRIVATE_KEY + key.private_bytes_raw()
+        private = PKCS8 + key.private_bytes_raw()
         context = _context(ssl.PROTOCOL_TLS_SERVER)
         context.num_tickets = 0
         with _readable(_pem("CERTIFICATE", der) + _pem("PRIVATE KEY", private)) as path:

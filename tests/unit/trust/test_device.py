@@ -59,6 +59,14 @@ def test_it_is_made_once(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == [folder / NAME]
 
 
+def test_a_key_that_another_program_wrote_is_the_same(tmp_path: Path) -> None:
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes_raw()
+    for written in (pem(key), pem(key).replace(b"\n", b"\r\n"), b"a note\n" + pem(key) + b"\n"):
+        put(tmp_path, written)
+        assert Device.open(tmp_path).public == public
+
+
 def test_another_folder_is_another_device(tmp_path: Path) -> None:
     assert Device.open(tmp_path / "a").id != Device.open(tmp_path / "b").id
     assert Device.make().id != Device.make().id
