@@ -92,6 +92,30 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "This hub keeps at most {most} files",
         "此服务器最多保存 {most} 个文件",
     ),
+    "error.shelf.lost": (
+        "The connection to the hub broke: {why}",
+        "与服务器的连接中断：{why}",
+    ),
+    "hint.shelf.lost": (
+        "The same command goes on from where it stands",
+        "重新运行同一命令即可从中断处继续",
+    ),
+    "error.shelf.altered": (
+        "{path} was changed while it was being put",
+        "{path} 在上传过程中被修改",
+    ),
+    "hint.shelf.altered": (
+        "Put it again once nobody writes to it",
+        "请在无人写入时重新上传",
+    ),
+    "error.shelf.wrong": (
+        "What came is not the {path} that the hub has",
+        "收到的内容与服务器上的 {path} 不符",
+    ),
+    "hint.shelf.wrong": (
+        "Fetch it again; if that happens twice, tell the hub's owner",
+        "请重新获取；若再次出现，请告知服务器所有者",
+    ),
     # Links
     "error.share.unknown": (
         "This link does not hold, or no longer",

@@ -15,17 +15,20 @@ from landline.errors import UsageError
 from landline.net.loop_thread import LoopThread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    import os
+    from collections.abc import Callable, Coroutine, Sequence
     from types import TracebackType
 
     from landline.catalogue import Language
     from landline.client.contact import Contact
     from landline.client.inbox import Happening
+    from landline.client.shelf import Fetched, Kept, Tell
     from landline.client.states import HubView, Receipt
     from landline.settings import ClientLimits
     from landline.trust.device import Device
-    from landline.wire.events import Joined, Message, RoomInfo
+    from landline.wire.events import Filed, Joined, Message, RoomInfo
     from landline.wire.fields import Role
+    from landline.wire.shelf_verbs import Exists, FileRef
     from landline.wire.verbs import Send
 
 T = TypeVar("T")
@@ -154,10 +157,37 @@ class Client(BlockingRequests):
         *,
         reply: int | None = None,
         me: bool = False,
+        files: Sequence[str | FileRef] = (),
         timeout: float | None = None,
     ) -> Receipt:
         """Say `text` in `room`; a call that timed out may still deliver it, once."""
-        return self._call(self._client.send(room, text, reply=reply, me=me), timeout)
+        return self._call(self._client.send(room, text, reply=reply, me=me, files=files), timeout)
+
+    def put(
+        self,
+        source: str | os.PathLike[str],
+        room: str,
+        path: str = "",
+        *,
+        exists: Exists = "rename",
+        tell: Tell | None = None,
+        timeout: float | None = None,
+    ) -> Filed:
+        """Put the file `source` on the shelf of `room`."""
+        return self._call(self._client.put(source, room, path, exists=exists, tell=tell), timeout)
+
+    def get(
+        self,
+        room: str,
+        path: str,
+        into: str | os.PathLike[str] = ".",
+        *,
+        exists: Kept = "same",
+        tell: Tell | None = None,
+        timeout: float | None = None,
+    ) -> Fetched:
+        """Fetch a file from the shelf of `room` into the folder `into`."""
+        return self._call(self._client.get(room, path, into, exists=exists, tell=tell), timeout)
 
     def messages(
         self,

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from landline.wire.events import (
         AnyEvent,
         DeviceInfo,
+        Filed,
+        FileEvent,
+        FileList,
         FilesAbout,
         FilesOffer,
         Given,
@@ -29,10 +32,14 @@ if TYPE_CHECKING:
         Person,
         RoomInfo,
         RoomMember,
+        Shared,
+        ShareInfo,
         Taken,
         TokenInfo,
+        UploadEvent,
     )
     from landline.wire.fields import Role, RoomKind, RoomRole, Scope, State
+    from landline.wire.shelf_verbs import Exists
     from landline.wire.verbs import Verb
 
 T = TypeVar("T")
@@ -159,12 +166,18 @@ class BlockingRequests(ABC):
         slow: int | None = None,
         keep_days: int | None = None,
         keep_messages: int | None = None,
+        file_days: int | None = None,
         timeout: float | None = None,
     ) -> None:
         """Change how a room works; what is None stays."""
         self._call(
             self._client.configure(
-                room, kind=kind, slow=slow, keep_days=keep_days, keep_messages=keep_messages
+                room,
+                kind=kind,
+                slow=slow,
+                keep_days=keep_days,
+                keep_messages=keep_messages,
+                file_days=file_days,
             ),
             timeout,
         )
@@ -370,6 +383,79 @@ class BlockingRequests(ABC):
     def withdraw_files(self, offer: str, *, timeout: float | None = None) -> None:
         """End an offer of one's own; who has taken it can go on through the hub for a while."""
         self._call(self._client.withdraw_files(offer), timeout)
+
+    # Files on the shelf
+
+    def files(
+        self,
+        room: str,
+        folder: str = "",
+        *,
+        after: str | None = None,
+        limit: int = 200,
+        timeout: float | None = None,
+    ) -> FileList:
+        """Return what is in a folder of a room's shelf; `more` names the last one of many."""
+        return self._call(self._client.files(room, folder, after=after, limit=limit), timeout)
+
+    def begin_file(
+        self,
+        room: str,
+        path: str,
+        *,
+        size: int | None = None,
+        mtime: int | None = None,
+        exists: Exists = "rename",
+        blob: str | None = None,
+        timeout: float | None = None,
+    ) -> UploadEvent | Filed:
+        """Begin to put a file on the shelf; `Filed` where its content (`blob`) is here already."""
+        begin = self._client.begin_file
+        return self._call(
+            begin(room, path, size=size, mtime=mtime, exists=exists, blob=blob), timeout
+        )
+
+    def keep_file(
+        self, upload: str, *, blob: str | None = None, timeout: float | None = None
+    ) -> Filed:
+        """Let an upload whose bytes are all there be its file, or hear again that it is."""
+        return self._call(self._client.keep_file(upload, blob=blob), timeout)
+
+    def drop_upload(self, upload: str, *, timeout: float | None = None) -> None:
+        """Give up an upload."""
+        self._call(self._client.drop_upload(upload), timeout)
+
+    def uploads(self, *, timeout: float | None = None) -> list[UploadEvent]:
+        """Return one's unfinished uploads, and how far each is."""
+        return self._call(self._client.uploads(), timeout)
+
+    def find_file(self, room: str, path: str, *, timeout: float | None = None) -> FileEvent:
+        """Return what is known of a file; its `ticket` fetches it (`GET /get/<ticket>`)."""
+        return self._call(self._client.find_file(room, path), timeout)
+
+    def remove(self, room: str, path: str, *, timeout: float | None = None) -> None:
+        """Take a file off the shelf: one's own, or as a moderator any."""
+        self._call(self._client.remove(room, path), timeout)
+
+    def share(
+        self,
+        room: str,
+        path: str,
+        *,
+        uses: int | None = None,
+        days: int | None = 7,
+        timeout: float | None = None,
+    ) -> Shared:
+        """Make a link by which anybody fetches a file, so many times and for so many days."""
+        return self._call(self._client.share(room, path, uses=uses, days=days), timeout)
+
+    def shares(self, *, timeout: float | None = None) -> list[ShareInfo]:
+        """Return one's links that still hold; an owner sees all."""
+        return self._call(self._client.shares(), timeout)
+
+    def unshare(self, key: str, *, timeout: float | None = None) -> None:
+        """End a link, by its key or the beginning of it."""
+        self._call(self._client.unshare(key), timeout)
 
     # Webhooks
 

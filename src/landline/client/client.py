@@ -9,6 +9,7 @@ twin (`blocking`).
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
@@ -29,13 +30,18 @@ from landline.wire import verbs
 from landline.wire.events import AnyEvent, Goodbye, Joined, Ok, RoomInfo, Welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import os
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from landline.catalogue import Language
+    from landline.client.contact import Way
+    from landline.client.shelf import Fetched, Kept, ShelfFiles, Tell
     from landline.errors import Error
     from landline.trust.device import Device
+    from landline.wire.events import Filed
     from landline.wire.fields import Role
+    from landline.wire.shelf_verbs import Exists
     from landline.wire.verbs import Verb
 
 
@@ -217,24 +223,75 @@ class Client(Requests):
             self._end()
 
     async def send(
-        self, room: str, text: str, *, reply: int | None = None, me: bool = False
+        self,
+        room: str,
+        text: str,
+        *,
+        reply: int | None = None,
+        me: bool = False,
+        files: Sequence[str | verbs.FileRef] = (),
     ) -> Receipt:
         """Say `text` in `room` and return once it is on the hub's disk.
 
         `room` may be `@name`, a private talk, or `@me`, one's notes; it need not have been
         joined. `reply`: seq of the message that is answered; `me`: said of oneself, as
-        `/me waves`. Messages said one after the other are logged in that order, each once,
-        whatever happens to the connection. Raises UsageError (`text.too-long`,
-        `text.not-unicode`), RefusedError `outbox.full` and HubRefusedError. A cancelled
-        call's message may still be delivered, once.
+        `/me waves`; `files`: paths on the room's shelf (or a `FileRef` to one elsewhere), which
+        the message carries, and with which the text may be empty. Messages said one after the
+        other are logged in that order, each once, whatever happens to the connection. Raises
+        UsageError (`text.too-long`, `text.not-unicode`), RefusedError `outbox.full` and
+        HubRefusedError. A cancelled call's message may still be delivered, once.
         """
         self._check_open()
         cid = secrets.token_hex(16)
-        self._session.say(cid, room, text, reply=reply, me=me)
+        refs = tuple(verbs.FileRef(path=each) if isinstance(each, str) else each for each in files)
+        self._session.say(cid, room, text, reply=reply, me=me, files=refs)
         ok = await self._answers.wait(cid, self._keeper.write)
         if not isinstance(ok, Ok):
             raise ProtocolError("message.malformed", why=type(ok).__name__)
         return Receipt(room=ok.room or room, seq=ok.seq or 0, at=ok.at, cid=cid)
+
+    async def put(
+        self,
+        source: str | os.PathLike[str],
+        room: str,
+        path: str = "",
+        *,
+        exists: Exists = "rename",
+        tell: Tell | None = None,
+    ) -> Filed:
+        """Put the file `source` on the shelf of `room`; return what it is there, on disk.
+
+        `path`: where, or with a `/` at the end in which folder; empty: under its own name. A
+        taken name gets a number unless `exists` says `replace` or `refuse`. Content that the
+        hub has, and that one may read, is not sent again; a connection that breaks, and a run
+        that was broken off, is gone on with. `tell(done, size)` is called in a thread. Raises
+        LocalError, HubRefusedError (`shelf.quota`, `file.exists` …), IncompleteError
+        `shelf.lost`, VerificationError `shelf.altered` where the file changed meanwhile. A
+        cancelled call leaves an upload, which the same call goes on with within a day.
+        """
+        self._check_open()
+        file = Path(source)
+        return await self._shelf().put(file, room, path, exists, tell or _tell_nobody)
+
+    async def get(
+        self,
+        room: str,
+        path: str,
+        into: str | os.PathLike[str] = ".",
+        *,
+        exists: Kept = "same",
+        tell: Tell | None = None,
+    ) -> Fetched:
+        """Fetch a file from the shelf of `room` into the folder `into`; return where it is.
+
+        Proven by its hash before it has its name; nothing is overwritten unless `exists` says
+        `overwrite` or `newer`: a file that is the same is left alone (`same`), another gets a
+        number. What broke off is gone on with, also by a later call. Raises as `put`, and
+        VerificationError `shelf.wrong` for what is not what the hub said. A cancelled call
+        leaves a hidden part.
+        """
+        self._check_open()
+        return await self._shelf().get(room, path, Path(into), exists, tell or _tell_nobody)
 
     def messages(self, room: str, *, after: int | None = None, last: int | None = None) -> Messages:
         """Return an iterator over the messages of `room`, which it joins if need be.
@@ -324,6 +381,17 @@ class Client(Requests):
         finally:
             self._session.drop(id)
 
+    def _shelf(self) -> ShelfFiles:
+        from landline.client.shelf import ShelfFiles  # HTTP and disks: not for who only talks
+
+        return ShelfFiles(self, self._way, self._limits.dead)
+
+    def _way(self) -> Way:
+        way = self._keeper.contact.way
+        if way is None:
+            raise IncompleteError("client.closed")
+        return way
+
     def _check_open(self) -> None:
         if self._keeper.state == "new":
             raise UsageError("client.not-open")
@@ -362,3 +430,7 @@ class Client(Requests):
         self._answers.fail(error or IncompleteError("client.closed"))
         for inbox in self._inboxes:
             inbox.close(error)
+
+
+def _tell_nobody(done: int, size: int) -> None:
+    """Progress that nobody asked for."""

@@ -12,12 +12,15 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from landline.errors import ProtocolError
-from landline.wire import verbs
+from landline.wire import shelf_verbs as shelf, verbs
 from landline.wire.events import (
     AnyEvent,
     DeviceInfo,
     DeviceList,
     Event,
+    Filed,
+    FileEvent,
+    FileList,
     FilesAbout,
     FilesOffer,
     Given,
@@ -40,9 +43,14 @@ from landline.wire.events import (
     RoomInfo,
     RoomList,
     RoomMember,
+    Shared,
+    ShareInfo,
+    ShareList,
     Taken,
     TokenInfo,
     TokenList,
+    UploadEvent,
+    UploadList,
     UserList,
 )
 
@@ -50,6 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from landline.wire.fields import Role, RoomKind, RoomRole, Scope, State
+    from landline.wire.shelf_verbs import Exists
     from landline.wire.verbs import Verb
 
 E = TypeVar("E", bound=Event)
@@ -175,6 +184,7 @@ class Requests(ABC):
         slow: int | None = None,
         keep_days: int | None = None,
         keep_messages: int | None = None,
+        file_days: int | None = None,
     ) -> None:
         """Change how a room works; what is None stays.
 
@@ -182,7 +192,12 @@ class Requests(ABC):
         what is older or beyond is forgotten. 0: no limit.
         """
         verb = verbs.Configure(
-            room=room, kind=kind, slow=slow, keep_days=keep_days, keep_messages=keep_messages
+            room=room,
+            kind=kind,
+            slow=slow,
+            keep_days=keep_days,
+            keep_messages=keep_messages,
+            file_days=file_days,
         )
         await self._ask(verb, Ok)
 
@@ -356,6 +371,71 @@ class Requests(ABC):
     async def withdraw_files(self, offer: str) -> None:
         """End an offer of one's own; who has taken it can go on through the hub for a while."""
         await self._ask(verbs.WithdrawFiles(offer=offer), Ok)
+
+    # Files on the shelf; `Client.put` and `Client.get` bring and fetch their bytes
+
+    async def files(
+        self, room: str, folder: str = "", *, after: str | None = None, limit: int = 200
+    ) -> FileList:
+        """Return what is in a folder of a room's shelf; `more` names the last one of many."""
+        verb = shelf.Files(room=room, folder=folder, after=after, limit=limit)
+        return await self._ask(verb, FileList)
+
+    async def begin_file(
+        self,
+        room: str,
+        path: str,
+        *,
+        size: int | None = None,
+        mtime: int | None = None,
+        exists: Exists = "rename",
+        blob: str | None = None,
+    ) -> UploadEvent | Filed:
+        """Begin to put a file on the shelf; `Filed` where its content (`blob`) is here already.
+
+        Whoever knows the upload's id may bring its bytes (`PATCH /tus/<id>`). `mtime` is in
+        milliseconds since 1970.
+        """
+        event = await self.ask(
+            shelf.PutFile(room=room, path=path, size=size, mtime=mtime, exists=exists, blob=blob)
+        )
+        if not isinstance(event, UploadEvent | Filed):
+            raise ProtocolError("message.malformed", why=type(event).__name__)
+        return event
+
+    async def keep_file(self, upload: str, *, blob: str | None = None) -> Filed:
+        """Let an upload whose bytes are all there be its file, or hear again that it is."""
+        return await self._ask(shelf.KeepFile(upload=upload, blob=blob), Filed)
+
+    async def drop_upload(self, upload: str) -> None:
+        """Give up an upload."""
+        await self._ask(shelf.DropUpload(upload=upload), Ok)
+
+    async def uploads(self) -> list[UploadEvent]:
+        """Return one's unfinished uploads, and how far each is."""
+        return (await self._ask(shelf.Uploads(), UploadList)).uploads
+
+    async def find_file(self, room: str, path: str) -> FileEvent:
+        """Return what is known of a file; its `ticket` fetches it (`GET /get/<ticket>`)."""
+        return await self._ask(shelf.GetFile(room=room, path=path), FileEvent)
+
+    async def remove(self, room: str, path: str) -> None:
+        """Take a file off the shelf: one's own, or as a moderator any."""
+        await self._ask(shelf.RemoveFile(room=room, path=path), Ok)
+
+    async def share(
+        self, room: str, path: str, *, uses: int | None = None, days: int | None = 7
+    ) -> Shared:
+        """Make a link by which anybody fetches a file, so many times and for so many days."""
+        return await self._ask(shelf.ShareFile(room=room, path=path, uses=uses, days=days), Shared)
+
+    async def shares(self) -> list[ShareInfo]:
+        """Return one's links that still hold; an owner sees all."""
+        return (await self._ask(shelf.Shares(), ShareList)).shares
+
+    async def unshare(self, key: str) -> None:
+        """End a link, by its key or the beginning of it."""
+        await self._ask(shelf.Unshare(key=key), Ok)
 
     # Webhooks
 

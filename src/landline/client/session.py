@@ -253,14 +253,21 @@ class Session:
         return [Answered(id, None) for id in dead]
 
     def say(
-        self, cid: str, room: str, text: str, *, reply: int | None = None, me: bool = False
+        self,
+        cid: str,
+        room: str,
+        text: str,
+        *,
+        reply: int | None = None,
+        me: bool = False,
+        files: tuple[verbs.FileRef, ...] = (),
     ) -> None:
         """Put a message into the outbox and send it as soon as there is a hub.
 
         Raises UsageError `text.too-long` or `text.not-unicode`, RefusedError `outbox.full`.
         """
         size_of(room)
-        message = verbs.Send(room=room, text=text, cid=cid, reply=reply, me=me)
+        message = verbs.Send(room=room, text=text, cid=cid, reply=reply, me=me, files=files)
         limit = self.limits.text if self.limits is not None else WireLimits().text
         self._outbox.put(cid, message, limit)
         if self.connected:
@@ -459,7 +466,8 @@ _HARMLESS: Final = frozenset(
         verbs.Read, verbs.Status, verbs.Join, verbs.Leave, verbs.Nick, verbs.Who, verbs.Whois,
         verbs.Users, verbs.Rooms, verbs.Members, verbs.History, verbs.Search, verbs.Invitations,
         verbs.Tokens, verbs.Devices, verbs.Identity, verbs.Hooks, verbs.Offers, verbs.TakeFiles,
-        verbs.Ping, verbs.Help,
+        verbs.Ping, verbs.Help, verbs.shelf.Files, verbs.shelf.GetFile, verbs.shelf.Uploads,
+        verbs.shelf.Shares, verbs.shelf.KeepFile,
     }
 )  # fmt: skip
 """What can be asked twice: it only reads, or says again how things are to be."""

@@ -350,6 +350,7 @@ class Uploads:
             room=room.name if room is not None else fact.room,
             path=fact.path,
             size=fact.size,
+            mtime=fact.mtime,
             most=most,
             until=fact.until,
         )

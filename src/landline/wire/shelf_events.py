@@ -69,6 +69,7 @@ class UploadEvent(Event, tag="upload", frozen=True, kw_only=True):
     """Where it is to stand; another name, should that one be taken by then."""
     offset: int = 0
     size: int | None = None
+    mtime: int | None = None
     most: int = 0
     """So many bytes are taken at most."""
     until: int = 0

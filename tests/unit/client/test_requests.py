@@ -10,7 +10,7 @@ import pytest
 from landline.client.blocking_requests import BlockingRequests
 from landline.client.requests import Requests
 from landline.errors import ProtocolError
-from landline.wire import events, verbs
+from landline.wire import events, shelf_verbs as shelf, verbs
 from landline.wire.events import FilesAbout
 
 ELSEWHERE = {verbs.Hello, verbs.Send, verbs.Typing, verbs.Join, verbs.Leave, verbs.Bye,
@@ -39,6 +39,12 @@ SAMPLES: dict[type[events.Event], events.Event] = {
     events.PairingCode: events.PairingCode(code="7-a-b-c", digits="7-1-2-3", slot=7, until=1),
     events.IdentityEvent: events.IdentityEvent(certificate="AA=="),
     events.HookList: events.HookList(room="dev", hooks=[]),
+    events.FileList: events.FileList(room="dev", folders=[], files=[]),
+    events.Filed: events.Filed(room="dev", path="a", blob="b", size=3, at=1, by="ada"),
+    events.UploadList: events.UploadList(uploads=[]),
+    events.FileEvent: events.FileEvent(room="dev", path="a", name="a"),
+    events.Shared: events.Shared(key="k", link="/s/x", room="dev", path="a"),
+    events.ShareList: events.ShareList(shares=[]),
     events.Offered: events.Offered(offer="o"),
     events.OfferList: events.OfferList(offers=[]),
     events.Taken: events.Taken(offer="o", key="k", addresses=[], ticket="t"),
@@ -110,6 +116,21 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], verbs.Verb, type[events.
     ("take_files", ("o",), {"key": "k"}, verbs.TakeFiles(offer="o", key="k"), events.Taken),
     ("decline_files", ("o", "why"), {}, verbs.DeclineFiles(offer="o", reason="why"), events.Ok),
     ("withdraw_files", ("o",), {}, verbs.WithdrawFiles(offer="o"), events.Ok),
+    ("files", ("dev", "docs"), {"after": "a", "limit": 9},
+     shelf.Files(room="dev", folder="docs", after="a", limit=9), events.FileList),
+    ("begin_file", ("dev", "a.txt"),
+     {"size": 3, "mtime": 4, "exists": "refuse", "blob": "0" * 64},
+     shelf.PutFile(room="dev", path="a.txt", size=3, mtime=4, exists="refuse", blob="0" * 64),
+     events.Filed),
+    ("keep_file", ("u",), {"blob": "b"}, shelf.KeepFile(upload="u", blob="b"), events.Filed),
+    ("drop_upload", ("u",), {}, shelf.DropUpload(upload="u"), events.Ok),
+    ("uploads", (), {}, shelf.Uploads(), events.UploadList),
+    ("find_file", ("dev", "a"), {}, shelf.GetFile(room="dev", path="a"), events.FileEvent),
+    ("remove", ("dev", "a"), {}, shelf.RemoveFile(room="dev", path="a"), events.Ok),
+    ("share", ("dev", "a"), {"uses": 2, "days": 3},
+     shelf.ShareFile(room="dev", path="a", uses=2, days=3), events.Shared),
+    ("shares", (), {}, shelf.Shares(), events.ShareList),
+    ("unshare", ("k",), {}, shelf.Unshare(key="k"), events.Ok),
     ("hooks", ("dev",), {}, verbs.Hooks(room="dev"), events.HookList),
     ("add_hook", ("dev", "ci"), {"url": "http://a/"},
      verbs.AddHook(room="dev", label="ci", url="http://a/"), events.Given),

@@ -153,6 +153,7 @@ UPLOAD = {
     "path": "docs/a.txt",
     "offset": 1,
     "size": 3,
+    "mtime": 4,
     "most": 3,
     "until": 9,
     "re": "1",
