@@ -45,7 +45,7 @@ class Found(msgspec.Struct, frozen=True, tag="found.v1"):
     name: str
     addresses: tuple[str, ...]
     fingerprint: str
-    """Of who waits with a code: another one each time."""
+    """Of a hub's authority, or of a device's key."""
     link: str
     """To a hub; of others empty."""
     known: bool

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TICKET_BYTES: Final = 32
 PATIENCE: Final = 20.0
 """Seconds until the other side has to be there, too, once this one is at the hub."""
+LAST_WORDS: Final = 1.0
+"""Seconds that `close` waits for the thread."""
 AGAIN: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds until the hub is tried again, after the first failure in a row, the second …"""
 
@@ -90,13 +92,16 @@ class Parking:
         self._thread.start()
 
     def close(self) -> None:
-        """Wait there no more; may be called twice."""
+        """Wait there no more; may be called twice.
+
+        Where the hub does not even answer, the thread ends some seconds later, by itself.
+        """
         self._closed.set()
         with self._lock:
             if self._parked is not None:
                 with suppress(OSError):
                     self._parked.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
+        self._thread.join(LAST_WORDS)
 
     def _run(self) -> None:
         failures = 0
