@@ -48,7 +48,7 @@ _Share = Annotated[bytes, Meta(max_length=SHARE_BYTES)]
 _Signature = Annotated[bytes, Meta(max_length=SIGNATURE_BYTES)]
 _Tag = Annotated[bytes, Meta(max_length=TAG_BYTES), SECRET]
 _Label = Annotated[str, Meta(max_length=LONGEST_LABEL)]
-_Code = Annotated[str, Meta(max_length=64)]
+_Why = Annotated[str, Meta(max_length=64)]
 
 
 class Claim(Discreet, frozen=True, array_like=True, forbid_unknown_fields=False):
@@ -95,7 +95,7 @@ class Welcome(Claim, tag="welcome", frozen=True):
 class Refused(Claim, tag="refused", frozen=True):
     """It comes to nothing: why, and the version of who says so."""
 
-    code: _Code
+    why: _Why
     version: Annotated[int, Meta(ge=0, lt=1 << 16)] = VERSION
 
 

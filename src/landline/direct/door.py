@@ -119,6 +119,10 @@ class Door:
         finally:
             del self._expected[transfer]
 
+    def dial(self) -> socket.socket:
+        """Not on this side: who dialled the first connection dials the others."""
+        raise NotImplementedError
+
     def take(self, sock: socket.socket) -> None:
         """Let in a connection that came by another way, as if it had been accepted here."""
         self._let_in(sock, "another way")

@@ -207,7 +207,7 @@ class Listener:
                 return self._call(claim)
             case Proven() if self._meeting is not None:
                 return self._proven(claim, self._meeting)
-            case Refused(code="direct.code") if self._tries:
+            case Refused(why="direct.code") if self._tries:
                 return Step(error=self._wrong())
             case Refused():
                 return Step(error=_refusal(claim, self._me.role))
@@ -363,17 +363,17 @@ def _refuse(why: str, error: Error) -> Step:
 
 def _refusal(said: Refused, role: Role) -> Error:
     """Return what it means here that the other side refuses, in words of our own."""
-    match said.code:
+    match said.why:
         case "direct.version":
             return _other_version(said.version)
         case "direct.role":
             return _same_role(role)
         case "direct.code" | "direct.unknown":
-            return NotAllowedError(said.code)
+            return NotAllowedError(said.why)
         case "direct.forged":
-            return VerificationError(said.code)
+            return VerificationError(said.why)
         case "direct.code-none" | "direct.code-over" | "direct.busy":
-            return RefusedError(said.code)
+            return RefusedError(said.why)
         case "direct.other":
             return RefusedError("direct.meant-other")
     return RefusedError("direct.refused")

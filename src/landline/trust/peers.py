@@ -230,10 +230,10 @@ def _is_code(word: str) -> bool:
 
 def _meant(written: str, known: list[Known]) -> Known:
     """Return which device is meant by its name or the beginning of its id."""
-    bare = written.strip().casefold()
-    found = [each for each in known if each.name.casefold() == bare]
-    if not found and len(bare) >= SHORTEST_BEGINNING:
-        found = [each for each in known if each.id.startswith(bare)]
+    wanted = written.strip().casefold()
+    found = [each for each in known if each.name.casefold() == wanted]
+    if not found and len(wanted) >= SHORTEST_BEGINNING:
+        found = [each for each in known if each.id.startswith(wanted)]
     if not found:
         raise UsageError("peers.none", what=safe_text(written, limit=200))
     if len(found) > 1:
