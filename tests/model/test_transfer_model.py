@@ -152,11 +152,12 @@ def flip(world: World) -> None:
 
 
 def drop(world: World) -> None:
-    """A record is lost, though the connection goes on."""
+    """A record is lost, though the connection goes on; of the last one nobody would know."""
     if found := pipes(world):
         pipe = world.rng.choice(found)
         at = world.rng.randrange(len(pipe.there))
         del pipe.there[at]
+        pipe.broken |= at == len(pipe.there)
 
 
 def swap(world: World) -> None:

@@ -110,7 +110,8 @@ class Dialogue:
         return self._end(ExpiredError("transfer.expired"))
 
     def _say(self, *messages: AnyMessage) -> list[Order]:
-        self._said = self._now
+        if messages:
+            self._said = self._now
         return [Say(message) for message in messages]
 
     def _end(self, error: Error | None, *, final: bool = False) -> list[Order]:
