@@ -146,10 +146,10 @@ class Driver:
             raise
         finally:
             self._close(reader)
-        if self._crash is not None:
-            raise self._crash
-        if self._ended is not None and self._ended.error is not None:
-            raise self._ended.error
+        error = self._crash or (self._ended.error if self._ended is not None else None)
+        if error is not None:
+            _let_go(error)
+            raise error
 
     def _do_or_fail(self, order: Order) -> None:
         try:
@@ -322,6 +322,8 @@ class Driver:
         finally:
             self._forget(stream, meter, broken=error is not None)
         self._carried(stream.number, error)
+        if error is not None:
+            _let_go(error)
 
     def _forget(self, stream: Stream, meter: Meter, *, broken: bool) -> None:
         stream.close()
@@ -389,3 +391,15 @@ class Driver:
                 self._fruitless += 1
         else:
             self._spawn(lambda: self._serve(*opened), "landline-data")
+
+
+def _let_go(error: BaseException) -> None:
+    """Forget what the frames held that an error came through: open files among it."""
+    fault: BaseException | None = error
+    while fault is not None:
+        at = fault.__traceback__
+        while at is not None:
+            with suppress(RuntimeError):  # that of the caller goes on
+                at.tb_frame.clear()
+            at = at.tb_next
+        fault = fault.__cause__ or fault.__context__

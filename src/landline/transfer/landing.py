@@ -46,6 +46,12 @@ class Landing:
         self._packs = threading.Lock()
         self._files: dict[int, LargeFile] = {}
         self._renewed: set[int] = set()
+        self._renamed = {
+            number
+            for number in plan.renamed
+            if plan.decisions[number].path[-1] != manifest.entries[number].path[-1]
+        }
+        """Their digests stand in the journal: a later run knows by them what it is not to repeat."""
         self._top: dict[Path, str] = {}
         """The names that were given to files at the top, by what they were to be called."""
 
@@ -80,6 +86,8 @@ class Landing:
                 if len(item.content) != self._entries[item.entry].size:
                     raise ProtocolError("record.pack")
                 self._small(item.entry, item.content)
+                if item.entry in self._renamed:
+                    self._journal.add(item.entry, 0, item.digest)
 
     def data(self, entry: int, offset: int, content: memoryview, zeros: int) -> None:
         """Write what belongs at `offset` of a large file, after so many zeros.

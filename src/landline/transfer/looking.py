@@ -7,6 +7,7 @@ follows from it.
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 from typing import TYPE_CHECKING, Final
@@ -15,8 +16,9 @@ from landline.errors import Error
 from landline.transfer.decisions import Found
 from landline.transfer.hashing import identity
 from landline.transfer.journal import prove
+from landline.transfer.names import numbered
 from landline.transfer.ranges import Ranges
-from landline.transfer.segments import SEGMENT_BYTES, SMALL, leaf
+from landline.transfer.segments import SEGMENT_BYTES, SMALL, count, leaf, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -69,6 +71,8 @@ class Looking:
                 self._note(number, entry.path, ours=holder[1])
             if entry.kind == "file" and entry.size > SMALL:
                 self._prove(number, entry, entry.path)
+                if not holder[1] and number not in self._parts:
+                    self._recognise(number, entry, entry.path)
             if not wanted():
                 return
 
@@ -94,6 +98,8 @@ class Looking:
                 seen[holder] = inside is not None and inside[1]
             if seen[holder]:
                 self._note(number, path, ours=True)
+            elif entry.kind == "file" and number not in self._parts:
+                self._recognise_numbered(number, entry)
             if not wanted():
                 return
 
@@ -145,6 +151,39 @@ class Looking:
                 before.ours,
                 Ranges(right),
             )
+
+
+    def _recognise_numbered(self, number: int, entry: Entry) -> None:
+        """Find what an earlier run completed beside a file of the same name that was here."""
+        taken = self._here.get(entry.path[:-1], (set[str](), False))[0]
+        for each in itertools.count(2):
+            name = numbered(entry.path[-1], each)
+            if name not in taken or self._recognise(number, entry, (*entry.path[:-1], name)):
+                return
+
+    def _recognise(self, number: int, entry: Entry, path: Path) -> bool:
+        """Take the file at `path` for what an earlier run completed, if the journal proves it."""
+        digests = self._journal.segments(number)
+        if not digests or len(digests) < count(entry.size):
+            return False
+        try:
+            held = self._tree.read(path)
+            state = os.fstat(held.number)
+        except (Error, OSError):
+            return False
+        if state.st_size != entry.size:
+            return False
+        if entry.size <= SMALL:
+            root = identity(entry.size, held.read_into, lambda: True)
+            is_ours = root is not None and same(root, digests[0])
+        else:
+            part = _Part(held, entry.size)
+            right = prove(part, number, self._journal, leaf, SEGMENT_BYTES)
+            is_ours = len(right) == count(entry.size)
+        if is_ours:
+            self.again.add(number)
+            self.found[number] = Found("file", entry.size, state.st_mtime_ns, ours=True)
+        return is_ours
 
 
 class _Part:

@@ -57,7 +57,9 @@ def test_a_pipe_becomes_a_file(
     assert received.paths[0].read_bytes() == data
     assert os.listdir(tmp_path / "in") == ["x.tar"]
     assert received.size == outcome(session.sent).size == size
-    assert len(session.dialling.dialled) <= 2, "one, or another if its end came before the news of it"
+    assert len(session.dialling.dialled) <= 2, (
+        "one, or another if its end came before the news of it"
+    )
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -178,7 +178,7 @@ class Session:
         self._receiver_dials = receiver_dials
         self._threads: list[threading.Thread] = []
 
-    def start(
+    def prepare(
         self,
         source: Source,
         into: Path | BinaryIO,
@@ -206,6 +206,17 @@ class Session:
             watch=self.watches[1],
             connections=connections,
         )
+
+    def start(
+        self,
+        source: Source,
+        into: Path | BinaryIO,
+        decide: Says | None = None,
+        *,
+        connections: int | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.prepare(source, into, decide, connections=connections, pace=pace)
         self._threads = [
             threading.Thread(target=self._send, name="test-sender"),
             threading.Thread(target=self._receive, name="test-receiver"),

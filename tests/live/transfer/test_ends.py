@@ -1,0 +1,226 @@
+"""How a transfer ends before its end: pause, cancel, Ctrl-C, a lost line. Nothing is left over."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from landline.errors import IncompleteError, RefusedError
+from landline.transfer.pace import Pace
+from landline.transfer.sources import Files
+from tests.live.transfer.two_sides import Session, outcome, transfer
+from tests.unit.transfer.test_copying import seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+MIB = 1 << 20
+DEADLINE = 30
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + DEADLINE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def descriptors() -> set[str]:
+    return set(os.listdir("/proc/self/fd"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    threads, files = set(threading.enumerate()), len(descriptors())
+    yield
+    until(lambda: set(threading.enumerate()) <= threads)
+    assert len(descriptors()) <= files
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "large").write_bytes(os.urandom(40 * MIB))
+    for number in range(100):
+        (top / f"{number}").write_bytes(os.urandom(3000))
+    return top
+
+
+def under_way(top: Path, *, receiver_dials: bool = False, rate: float = 20 * MIB) -> Session:
+    """Begin it, slowly, and wait until bytes arrive."""
+    session = Session(receiver_dials=receiver_dials)
+    session.start(Files([top]), top.parent / "in", pace=Pace(rate))
+    until(lambda: session.watches[1].moved > MIB)
+    return session
+
+
+def goes_on(session: Session, top: Path) -> None:
+    """Send the rest in another session."""
+    moved = session.watches[1].moved
+    again = transfer(Files([top]), top.parent / "in")
+    assert outcome(again.received).missing == 0
+    assert seen(top) == seen(top.parent / "in" / "top")
+    assert os.listdir(top.parent / "in") == ["top"]
+    most = 40 * MIB + 300_000 - moved + 2 * 8 * MIB
+    assert again.watches[1].moved <= most, "more was sent again than was open"
+
+
+def test_all_threads_and_descriptors_of_a_good_one_are_gone(top: Path) -> None:
+    for receiver_dials in (False, True):
+        outcome(transfer(Files([top]), top.parent / "in", receiver_dials=receiver_dials).received)
+
+
+@pytest.mark.parametrize("receiver_dials", [False, True])
+@pytest.mark.parametrize("by_sender", [False, True])
+def test_either_side_may_cancel(top: Path, by_sender: bool, receiver_dials: bool) -> None:
+    session = under_way(top, receiver_dials=receiver_dials)
+    assert session.sending is not None
+    assert session.receiving is not None
+    (session.sending if by_sender else session.receiving).cancel()
+    began = time.monotonic()
+    session.wait()
+    assert time.monotonic() - began < DEADLINE / 3
+    ends = (session.sent, session.received) if by_sender else (session.received, session.sent)
+    assert isinstance(ends[0], IncompleteError)
+    assert ends[0].code == "transfer.stopped"
+    assert isinstance(ends[1], RefusedError)
+    assert ends[1].code == "transfer.cancelled"
+    assert not (top.parent / "in" / "top").exists()
+    goes_on(session, top)
+
+
+def test_what_is_cancelled_for_good_leaves_nothing(top: Path) -> None:
+    session = under_way(top)
+    assert session.sending is not None
+    session.sending.cancel(final=True)
+    session.wait()
+    assert os.listdir(top.parent / "in") == []
+
+
+@pytest.mark.parametrize("by_sender", [False, True])
+def test_either_side_may_pause(top: Path, by_sender: bool) -> None:
+    session = under_way(top)
+    assert session.sending is not None
+    assert session.receiving is not None
+    side = session.sending if by_sender else session.receiving
+    side.pause(True)
+    own, other = session.watches if by_sender else reversed(session.watches)
+    until(lambda: (own.paused, other.paused) == ("here", "there"))
+    moved = -1
+
+    def is_still() -> bool:
+        nonlocal moved
+        before, moved = moved, session.watches[0].moved
+        time.sleep(0.1)
+        return before == session.watches[0].moved
+
+    until(is_still)
+    assert session.watches[0].moved < 40 * MIB
+    side.pause(False)
+    until(lambda: session.watches[0].moved > moved)
+    session.wait()
+    assert outcome(session.received).missing == 0
+    assert seen(top) == seen(top.parent / "in" / "top")
+
+
+def test_what_is_paused_can_be_cancelled(top: Path) -> None:
+    session = under_way(top)
+    assert session.sending is not None
+    session.sending.pause(True)
+    session.sending.cancel()
+    session.wait()
+    goes_on(session, top)
+
+
+@pytest.mark.parametrize("line", [0, 1])
+def test_a_line_that_is_lost_ends_both_sides(top: Path, line: int) -> None:
+    session = under_way(top)
+    session.lines[line].sock.shutdown(socket.SHUT_RDWR)
+    session.wait()
+    for end in (session.sent, session.received):
+        assert isinstance(end, IncompleteError)
+        assert end.code == "transfer.lost"
+    goes_on(session, top)
+
+
+@pytest.mark.parametrize("receiver_dials", [False, True])
+def test_a_data_connection_that_is_lost_is_made_up_for(top: Path, receiver_dials: bool) -> None:
+    session = under_way(top, receiver_dials=receiver_dials)
+    for sock in list(session.dialling.dialled):
+        sock.shutdown(socket.SHUT_RDWR)
+    session.wait()
+    assert outcome(session.received).missing == 0
+    assert len(session.dialling.dialled) > 2
+    assert session.watches[1].moved <= 40 * MIB + 300_000 + 2 * 8 * MIB
+
+
+@pytest.mark.parametrize("receiver_dials", [False, True])
+def test_where_no_data_connection_comes_to_be_both_are_told(
+    top: Path, receiver_dials: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("landline.transfer.driving._BACKOFF_FIRST", 0.001)
+    session = Session(receiver_dials=receiver_dials)
+    session.dialling.address = ("127.0.0.1", 9)
+    session.start(Files([top]), top.parent / "in")
+    session.wait()
+    ends = [session.sent, session.received]
+    codes = [getattr(end, "code", None) for end in (reversed(ends) if receiver_dials else ends)]
+    assert codes == ["transfer.lost", "transfer.gave-up"]
+
+
+@pytest.mark.parametrize("by_sender", [False, True])
+def test_ctrl_c_tells_the_other_side(top: Path, by_sender: bool) -> None:
+    session = Session()
+    session.prepare(Files([top]), top.parent / "in", pace=Pace(20 * MIB))
+    assert session.sending is not None
+    assert session.receiving is not None
+    run, other = session.sending.run, session._receive
+    if not by_sender:
+        run, other = session.receiving.run, session._send
+    thread = threading.Thread(target=other)
+    thread.start()
+
+    main = threading.get_ident()
+
+    def interrupt() -> None:
+        until(lambda: session.watches[1].moved > MIB)
+        # To the thread that Ctrl-C comes to.
+        signal.pthread_kill(main, signal.SIGINT)
+
+    meddler = threading.Thread(target=interrupt)
+    meddler.start()
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    meddler.join()
+    thread.join(DEADLINE)
+    session.listening.close()
+    end = session.received if by_sender else session.sent
+    assert isinstance(end, RefusedError)
+    assert end.code == "transfer.cancelled"
+    goes_on(session, top)
+
+
+@pytest.mark.parametrize("by_sender", [False, True])
+def test_what_no_thread_should_raise_comes_out(
+    top: Path, by_sender: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError
+
+    name = "loading.Loader._data" if by_sender else "landing.Landing.data"
+    monkeypatch.setattr(f"landline.transfer.{name}", crash)
+    session = transfer(Files([top]), top.parent / "in")
+    crashed, told = (session.sent, session.received)
+    if not by_sender:
+        crashed, told = told, crashed
+    assert isinstance(crashed, ZeroDivisionError)
+    assert isinstance(told, IncompleteError)
+    assert told.code == "transfer.gave-up"
