@@ -71,7 +71,8 @@ fuzz: install
 
 test-services:
 	@.ci/services $(SERVICE_PACKAGES)
+	@.ci/node
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage build dist
+	rm -rf .venv .node .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage build dist
 	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +

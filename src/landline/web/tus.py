@@ -137,7 +137,7 @@ class Tus:
             raise UsageError("tus.header", name="Upload-Offset")
         checksum = tus_headers.checksum(request.headers)
         upload = self._upload(request)
-        size = self._told_size(request, upload)
+        size = self._told_size(request, upload, offset)
         response = web.Response(status=204, headers=_expiry(upload))
         await self._take(request, upload, size, offset, checksum, response)
         return response
@@ -171,6 +171,8 @@ class Tus:
         async with self._bringing.landings.of(upload.upload, size) as landing:
             if landing.offset != offset:
                 raise UsageError("upload.offset", here=landing.offset)
+            if upload.size is None and size is not None:
+                self._remember(upload.upload, size)
             await go_ahead(request)
             await self._land(request, landing, most, checksum)
             response.headers["Upload-Offset"] = str(landing.offset)
@@ -221,20 +223,22 @@ class Tus:
     def _size(self, upload: UploadEvent) -> int | None:
         return self._sizes.get(upload.upload) if upload.size is None else upload.size
 
-    def _told_size(self, request: web.Request, upload: UploadEvent) -> int | None:
+    def _told_size(self, request: web.Request, upload: UploadEvent, offset: int) -> int | None:
         """Return how long the upload will be, which `request` may be the first to say."""
         known = self._size(upload)
         said = tus_headers.number(request.headers, "Upload-Length")
         if said is None or said == known:
             return known
-        if known is not None:
+        if known is not None or said < offset:
             raise UsageError("tus.header", name="Upload-Length")
         if said > upload.most:
             raise RefusedError("file.too-large", most=upload.most)
-        self._sizes[upload.upload] = said
+        return said
+
+    def _remember(self, upload: str, size: int) -> None:
+        self._sizes[upload] = size
         while len(self._sizes) > MOST_SIZES:
             self._sizes.popitem(last=False)
-        return said
 
 
 def _place(said: dict[str, str]) -> tuple[Place, int | None]:
