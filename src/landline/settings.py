@@ -294,14 +294,17 @@ class OfferLimits(Struct, frozen=True, kw_only=True):
 class RelayLimits(Struct, frozen=True, kw_only=True):
     """Connections that the hub passes on between two who transfer files (DESIGN §8)."""
 
-    parked: Annotated[int, _count(1, 1000)] = 4
+    parked: Annotated[int, _count(1, 1000)] = 32
     """Connections of each side of a transfer that may wait for the other side's."""
+    parked_per_source: Annotated[int, _count()] = 64
+    """Connections of one address that wait so."""
     most_parked: Annotated[int, _count()] = 512
     """Connections of all transfers together that wait so."""
     patience: Annotated[float, _seconds(1.0, DAY)] = 300.0
     """How long one waits before it is closed."""
     most: Annotated[int, _count()] = 128
-    """Pairs of connections between which the hub passes on bytes, at once."""
+    """Pairs of connections between which the hub passes on bytes, at once; one address takes
+    part in half of them at most."""
     idle: Annotated[float, _seconds(1.0, DAY)] = 900.0
     """A pair without a byte in either direction for this long is closed."""
 

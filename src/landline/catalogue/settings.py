@@ -180,6 +180,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Connections of each side of a transfer that may wait for the other side's.",
         "一次传输的每一方最多多少条连接等待对方。",
     ),
+    "setting.relay.parked_per_source": (
+        "Connections of one address that wait so.",
+        "一个地址最多多少条这样等待的连接。",
+    ),
     "setting.relay.most_parked": (
         "Connections of all transfers together that wait so.",
         "所有传输合计最多多少条这样等待的连接。",
@@ -189,8 +193,9 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "一条这样的连接等多久就关闭。",
     ),
     "setting.relay.most": (
-        "Pairs of connections between which the hub passes on bytes, at once.",
-        "同时转发的连接对数。",
+        "Pairs of connections between which the hub passes on bytes, at once; one address takes "
+        "part in half of them at most.",
+        "同时转发的连接对数；一个地址最多参与其中一半。",
     ),
     "setting.relay.idle": (
         "A pair without a byte in either direction for this long is closed.",

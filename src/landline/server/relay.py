@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import Error
@@ -37,8 +37,6 @@ DIALS: Final = 0
 """The side that dials the session; 1 is the one that answers it."""
 PAIRED: Final = b"\x01"
 """What both are told when there are two of them."""
-
-_Socks = tuple[socket.socket, socket.socket]
 
 _log = logger("server")
 
@@ -66,7 +64,10 @@ class Relay:
         self._parked: dict[Ticket, tuple[deque[_Parked], deque[_Parked]]] = {}
         """Of each ticket: who dials, and who answers."""
         self._count = 0
+        self._waiting_of: Counter[str] = Counter()
+        """Those who wait, by address."""
         self._pairs: set[asyncio.Task[None]] = set()
+        self._pairs_of: Counter[str] = Counter()
         self.relayed = 0
         """Bytes that were passed on between pairs which have ended."""
 
@@ -140,8 +141,9 @@ class Relay:
             caller.sock.close()
             return
         deadline = self._loop.time() + self._limits.patience
-        parked = _Parked(caller.sock, ticket, caller.said[len(START)], deadline)
-        if self._is_awaited(parked) and len(self._pairs) >= self._limits.most:
+        side = caller.said[len(START)]
+        parked = _Parked(caller.sock, caller.source, ticket, side, deadline)
+        if not self._has_room(parked):
             self._counters.add("relay.refused")
             caller.sock.close()
             return
@@ -150,6 +152,16 @@ class Relay:
             self._join(parked, other)
         else:
             self._park(parked)
+
+    def _has_room(self, parked: _Parked) -> bool:
+        """Tell whether one more may be paired, or wait, as it comes."""
+        limits, source = self._limits, parked.source
+        if self._is_awaited(parked):
+            of_one = max(1, limits.most // 2)
+            return len(self._pairs) < limits.most and self._pairs_of[source] < of_one
+        return (
+            self._count < limits.most_parked and self._waiting_of[source] < limits.parked_per_source
+        )
 
     # Those who wait for the other side
 
@@ -175,13 +187,10 @@ class Relay:
         sides = self._parked.get(parked.ticket)
         if sides is not None and len(sides[parked.side]) >= self._limits.parked:
             self._close(sides[parked.side][0])  # the least likely to be there still
-        if self._count >= self._limits.most_parked:
-            self._counters.add("relay.refused")
-            parked.sock.close()
-            return
         sides = self._parked.setdefault(parked.ticket, (deque(), deque()))
         sides[parked.side].append(parked)
         self._count += 1
+        self._waiting_of[parked.source] += 1
         self._loop.add_reader(parked.sock, self._stirred, parked)
 
     def _stirred(self, parked: _Parked) -> None:
@@ -206,6 +215,7 @@ class Relay:
         sides = self._parked[parked.ticket]
         sides[parked.side].remove(parked)
         self._count -= 1
+        _take_back(self._waiting_of, parked.source)
         if not any(sides):
             del self._parked[parked.ticket]
 
@@ -216,14 +226,14 @@ class Relay:
             parked.sock.close()
             other.sock.close()
             return
-        socks = (parked.sock, other.sock)
-        ticket = parked.ticket
-        self._tickets.begin(ticket)
-        task = self._loop.create_task(self._pass_on(socks), name="relayed pair")
+        self._tickets.begin(parked.ticket)
+        sources = {parked.source, other.source}
+        self._pairs_of.update(sources)
+        task = self._loop.create_task(self._pass_on((parked.sock, other.sock)), name="relayed pair")
         self._pairs.add(task)
-        task.add_done_callback(lambda task: self._parted(task, ticket, socks))
+        task.add_done_callback(lambda task: self._parted(task, parked, other))
 
-    async def _pass_on(self, socks: _Socks) -> None:
+    async def _pass_on(self, socks: tuple[socket.socket, socket.socket]) -> None:
         try:
             told = await self._workers.run("relay", socks, {"idle": self._limits.idle})
         except Error as error:
@@ -233,11 +243,13 @@ class Relay:
             self._counters.add(f"relay.pairs.{told['end']}")
             self.relayed += told["there"] + told["back"]
 
-    def _parted(self, task: asyncio.Task[None], ticket: Ticket, socks: _Socks) -> None:
+    def _parted(self, task: asyncio.Task[None], parked: _Parked, other: _Parked) -> None:
         self._pairs.discard(task)
-        self._tickets.end(ticket, time.monotonic())
-        for sock in socks:  # those of a task that never began
-            sock.close()
+        self._tickets.end(parked.ticket, time.monotonic())
+        for source in {parked.source, other.source}:
+            _take_back(self._pairs_of, source)
+        for one in (parked, other):  # those of a task that never began
+            one.sock.close()
 
 
 class _Caller:
@@ -255,10 +267,13 @@ class _Caller:
 class _Parked:
     """One that waits for the other side."""
 
-    __slots__ = ("deadline", "side", "sock", "ticket")
+    __slots__ = ("deadline", "side", "sock", "source", "ticket")
 
-    def __init__(self, sock: socket.socket, ticket: Ticket, side: int, deadline: float) -> None:
+    def __init__(
+        self, sock: socket.socket, source: str, ticket: Ticket, side: int, deadline: float
+    ) -> None:
         self.sock = sock
+        self.source = source
         self.ticket = ticket
         self.side = side
         self.deadline = deadline
@@ -276,3 +291,9 @@ def _tell(sock: socket.socket) -> bool:
         return sock.send(PAIRED) == len(PAIRED)
     except OSError:
         return False
+
+
+def _take_back(counts: Counter[str], source: str) -> None:
+    counts[source] -= 1
+    if not counts[source]:
+        del counts[source]

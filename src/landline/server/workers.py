@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +38,8 @@ class Workers:
         """Run up to `most` processes, and no more than there are processors."""
         self._most = min(most, _processors())
         self._loop = asyncio.get_running_loop()
+        # Not the loop's own threads, which may all be busy with what waits for a worker.
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="landline-workers")
         self._workers: list[_Process] = []
         self._starting: asyncio.Task[None] | None = None
         self._numbers = 0
@@ -91,6 +94,7 @@ class Workers:
             self.lost(worker)
         if self._ending:
             await asyncio.wait(self._ending)
+        self._threads.shutdown(wait=False)
 
     def lost(self, worker: _Process) -> None:
         """Forget a worker that is gone, or is to go: its jobs fail."""
@@ -98,7 +102,7 @@ class Workers:
             return
         self._workers.remove(worker)
         worker.hang_up()
-        self._keep(worker.end())
+        self._keep(worker.end(self._threads))
 
     async def _least_busy(self) -> _Process:
         """Return the worker for one more job; starts one where all are busy, and it may be."""
@@ -127,7 +131,7 @@ class Workers:
         ours, theirs = socket.socketpair()
         try:
             # It takes some milliseconds until another program has begun.
-            process = await asyncio.to_thread(_start, theirs)
+            process = await self._loop.run_in_executor(self._threads, _start, theirs)
         except BaseException:
             ours.close()
             raise
@@ -192,13 +196,14 @@ class _Process:
                 job.set_exception(IncompleteError("worker.gone"))
                 job.exception()  # who asked may be gone, too
 
-    async def end(self) -> None:
+    async def end(self, threads: ThreadPoolExecutor) -> None:
         """Wait for its end; one that takes too long is ended."""
+        wait = self._process.wait
         try:
-            await asyncio.to_thread(self._process.wait, PATIENCE)
+            await self._loop.run_in_executor(threads, wait, PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            await asyncio.to_thread(self._process.wait)
+            await self._loop.run_in_executor(threads, wait)
 
     def _readable(self) -> None:
         try:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import socket
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import structs
 
+from landline.direct.relay import Parking, RelayedWays
 from landline.settings import OfferLimits, RelayLimits, StrangerLimits, WireLimits
 from landline.testing import running_hub
-from tests.live.hub.callers import FREELY, Caller, calling, native, until
+from tests.live.hub.callers import FREELY, PATIENCE, Caller, calling, native, until
 from tests.live.hub.relayed import (
     ANSWERS,
     DIALS,
@@ -136,6 +138,29 @@ async def test_who_answers_is_called_where_it_was_seen_last(hub: RunningHub) -> 
                 await paired(dials)
             async with met.calls(DIALS):
                 await paired(elsewhere)
+
+
+async def test_many_are_dialled_at_once_while_one_connection_waits_at_a_time(
+    hub: RunningHub,
+) -> None:
+    def echo(sock: socket.socket) -> None:
+        with sock:
+            sock.sendall(sock.recv(8))
+
+    def asks(number: int) -> bytes:
+        with ways.dial() as sock:
+            sock.settimeout(PATIENCE)
+            sock.sendall(b"%08d" % number)
+            return sock.recv(8, socket.MSG_WAITALL)
+
+    async with meeting(hub) as met:
+        address, ticket = f"{hub.host}:{hub.port}", met.ticket.hex()
+        ways, parking = RelayedWays(address, ticket), Parking(address, ticket, echo)
+        try:
+            told = await asyncio.gather(*(asyncio.to_thread(asks, n) for n in range(16)))
+        finally:
+            await asyncio.to_thread(parking.close)
+        assert told == [b"%08d" % n for n in range(16)]
 
 
 async def test_tickets_are_for_one_offer(hub: RunningHub) -> None:
@@ -273,6 +298,43 @@ async def test_so_many_of_all_wait() -> None:
         assert counted(hub, "relay.refused") == 1
         async with met.calls(DIALS) as dials:
             await paired(dials)
+
+
+async def test_so_many_of_one_address_wait() -> None:
+    settings = structs.replace(FREELY, relay=RelayLimits(parked_per_source=2))
+    async with (
+        running_hub(settings=settings) as hub,
+        meeting(hub, 1) as met,
+        meeting(hub, 2) as other,
+        met.calls(ANSWERS) as first,
+        other.calls(DIALS),
+    ):
+        await until(lambda: figures(hub)["waiting"] == 2)
+        async with met.calls(ANSWERS) as refused:
+            assert await is_closed(refused)
+        async with met.calls(DIALS):  # which does not wait
+            await paired(first)
+        async with met.calls(ANSWERS):
+            await until(lambda: figures(hub)["waiting"] == 2)
+
+
+async def test_one_address_takes_part_in_half_of_the_pairs() -> None:
+    settings = structs.replace(FREELY, relay=RelayLimits(most=4))
+    async with (
+        running_hub(settings=settings) as hub,
+        meeting(hub) as met,
+        AsyncExitStack() as stack,
+    ):
+        pairs = [await stack.enter_async_context(met.pair()) for _ in range(2)]
+        async with met.calls(ANSWERS) as parked:
+            await until(lambda: figures(hub)["waiting"] == 1)
+            async with met.calls(DIALS) as refused:
+                assert await is_closed(refused)
+            for caller in pairs[0]:
+                caller.half_close()
+            await until(lambda: figures(hub)["pairs"] == 1)
+            async with met.calls(DIALS):
+                await paired(parked)
 
 
 async def test_so_many_pairs_are_passed_on() -> None:
