@@ -21,14 +21,6 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "{to} 属于服务器上的用户，但没有指定服务器",
     ),
     "hint.send.no-hub": ("Name it: --hub ADDRESS", "请指定：--hub 地址"),
-    "error.transfer.same-side": (
-        "Both machines want to do the same: one has to send, the other to receive",
-        "两台机器在做同样的事：应一台发送、另一台接收",
-    ),
-    "hint.transfer.same-side": (
-        "One says landline send, the other landline receive",
-        "一台用 landline send，另一台用 landline receive",
-    ),
     # Who is not there
     "error.transfer.code-unseen": (
         "Nobody shows a code that begins with {slot}, neither on this network nor at a hub",
@@ -45,23 +37,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "请在那台机器上执行：landline receive，或 landline receive --always",
     ),
     "error.transfer.not-private": (
-        "Somebody on the way to the hub could have changed who {name} is",
-        "通往服务器的途中可能有人篡改了 {name} 的身份",
+        "Somebody on the way to the hub could have changed whose device that is",
+        "通往服务器的途中可能有人篡改了对方设备的身份",
     ),
     "hint.transfer.not-private": (
         "Both sides have to reach the hub encrypted, without tcp://; or use a code",
         "双方都须以加密方式连接服务器（不用 tcp://），或改用配对码",
     ),
-    "error.transfer.stranger": (
-        "This device is not known there, and gave no code",
-        "对方不认识这台设备，也没有给出配对码",
-    ),
     # What ended
-    "error.transfer.stopped": ("Stopped here", "已在本机停止"),
-    "hint.transfer.stopped": (
-        "What has arrived is kept: landline transfers lists how to go on",
-        "已到达的内容会保留：landline transfers 列出如何继续",
-    ),
     "error.transfers.none": (
         "There is no unfinished transfer {id}",
         "没有编号为 {id} 的未完成传输",

@@ -1,17 +1,61 @@
-"""Receiving: finds who sends, or lets itself be found, until everything is here."""
+"""Receiving: finds who sends, or lets itself be found, until everything is here.
+
+    with a code     whoever shows it sends                                       (calls)
+    without one     a code is shown here; devices that are known may come as well, and what is
+                    offered at the hub is gone for                     (answers, and calls)
+    always          devices that are known send whenever they like, by their rules, and nobody
+                    else: for ever                                     (answers, and calls)
+
+What does not live here: a session (`transfer.receiving`), calling and answering themselves
+(`transfer_caller`, `transfer_answerer`), offers at a hub (`transfer_offers`).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+import contextlib
+import threading
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, BinaryIO, Final
 
+from landline.client import transfer_events as events
+from landline.client.code_link import shown
+from landline.client.hub_at_need import HubAtNeed
+from landline.client.switchboard import Switchboard, is_loss, supervised
+from landline.client.transfer_caller import LOOKS, Caller, Wanted, unseen
+from landline.client.transfer_decider import LONGEST_NAME, Asker, Rules, SessionDecider
 from landline.client.transfer_options import ReceiveOptions
+from landline.client.transfer_side import Machine, Side
+from landline.client.unfinished import Record, record_id
+from landline.errors import Error, UnreachableError
+from landline.safetext import safe_text
+from landline.transfer.receiving import Receiving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from landline.client.client import Client
-    from landline.client.transfer_events import TransferEvent
+    from landline.client.hub_line import HubLine
+    from landline.client.transfer_answerer import Answerer
+    from landline.client.transfer_offers import Offers
+    from landline.client.transfer_side import Proven
+    from landline.client.unfinished import Running
+    from landline.direct.pipe import Pipe
+    from landline.direct.proof import Peer
+    from landline.transfer.messages import Offer
+    from landline.transfer.pace import Pace
+    from landline.transfer.watch import Outcome, Watch
+    from landline.wire.events import FilesOffer
+
+PATIENCE: Final = 300.0
+"""Seconds in which a sender that was lost is looked for, unless said otherwise."""
+RUN_BYTES: Final = 8
+"""Bytes at the beginning of a transfer's id that are the same in all sessions of a sender's run."""
+MAKES_ROOM: Final = 10.0
+"""Seconds that a session has to end whose sender is back already."""
+_LOOK_UP: Final = 0.05
+MOST_AT_ONCE: Final = 8
+"""Sessions of a receiver that takes always; who comes beyond is told to come again."""
 
 
 class Incoming:
@@ -22,34 +66,301 @@ class Incoming:
         code: str | None = None,
         *,
         into: Path | BinaryIO,
-        decide: Any,
-        tell: Callable[[TransferEvent], None],
-        hub: Callable[[], Client] | None = None,
+        decide: Asker,
+        tell: Callable[[events.TransferEvent], None],
+        hub: Callable[[], Client] | HubLine | None = None,
         options: ReceiveOptions | None = None,
-        pace: Any = None,
-        machine: Any = None,
+        pace: Pace | None = None,
+        machine: Machine | None = None,
     ) -> None:
         """Receive into the folder or stream `into` what the sender of `code` sends.
 
         `code`: what `landline send` shows, or its link. None: this side waits with a code of
-        its own, and takes from known devices and from offers to it at the hub. `decide`
-        (`transfer.receiving.Decider`) is asked about everything before it comes, by several
-        threads with `always`. `hub`, `tell`: as for `Outgoing`.
+        its own, and takes from known devices and from offers to it at the hub. `decide` is
+        asked about everything before it comes, unless a rule has the answer; never two
+        things at once. `hub`, `tell`: as for `Outgoing`.
         """
+        self._code = code
+        self._into = into
+        self._decide = decide
+        self._options = options or ReceiveOptions()
+        self._pace = pace
+        self._machine = machine
+        self._board = Switchboard(tell, self._options.language)
+        self._hub = None if hub is None else HubAtNeed(hub)
+        self._asking = threading.Lock()
+        self._taking: dict[int, SessionDecider] = {}
+        self._live: dict[int, tuple[Pipe, SessionDecider]] = {}
+        self._records: dict[int, Running] = {}
+        self._slot = 0
+        self._command = ""
+        """What goes on with the session that broke off last."""
 
-    def run(self) -> Any:
+    def run(self) -> Outcome | None:
         """Return the outcome; with `always`, never.
 
         Raises why it did not come. Interrupting it (Ctrl-C) is `cancel`, and the interruption
         goes on.
         """
-        raise NotImplementedError
+        return supervised(self._run, self.cancel)
 
-    def pause(self, on: bool) -> None:  # noqa: FBT001
+    def pause(self, on: bool) -> None:  # noqa: FBT001 (it says whether)
         """Let nothing come until called with False; from any thread."""
+        self._board.pause(on)
 
     def cancel(self) -> None:
-        """Give up, from any thread: `run` ends with RefusedError `transfer.stopped`.
+        """Give up, from any thread: `run` ends with IncompleteError `transfer.stopped`.
 
         The other side is told; what is here is kept so that it can go on later.
         """
+        self._board.cancel()
+
+    def _run(self) -> Outcome | None:
+        board = self._board
+        board.say(events.Begun("receive"))
+        try:
+            machine = self._machine or Machine()
+            side = Side(machine, "receiver", board, self._options, self._hub)
+            if self._code is not None:
+                return self._of_code(side, self._code)
+            return self._wait(side)
+        except Error as error:
+            board.fail(error, command=self._command)
+            raise
+        finally:
+            for running in self._records.values():
+                running.close(over=False)
+            if self._hub is not None:
+                self._hub.close()
+
+    # Calling.
+
+    def _of_code(self, side: Side, written: str) -> Outcome:
+        code, addresses = shown(written)
+        before = side.machine.unfinished.of_slot(code.slot, "receive")
+        key = before.sender if before is not None else b""
+        self._slot = code.slot
+        return self._call(side, Wanted(str(code.slot), unseen(code), code, key or None, addresses))
+
+    def _call(self, side: Side, wanted: Wanted) -> Outcome:
+        limit = self._options.timeout
+        first = LOOKS if limit is None else limit
+        again = PATIENCE if limit is None else limit
+        caller = Caller(side, wanted, first=first, again=again)
+        return caller.run(lambda session, proven: self._converse(side, session, proven))
+
+    # Waiting.
+
+    def _wait(self, side: Side) -> Outcome | None:
+        """Wait for whoever may come, or be found going on with what they sent."""
+        options = self._options
+        with self._answering(side) as answerer, contextlib.ExitStack() as stay:
+            check: Callable[[], None] | None = None
+            if options.always or options.sender:
+                answerer.serve()
+                addresses = tuple(answerer.addresses)
+                side.board.say(events.Waiting(addresses=addresses))
+                answerer.announce(side.machine.label)
+            else:
+                from landline.client.transfer_code import CodeWait
+
+                waiting = CodeWait(side, answerer, uses=1)
+                waiting.begin()
+                check = waiting.check
+            if options.sender:
+                self._also_call(side, answerer, options.sender)
+            if self._hub is not None:
+                stay.enter_context(self._offers(side, answerer, self._hub))
+            answerer.wait(lambda: self._is_enough(answerer, check))
+            if answerer.outcomes:
+                return answerer.outcomes[0]
+            raise answerer.errors[-1]
+
+    def _is_enough(self, answerer: Answerer, check: Callable[[], None] | None) -> bool:
+        if self._options.always:
+            answerer.outcomes.clear()
+            answerer.errors.clear()
+            return False
+        if answerer.outcomes or (answerer.errors and not answerer.live):
+            return True
+        if check is not None and self._hub is None:
+            check()
+        return False
+
+    def _also_call(self, side: Side, answerer: Answerer, key: bytes) -> None:
+        """Go to a sender that may be waiting for this side to come back, beside waiting for it."""
+        known = side.known(key)
+        name = known.name if known is not None else key.hex()[:8]
+        missing = UnreachableError("transfer.not-there", name=name)
+        addresses = known.addresses[::-1] if known is not None else ()
+        wanted = Wanted(name, missing, key=key, addresses=addresses)
+
+        def call() -> None:
+            with contextlib.suppress(Error):
+                answerer.take(self._call(side, wanted))
+
+        threading.Thread(target=call, name="calling", daemon=True).start()
+
+    def _offers(self, side: Side, answerer: Answerer, hub: HubAtNeed) -> Offers:
+        from landline.client.transfer_offers import Offers
+
+        always = self._options.always
+
+        def is_wanted(offer: FilesOffer) -> bool:
+            if not always:
+                return not answerer.outcomes
+            known = side.known(bytes.fromhex(offer.key))
+            return offer.room is None and known is not None and known.accept != "no"
+
+        return Offers(
+            side,
+            hub,
+            lambda wanted: self._call(side, wanted),
+            answerer.take,
+            at_once=MOST_AT_ONCE if always else 1,
+            is_wanted=is_wanted,
+        )
+
+    @contextlib.contextmanager
+    def _answering(self, side: Side) -> Iterator[Answerer]:
+        from landline.client.transfer_answerer import Answerer
+
+        options = self._options
+        limit = options.timeout
+        again = limit if limit is not None or options.always else PATIENCE
+
+        def converse(session: int, proven: Proven) -> Outcome:
+            return self._converse(side, session, proven)
+
+        def knows(key: bytes) -> bool:
+            if options.sender:
+                return key == options.sender
+            known = side.known(key)
+            return known is not None and known.accept != "no"
+
+        one_each = not options.always
+        answerer = Answerer(side, converse, knows=knows, again=again, is_one_each=one_each)
+        try:
+            yield answerer
+        finally:
+            answerer.close()
+
+    # One session.
+
+    def _converse(self, side: Side, session: int, proven: Proven) -> Outcome:
+        """Have one session; note what it leaves unfinished."""
+        board, peer = side.board, side.named(proven.peer)
+        decider = self._decider(side, session, proven)
+        works: list[tuple[Receiving, Watch]] = []
+
+        def make(watch: Watch) -> Receiving:
+            work = Receiving(
+                proven.pipe,
+                proven.ways,
+                into=self._target(side, proven.peer),
+                sender=proven.peer.key,
+                decide=decider,
+                watch=watch,
+                pace=self._pace,
+                connections=self._options.connections,
+            )
+            works.append((work, watch))
+            return work
+
+        def noted(watch: Watch) -> Running | None:
+            return self._noted(side, session, proven, works[0][0]) if works else None
+
+        self._live[session] = proven.pipe, decider
+        try:
+            outcome = board.converse(session, peer, make, noted)
+        except Error as error:
+            if works:
+                self._broken(side, session, proven, *works[0])
+            if not is_loss(error):
+                board.fail(error, session=session, peer=peer, command=self._command)
+            raise
+        finally:
+            del self._live[session]
+        self._forget(session)
+        return outcome
+
+    def _decider(self, side: Side, session: int, proven: Proven) -> SessionDecider:
+        decider = self._taking.get(session)
+        if decider is None:
+            options, peer = self._options, proven.peer
+            known = side.known(peer.key) if options.always else None
+            rules = Rules(
+                accept="ask" if known is None else known.accept,
+                policy=(known.exists if known is not None else None) or options.policy,
+                at_once=MOST_AT_ONCE if options.always else 1,
+                make_room=lambda offer: self._make_room(session, peer, offer),
+            )
+            decider = SessionDecider(
+                side, self._decide, self._asking, session=session, peer=peer, rules=rules
+            )
+            self._taking[session] = decider
+        return decider
+
+    def _make_room(self, session: int, peer: Peer, offer: Offer) -> None:
+        """End the session that has not noticed that its connection is gone: its sender is back."""
+        run = offer.transfer[:RUN_BYTES]
+        deadline = monotonic() + MAKES_ROOM
+        for number, (pipe, decider) in list(self._live.items()):
+            before = decider.offer
+            if number == session or before is None or decider.peer.key != peer.key:
+                continue
+            if before.transfer[:RUN_BYTES] == run:
+                pipe.close()
+                while number in self._live and monotonic() < deadline:
+                    self._board.sleep(_LOOK_UP)
+
+    def _target(self, side: Side, peer: Peer) -> Path | BinaryIO:
+        if self._options.always:
+            known = side.known(peer.key)
+            if known is not None and known.into:
+                return Path(known.into).expanduser()
+        return self._into
+
+    def _noted(self, side: Side, session: int, proven: Proven, work: Receiving) -> Running | None:
+        """Return the record of what is not finished; None while there is nothing."""
+        key, into = work.unfinished, self._target(side, proven.peer)
+        offer = self._taking[session].offer
+        if key is None or offer is None or not isinstance(into, Path):
+            return self._records.get(session)
+        if session not in self._records:
+            where = str(into.absolute())
+            record = Record(
+                record_id("receive", where, key.hex()),
+                "receive",
+                safe_text(offer.name, limit=LONGEST_NAME),
+                side.named(proven.peer),
+                key=proven.peer.key.hex(),
+                into=where,
+                tree=key.hex(),
+                slot=self._slot,
+                size=offer.size,
+            )
+            self._records[session] = side.machine.unfinished.begin(record)
+        return self._records[session]
+
+    def _broken(
+        self, side: Side, session: int, proven: Proven, work: Receiving, watch: Watch
+    ) -> None:
+        """Keep the record of what is left, if anything is."""
+        running = self._noted(side, session, proven, work)
+        if self._options.always:  # who comes back has a session of its own
+            self._taking.pop(session, None)
+        if work.unfinished is None:
+            running = self._records.pop(session, None)
+            if running is not None:
+                running.close(over=True)
+            self._command = ""
+        elif running is not None:
+            running.write(done=watch.landed)
+            self._command = running.record.command
+
+    def _forget(self, session: int) -> None:
+        self._taking.pop(session, None)
+        running = self._records.pop(session, None)
+        if running is not None:
+            running.close(over=True)

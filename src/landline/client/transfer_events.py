@@ -71,6 +71,13 @@ class Searching(TransferEvent, tag="searching", frozen=True):
     """Why the last try was none: an error's code."""
 
 
+class Tried(TransferEvent, tag="tried", frozen=True):
+    """Somebody came with a wrong code."""
+
+    left: int
+    """Wrong ones that the code bears before it is dead."""
+
+
 class Met(TransferEvent, tag="met", frozen=True):
     """The other side has proven who it is."""
 
@@ -78,7 +85,7 @@ class Met(TransferEvent, tag="met", frozen=True):
     peer: str
     """What it is called."""
     fingerprint: str
-    """The short form of its device key's."""
+    """The id of its device."""
     way: How
     address: str = ""
     again: bool = False
@@ -172,7 +179,7 @@ class Failed(TransferEvent, tag="failed", frozen=True):
 
 
 AnyTransferEvent = (
-    Begun | Waiting | Searching | Met | Offered | Accepted | Refused | Progress | Paused
+    Begun | Waiting | Searching | Tried | Met | Offered | Accepted | Refused | Progress | Paused
     | Resumed | Lost | Arrived | Failed
 )  # fmt: skip
 

@@ -32,10 +32,8 @@ class TransferOptions(Struct, frozen=True):
 class SendOptions(TransferOptions, frozen=True):
     """For `Outgoing`."""
 
-    receivers: int = 1
-    """How many may have it; the code lives until so many do."""
-    receiver: bytes = b""
-    """The device key of whom it goes on to; empty: whoever `to` says."""
+    receivers: int | None = None
+    """How many are to have it; None: one, or in a room any number until it is cancelled."""
 
 
 class ReceiveOptions(TransferOptions, frozen=True):

@@ -81,8 +81,10 @@ class Sending(Driver):
         `connections`: so many, if this side dials; None: as many as are worth it.
         """
         secret = os.urandom(SECRET_BYTES)
-        # An id of its own: the same may be on its way to several receivers at once.
-        self._transfer = os.urandom(TRANSFER_BYTES)
+        # Half of the id is this session's: the same may be on its way to several at once. By the
+        # other half a receiver knows a sender that is back before it was missed.
+        half = TRANSFER_BYTES // 2
+        self._transfer = source.transfer[:half] + os.urandom(half)
         offer = source.offer(fast=is_fast())
         self._offer = msgspec.structs.replace(offer, transfer=self._transfer)
         self._core: Final = Sender(source.manifest, self._offer, secret, monotonic())

@@ -16,6 +16,7 @@ EVENTS: list[events.AnyTransferEvent] = [
     events.Begun("send"),
     events.Waiting("7-guitar-revenge-lemon", "7-042-187-133", "landline://h/#7", ("h:1",)),
     events.Searching("bo", again_in=0.5),
+    events.Tried(2),
     events.Met(1, "bo", "LL-AAAAAAA-BBBBBBB", "direct", "h:1"),
     events.Offered(1, "bo", "a.iso", files=1, folders=0, links=0, size=5),
     events.Accepted(1, "bo"),

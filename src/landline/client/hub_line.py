@@ -1,0 +1,256 @@
+"""A hub as the threads of a transfer use it: offers made, offers taken, and news of both.
+
+A `Client` in an event loop does the talking; here are calls that wait, and callbacks. An offer
+of ours lives through lost connections: it is said again on the next one. What does not live
+here: what an offer leads to (`outgoing`, `incoming`), the way through the hub (`direct.relay`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+from msgspec import structs
+
+from landline.client.hub_address import hub_target
+from landline.client.states import Connected, HubRefusedError
+from landline.errors import Error, ProtocolError
+from landline.net.loop_thread import LoopThread
+from landline.net.threads import call_in_loop
+from landline.observe import logger
+from landline.wire import events, verbs
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Coroutine
+
+    from landline.client.client import Client
+    from landline.client.inbox import Happening
+    from landline.net.address import Address
+
+PATIENCE: Final = 20.0
+"""Seconds that one answer of the hub may take."""
+_LAST_WORDS: Final = 2.0
+"""Seconds in which offers are withdrawn at the end."""
+
+T = TypeVar("T")
+E = TypeVar("E", bound=events.Event)
+
+_log = logger("client")
+
+
+class HubOffer:
+    """One offer of ours at the hub."""
+
+    def __init__(
+        self,
+        verb: verbs.OfferFiles,
+        taken: Callable[[events.Taker], None],
+        declined: Callable[[events.Declined], None],
+    ) -> None:
+        """Use `HubLine.offer`."""
+        self.verb = verb
+        self.taken = taken
+        self.declined = declined
+        self.id = ""
+
+
+class HubLine:
+    """See the module's docstring. Callbacks run in the event loop and must not block."""
+
+    def __init__(
+        self, client: Client, loop: asyncio.AbstractEventLoop, thread: LoopThread | None
+    ) -> None:
+        """Use `dial` or `over`."""
+        self._client = client
+        self._loop = loop
+        self._thread = thread
+        self._lock = threading.Lock()
+        self._offers: list[HubOffer] = []
+        self._offered: list[Callable[[events.FilesOffer], None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._call(self._start(), None)
+
+    @classmethod
+    def dial(cls, make: Callable[[], Client]) -> Self:
+        """Open the client that `make` returns, in a loop of its own; raises as `Client.open`."""
+        thread = LoopThread("landline: hub")
+        loop = thread.start()
+        try:
+            client = call_in_loop(loop, _opened(make), None)
+            return cls(client, loop, thread)
+        except BaseException:
+            thread.stop()
+            raise
+
+    @classmethod
+    def over(cls, client: Client, loop: asyncio.AbstractEventLoop) -> Self:
+        """Use a client that is open already in `loop`, which is another thread's; it stays open."""
+        return cls(client, loop, None)
+
+    @property
+    def address(self) -> Address:
+        """Where the hub is."""
+        return hub_target(self._client.hub.address).address
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody can have changed what the hub tells of keys on its way here."""
+        return self._client.hub.private
+
+    @property
+    def name(self) -> str:
+        """Who one is at the hub."""
+        return self._client.name
+
+    def offer(
+        self,
+        verb: verbs.OfferFiles,
+        taken: Callable[[events.Taker], None],
+        declined: Callable[[events.Declined], None] = lambda event: None,
+    ) -> HubOffer:
+        """Make an offer, which holds until `withdraw` or `close`; raises HubRefusedError.
+
+        `taken` is called for each who takes it, and again when they may have to be met anew.
+        """
+        offer = HubOffer(verb, taken, declined)
+        with self._lock:
+            self._offers.append(offer)
+        try:
+            self._call(self._say(offer), PATIENCE)
+        except BaseException:
+            with self._lock:
+                self._offers.remove(offer)
+            raise
+        return offer
+
+    def withdraw(self, offer: HubOffer) -> None:
+        """End an offer; nothing where it has ended."""
+        with self._lock:
+            if offer not in self._offers:
+                return
+            self._offers.remove(offer)
+        with contextlib.suppress(Error, TimeoutError):
+            self._ask(verbs.WithdrawFiles(offer=offer.id), events.Ok, _LAST_WORDS)
+
+    def take(
+        self, *, key: bytes, offer: str | None = None, slot: int | None = None
+    ) -> events.Taken:
+        """Take an offer, by its name or by a code's slot; raises HubRefusedError."""
+        return self._ask(
+            verbs.TakeFiles(offer=offer, slot=slot, key=key.hex()), events.Taken, PATIENCE
+        )
+
+    def decline(self, offer: str, reason: str) -> None:
+        """Tell whoever offers that it is not wanted."""
+        with contextlib.suppress(Error, TimeoutError):
+            self._ask(verbs.DeclineFiles(offer=offer, reason=reason), events.Ok, PATIENCE)
+
+    def hear(self, offered: Callable[[events.FilesOffer], None]) -> None:
+        """Have `offered` called for each offer that is open now or will be."""
+        with self._lock:
+            self._offered.append(offered)
+        self._call(self._list(), PATIENCE)
+
+    def close(self) -> None:
+        """Withdraw what is offered, and hang up unless the client is another's."""
+        with self._lock:
+            offers = list(self._offers)
+        for offer in offers:
+            self.withdraw(offer)
+        with contextlib.suppress(Error, TimeoutError):
+            self._call(self._stop(), _LAST_WORDS)
+        if self._thread is not None:
+            with contextlib.suppress(Error, TimeoutError):
+                self._call(self._client.close(), None)
+            self._thread.stop()
+
+    def _ask(self, verb: verbs.Verb, answer: type[E], seconds: float) -> E:
+        return self._call(self._asked(verb, answer), seconds)
+
+    def _call(self, work: Coroutine[Any, Any, T], seconds: float | None) -> T:
+        return call_in_loop(self._loop, work, seconds)
+
+    async def _asked(self, verb: verbs.Verb, answer: type[E]) -> E:
+        event = await self._client.ask(verb)
+        if not isinstance(event, answer):
+            raise ProtocolError("message.malformed", why=type(event).__name__)
+        return event
+
+    async def _say(self, offer: HubOffer, *, again: bool = False) -> None:
+        verb = structs.replace(offer.verb, again=offer.id) if again else offer.verb
+        offer.id = (await self._asked(verb, events.Offered)).offer
+
+    async def _start(self) -> None:
+        self._begin(self._listen())
+
+    async def _stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work, name="transfer at the hub")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _listen(self) -> None:
+        with contextlib.suppress(Error):
+            async for event in self._client.events():
+                self._heard(event)
+
+    def _heard(self, event: Happening) -> None:
+        match event:
+            case events.Taker():
+                for offer in self._called(event.offer):
+                    offer.taken(event)
+            case events.Declined():
+                for offer in self._called(event.offer):
+                    offer.declined(event)
+            case events.FilesOffer():
+                self._tell(event)
+            case Connected(again=True):
+                self._begin(self._renew())
+            case _:
+                pass
+
+    def _called(self, id: str) -> list[HubOffer]:
+        with self._lock:
+            return [each for each in self._offers if each.id == id]
+
+    def _tell(self, event: events.FilesOffer) -> None:
+        with self._lock:
+            hearers = list(self._offered)
+        for hearer in hearers:
+            hearer(event)
+
+    async def _renew(self) -> None:
+        """Say all offers again: the hub forgets those of a connection that does not come back."""
+        with self._lock:
+            offers = list(self._offers)
+        for offer in offers:
+            try:
+                await self._say(offer, again=True)
+            except HubRefusedError:
+                await self._say_anew(offer)
+            except Error as error:
+                _log.debug("offer not said again: %s", error)
+        if self._offered:
+            with contextlib.suppress(Error):
+                await self._list()
+
+    async def _say_anew(self, offer: HubOffer) -> None:
+        try:
+            await self._say(offer)
+        except Error as error:
+            _log.warning("offer not said again: %s", error.code)
+
+    async def _list(self) -> None:
+        for offer in (await self._asked(verbs.Offers(), events.OfferList)).offers:
+            self._tell(offer)
+
+
+async def _opened(make: Callable[[], Client]) -> Client:
+    client = make()
+    await client.open()
+    return client
