@@ -28,6 +28,12 @@ SOUNDS_SECRET = re.compile(
 )
 
 NO_SECRET = {
+    "Searching.code": "names an error",
+    "Refused.code": "names an error",
+    "Lost.code": "names an error",
+    "Failed.code": "names an error",
+    "Ended.code": "names an error",
+    "Cancel.code": "names an error",
     "Acknowledge.code": "names an error",
     "BadLine.code": "names an error",
     "Closed.code": "a number of WebSocket's",

@@ -45,6 +45,26 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "双方都须以加密方式连接服务器（不用 tcp://），或改用配对码",
     ),
     # What ended
+    "error.transfer.code-dead": (
+        "Somebody tried three wrong codes: this one is dead",
+        "有人三次输入了错误的配对码，此码已失效",
+    ),
+    "hint.transfer.code-dead": (
+        "Give the command again for a new one, and tell it only to whom it is for",
+        "请再次运行该命令以获得新的配对码，并且只告诉对方",
+    ),
+    "error.transfer.code-expired": (
+        "Nobody came with the code in time",
+        "配对码在有效期内无人使用",
+    ),
+    "hint.transfer.code-expired": (
+        "Give the command again for a new one",
+        "请再次运行该命令以获得新的配对码",
+    ),
+    "error.transfer.busy": (
+        "It takes as much as it can at a time already",
+        "已达到同时接收的上限",
+    ),
     "error.transfers.none": (
         "There is no unfinished transfer {id}",
         "没有编号为 {id} 的未完成传输",

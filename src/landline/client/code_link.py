@@ -6,8 +6,9 @@ The code is the fragment, which browsers send nowhere (RFC 3986 §3.5).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final
 
+from landline.secrecy import SECRET, Discreet
 from landline.trust.codes import Code
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 SCHEME: Final = "landline://"
 
 
-class Shown(NamedTuple):
+class Shown(Discreet, frozen=True):
     """What whoever types a code, or reads its link, knows of who shows it."""
 
-    code: Code
+    code: Annotated[Code, SECRET]
     addresses: tuple[str, ...] = ()
     """`host:port`."""
 

@@ -136,7 +136,8 @@ class Incoming:
     # Calling.
 
     def _of_code(self, side: Side, written: str) -> Outcome:
-        code, addresses = shown(written)
+        who = shown(written)
+        code, addresses = who.code, who.addresses
         before = side.machine.unfinished.of_slot(code.slot, "receive")
         key = before.sender if before is not None else b""
         self._slot = code.slot

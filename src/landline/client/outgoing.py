@@ -138,7 +138,7 @@ class Outgoing:
         return caller.run(lambda session, proven: self._converse(side, session, proven))
 
     def _shown(self, side: Side, who: Shown) -> Wanted:
-        code, addresses = who
+        code, addresses = who.code, who.addresses
         before = side.machine.unfinished.of_slot(code.slot, "send")
         key = before.sender if before is not None else b""
         self._slot = code.slot

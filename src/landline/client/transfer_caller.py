@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import threading
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from landline.client import transfer_events as events, transfer_sources as sources
 from landline.client.switchboard import is_loss
 from landline.client.transfer_search import Place, Search
 from landline.errors import Error, UnreachableError
+from landline.secrecy import SECRET, Discreet
 from landline.trust.codes import Code
 
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ NOT_THERE: Final = 2.0
 """Seconds after which a person is told that somebody is not there yet."""
 
 
-class Wanted(Struct, frozen=True):
+class Wanted(Discreet, frozen=True):
     """Who is to be found."""
 
     what: str
     """How a person is told of it, harmless."""
     missing: Error
     """What is raised where nobody is."""
-    code: Code | None = None
+    code: Annotated[Code | None, SECRET] = None
     key: bytes | None = None
     """Of its device, if that is known."""
     addresses: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from landline.client.client import Client
     from landline.transfer.asking import Question
-    from landline.transfer.decisions import Answer, Policy
+    from landline.transfer.decisions import Answer
     from landline.transfer.messages import Offer
     from landline.transfer.sources import Source
     from landline.transfer.watch import Outcome

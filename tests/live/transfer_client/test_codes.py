@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from landline.client import transfer_events as events
-from landline.errors import Error
 
 if TYPE_CHECKING:
     from pathlib import Path
