@@ -164,6 +164,18 @@ def test_the_last_words_arrive_although_what_the_other_said_was_not_read() -> No
             closing.result()
 
 
+def test_who_has_not_heard_of_the_end_may_go_on_sending() -> None:
+    """So that nothing that is under way to it is taken back."""
+    with admitted() as (one, other):
+        one.send(b"cancel")
+        closing = Later(one.close)
+        until(lambda: one._closing, "it does not close")
+        send_often(other, bytes(FRAME_LONGEST), 10)
+        assert received(other) == b"cancel"
+        other.close()
+        closing.result()
+
+
 def test_after_close_there_is_nothing_more() -> None:
     one, other = pipes()
     at_once(one.close, other.close)

@@ -193,6 +193,18 @@ def test_both_want_the_same() -> None:
     assert outcome(one, listener(knows=[ADA])) == ("direct.role", "direct.role")
 
 
+@pytest.mark.parametrize("way", [CODE.slot, 0])
+def test_each_finds_out_by_itself_that_both_want_the_same(way: int) -> None:
+    code = CodeInUse(CODE)
+    call = Call(VERSION, "sender", ADA.public, b"1" * 16, way, bytes(32))
+    step = listener(code, role="sender").receive(claims.encode(call))
+    assert (step.error is not None, claims.decode(step.say)) == (True, Refused("direct.role"))
+    one = dialler(None, expects=BO.public)
+    one.begin()
+    step = one.receive(claims.encode(Reply("sender", BO.public, b"2" * 16, bytes(64))))
+    assert (step.error is not None, claims.decode(step.say)) == (True, Refused("direct.role"))
+
+
 def test_another_version_is_named_on_both_sides() -> None:
     def later(number: int, frame: bytes) -> bytes:
         if number != 1:
