@@ -16,7 +16,7 @@ KIB = 1024
 MIB = 1024 * KIB
 GIB = 1024 * MIB
 
-_MOST_BYTES: Final = 2**60
+_MOST_BYTES: Final = 2**50
 DAY: Final = 86_400.0
 _MANY: Final = 1_000_000_000
 

@@ -58,8 +58,8 @@ class Fetched(Struct, frozen=True):
     path: Path
     size: int
     blob: str
-    is_new: bool = True
-    """False: it was there already, and nothing was fetched."""
+    was_here: bool = False
+    """It was there already, and nothing was fetched."""
 
 
 class ShelfFiles:
@@ -366,14 +366,14 @@ def _same_here(into: Path, file: events.FileEvent, kept: Kept) -> Fetched | None
         return None
     try:
         if kept == "newer" and (file.mtime is None or file.mtime <= source.mtime):
-            return Fetched(path, source.size, "", is_new=False)
+            return Fetched(path, source.size, "", was_here=True)
         if kept in ("rename", "overwrite") or source.size != file.size:
             return None
         content = Content()
         for piece in source._pieces(0):
             content.update(piece)
         same = content.identity().hex() == file.blob
-        return Fetched(path, source.size, file.blob or "", is_new=False) if same else None
+        return Fetched(path, source.size, file.blob or "", was_here=True) if same else None
     finally:
         source.close()
 

@@ -184,8 +184,8 @@ async def test_what_is_there_here_stays_unless_asked(hub: RunningHub, tmp_path: 
         newer = await ada.get("lobby", "a.txt", inbox, exists="newer")
         assert (newer.path.name, newer.path.read_bytes()) == ("a.txt", b"from the hub")
         same = await ada.get("lobby", "a.txt", inbox)
-        assert (same.is_new, same.path) == (False, inbox / "a.txt")
-        assert not (await ada.get("lobby", "a.txt", inbox, exists="newer")).is_new
+        assert (same.was_here, same.path) == (True, inbox / "a.txt")
+        assert (await ada.get("lobby", "a.txt", inbox, exists="newer")).was_here
         assert (await ada.get("lobby", "a.txt", inbox, exists="rename")).path.name == "a (2).txt"
         (inbox / "a.txt").write_bytes(b"mine again")
         over = await ada.get("lobby", "a.txt", inbox, exists="overwrite")

@@ -1,0 +1,63 @@
+"""`landline ls`: what is on a hub's shelf."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
+
+if TYPE_CHECKING:
+    from landline.client.client import Client
+    from landline.wire.events import FileInfo, FolderInfo
+
+
+@click.command(help="help.ls")
+@click.argument("place", default="", metavar="[[ROOM:][FOLDER/]]")
+@shelf_options
+def ls(visit: Visit, *, place: str) -> None:
+    """List what is in a folder of the shelf."""
+    meant = place_of(place)
+
+    async def work(client: Client) -> None:
+        folder = meant.path.rstrip("/")
+        if not visit.as_json:
+            _show(visit, meant, *await all_in(client, meant.room, folder))
+            return
+        after: str | None = None
+        while True:
+            page = await client.files(meant.room, folder, after=after)
+            visit.shows(page)
+            if page.more is None:
+                return
+            after = page.more
+
+    visit.run(work)
+
+
+async def all_in(client: Client, room: str, folder: str) -> tuple[list[FolderInfo], list[FileInfo]]:
+    """Return all folders and files in a folder of a room."""
+    folders: list[FolderInfo] = []
+    files: list[FileInfo] = []
+    after: str | None = None
+    while True:
+        page = await client.files(room, folder, after=after, limit=1000)
+        folders += page.folders
+        files += page.files
+        if page.more is None:
+            return folders, files
+        after = page.more
+
+
+def _show(visit: Visit, place: Place, folders: list[FolderInfo], files: list[FileInfo]) -> None:
+    from landline.cli.tables import Table
+    from landline.doors.voice import human_size
+
+    table = Table(visit.console, "column.size", "column.put", "column.by", "column.file")
+    size = human_size if table.for_people else str
+    for folder in folders:
+        table.add(size(folder.size), "", "", f"{folder.name}/")
+    for file in files:
+        table.add(size(file.size), table.moment(file.at), file.by, file.name)
+    table.show("ls.empty", place=str(place))

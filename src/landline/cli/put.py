@@ -1,0 +1,101 @@
+"""`landline put`: files onto a hub's shelf."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
+from landline.errors import LocalError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from landline.client.client import Client
+    from landline.wire.shelf_verbs import Exists
+
+POLICIES: Final = ("rename", "replace", "refuse")
+
+
+@click.command(help="help.put")
+@click.argument("files", nargs=-1, required=True, metavar="FILE... [[ROOM:][FOLDER/]]")
+@click.option("--exists", type=click.Choice(POLICIES), default="rename", metavar="POLICY",
+              help="option.put.exists")  # fmt: skip
+@click.option("--say", "text", metavar="TEXT", help="option.put.say")
+@shelf_options
+def put(visit: Visit, *, files: tuple[str, ...], exists: Exists, text: str | None) -> None:
+    """Put files on a hub's shelf."""
+    sources, place = meant(files)
+    wanted = list(_placed(sources, place))
+
+    async def work(client: Client) -> None:
+        from landline.cli.progress import ProgressLine
+        from landline.safetext import safe_text
+
+        paths = []
+        for one in wanted:
+            progress = ProgressLine(visit.console)
+            try:
+                filed = await client.put(
+                    one.source, place.room, one.path, exists=exists, tell=progress
+                )
+            finally:
+                progress.clear()
+            paths.append(filed.path)
+            if not visit.shows(filed):
+                visit.console.result(safe_text(f"{place.room}:{filed.path}"))
+        if text is not None:
+            from landline.wire.shelf_verbs import MOST_FILES
+
+            await client.send(place.room, text, files=paths[:MOST_FILES])
+
+    visit.run(work)
+
+
+class Put(NamedTuple):
+    """A file, and where it goes."""
+
+    source: Path
+    path: str
+
+
+def meant(words: tuple[str, ...]) -> tuple[list[Path], Place]:
+    """Return what is to be put, and where: the last word, unless that is a file here.
+
+    Raises UsageError `put.nothing`, `put.one-name`.
+    """
+    *others, last = words
+    place = place_of("")
+    sources = list(words)
+    if (":" in last or (last.endswith("/") and others)) and not os.path.lexists(last):
+        place, sources = place_of(last), others
+    if not sources:
+        raise UsageError("put.nothing")
+    if len(sources) > 1 and not place.is_folder:
+        raise UsageError("put.one-name", place=str(place))
+    return [Path(source) for source in sources], place
+
+
+def _placed(sources: list[Path], place: Place) -> Iterator[Put]:
+    """Give out the files, also those in folders. Raises LocalError `file.unreadable`."""
+    for source in sources:
+        if not source.is_dir():
+            yield Put(source, place.path)
+            continue
+        name = source.resolve().name
+        base = f"{place.path}{name}/" if place.is_folder else f"{place.path}/"
+        for folder, inner, names in os.walk(source, onerror=_raise):
+            inner.sort()
+            below = Path(folder).relative_to(source).as_posix()
+            above = base if below == "." else f"{base}{below}/"
+            for each in sorted(names):
+                file = Path(folder, each)
+                if file.is_file() and not file.is_symlink():
+                    yield Put(file, above)
+
+
+def _raise(error: OSError) -> None:
+    raise LocalError("file.unreadable", path=error.filename, why=error.strerror) from error
