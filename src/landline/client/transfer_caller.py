@@ -16,6 +16,7 @@ from msgspec import structs
 from landline.client import transfer_events as events, transfer_sources as sources
 from landline.client.switchboard import is_loss
 from landline.client.transfer_search import Place, Search
+from landline.direct.tries import CodeInUse
 from landline.errors import Error, UnreachableError
 from landline.secrecy import SECRET, Discreet
 from landline.trust.codes import Code
@@ -122,7 +123,8 @@ class Caller:
         if key is not None:
             proofs.append(lambda pipe: side.call(pipe, expects=key))
         if code is not None and not known:
-            proofs.append(lambda pipe: side.call(pipe, code=code))
+            tries = CodeInUse(code)  # whoever only pretends to wait has a guess at it, too
+            proofs.append(lambda pipe: side.call(pipe, code=tries))
         return proofs
 
     def _look(self, search: Search, wanted: Wanted) -> None:

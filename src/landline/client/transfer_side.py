@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from landline.direct.pipe import Pipe
     from landline.direct.proof import CodeInUse, Peer
     from landline.transfer.control import Ways
-    from landline.trust.codes import Code
 
 PROOF: Final = 10.0
 """Seconds in which both sides have proven who they are; a wrong code of another's may take some."""
@@ -86,7 +85,9 @@ class Side:
         """This device's public key."""
         return self.machine.device.public
 
-    def call(self, pipe: Pipe, *, code: Code | None = None, expects: bytes | None = None) -> Peer:
+    def call(
+        self, pipe: Pipe, *, code: CodeInUse | None = None, expects: bytes | None = None
+    ) -> Peer:
         """Prove who this is on a pipe that it dialled; raises as `proof.call`.
 
         Whoever had the same code is known from then on.
