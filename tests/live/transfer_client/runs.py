@@ -11,6 +11,7 @@ from landline.client.outgoing import Outgoing
 from landline.client.transfer_options import ReceiveOptions, SendOptions
 from landline.client.transfer_side import Machine
 from landline.transfer.sources import Files
+from landline.trust.peers import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,3 +153,11 @@ class Place:
                 machine=self.machine,
             )
         )
+
+
+def introduce(one: Place, other: Place, **rules: Any) -> None:
+    """Let two machines know each other, as after a code; `rules` are those of the second."""
+    for here, there in ((one, other), (other, one)):
+        device, label = there.machine.device.public, there.machine.label
+        known = Known(device, name=label, label=label, **(rules if here is other else {}))
+        here.machine.peers.keep(known)
