@@ -51,7 +51,7 @@ class Landing:
             for number in plan.renamed
             if plan.decisions[number].path[-1] != manifest.entries[number].path[-1]
         }
-        """Their digests stand in the journal: a later run knows by them what it is not to repeat."""
+        """Their digests stand in the journal: by them a later run knows what it need not repeat."""
         self._top: dict[Path, str] = {}
         """The names that were given to files at the top, by what they were to be called."""
 

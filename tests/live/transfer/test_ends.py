@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,12 +15,11 @@ import pytest
 from landline.errors import IncompleteError, RefusedError
 from landline.transfer.pace import Pace
 from landline.transfer.sources import Files
-from tests.live.transfer.two_sides import Session, outcome, transfer
+from tests.live.transfer.two_sides import Session, names, outcome, transfer
 from tests.unit.transfer.test_copying import seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 MIB = 1 << 20
 DEADLINE = 30
@@ -33,7 +33,7 @@ def until(true: Callable[[], object]) -> None:
 
 
 def descriptors() -> set[str]:
-    return set(os.listdir("/proc/self/fd"))
+    return set(names(Path("/proc/self/fd")))
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +68,7 @@ def goes_on(session: Session, top: Path) -> None:
     again = transfer(Files([top]), top.parent / "in")
     assert outcome(again.received).missing == 0
     assert seen(top) == seen(top.parent / "in" / "top")
-    assert os.listdir(top.parent / "in") == ["top"]
+    assert names(top.parent / "in") == ["top"]
     most = 40 * MIB + 300_000 - moved + 2 * 8 * MIB
     assert again.watches[1].moved <= most, "more was sent again than was open"
 
@@ -80,7 +80,7 @@ def test_all_threads_and_descriptors_of_a_good_one_are_gone(top: Path) -> None:
 
 @pytest.mark.parametrize("receiver_dials", [False, True])
 @pytest.mark.parametrize("by_sender", [False, True])
-def test_either_side_may_cancel(top: Path, by_sender: bool, receiver_dials: bool) -> None:
+def test_either_side_may_cancel(top: Path, *, by_sender: bool, receiver_dials: bool) -> None:
     session = under_way(top, receiver_dials=receiver_dials)
     assert session.sending is not None
     assert session.receiving is not None
@@ -102,16 +102,16 @@ def test_what_is_cancelled_for_good_leaves_nothing(top: Path) -> None:
     assert session.sending is not None
     session.sending.cancel(final=True)
     session.wait()
-    assert os.listdir(top.parent / "in") == []
+    assert names(top.parent / "in") == []
 
 
 @pytest.mark.parametrize("by_sender", [False, True])
-def test_either_side_may_pause(top: Path, by_sender: bool) -> None:
+def test_either_side_may_pause(top: Path, *, by_sender: bool) -> None:
     session = under_way(top)
     assert session.sending is not None
     assert session.receiving is not None
     side = session.sending if by_sender else session.receiving
-    side.pause(True)
+    side.pause(on=True)
     own, other = session.watches if by_sender else reversed(session.watches)
     until(lambda: (own.paused, other.paused) == ("here", "there"))
     moved = -1
@@ -124,7 +124,7 @@ def test_either_side_may_pause(top: Path, by_sender: bool) -> None:
 
     until(is_still)
     assert session.watches[0].moved < 40 * MIB
-    side.pause(False)
+    side.pause(on=False)
     until(lambda: session.watches[0].moved > moved)
     session.wait()
     assert outcome(session.received).missing == 0
@@ -134,7 +134,7 @@ def test_either_side_may_pause(top: Path, by_sender: bool) -> None:
 def test_what_is_paused_can_be_cancelled(top: Path) -> None:
     session = under_way(top)
     assert session.sending is not None
-    session.sending.pause(True)
+    session.sending.pause(on=True)
     session.sending.cancel()
     session.wait()
     goes_on(session, top)
@@ -152,7 +152,7 @@ def test_a_line_that_is_lost_ends_both_sides(top: Path, line: int) -> None:
 
 
 @pytest.mark.parametrize("receiver_dials", [False, True])
-def test_a_data_connection_that_is_lost_is_made_up_for(top: Path, receiver_dials: bool) -> None:
+def test_a_data_connection_that_is_lost_is_made_up_for(top: Path, *, receiver_dials: bool) -> None:
     session = under_way(top, receiver_dials=receiver_dials)
     for sock in list(session.dialling.dialled):
         sock.shutdown(socket.SHUT_RDWR)
@@ -164,7 +164,7 @@ def test_a_data_connection_that_is_lost_is_made_up_for(top: Path, receiver_dials
 
 @pytest.mark.parametrize("receiver_dials", [False, True])
 def test_where_no_data_connection_comes_to_be_both_are_told(
-    top: Path, receiver_dials: bool, monkeypatch: pytest.MonkeyPatch
+    top: Path, monkeypatch: pytest.MonkeyPatch, *, receiver_dials: bool
 ) -> None:
     monkeypatch.setattr("landline.transfer.driving._BACKOFF_FIRST", 0.001)
     session = Session(receiver_dials=receiver_dials)
@@ -177,7 +177,7 @@ def test_where_no_data_connection_comes_to_be_both_are_told(
 
 
 @pytest.mark.parametrize("by_sender", [False, True])
-def test_ctrl_c_tells_the_other_side(top: Path, by_sender: bool) -> None:
+def test_ctrl_c_tells_the_other_side(top: Path, *, by_sender: bool) -> None:
     session = Session()
     session.prepare(Files([top]), top.parent / "in", pace=Pace(20 * MIB))
     assert session.sending is not None
@@ -210,7 +210,7 @@ def test_ctrl_c_tells_the_other_side(top: Path, by_sender: bool) -> None:
 
 @pytest.mark.parametrize("by_sender", [False, True])
 def test_what_no_thread_should_raise_comes_out(
-    top: Path, by_sender: bool, monkeypatch: pytest.MonkeyPatch
+    top: Path, monkeypatch: pytest.MonkeyPatch, *, by_sender: bool
 ) -> None:
     def crash(*_: object) -> None:
         raise ZeroDivisionError

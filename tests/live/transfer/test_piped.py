@@ -12,7 +12,7 @@ import pytest
 
 from landline.errors import UsageError
 from landline.transfer.sources import Files, Stream, Text
-from tests.live.transfer.two_sides import Session, outcome, transfer
+from tests.live.transfer.two_sides import Session, names, outcome, transfer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def fed(into: io.FileIO, data: bytes) -> threading.Thread:
 @pytest.mark.parametrize("receiver_dials", [False, True])
 @pytest.mark.parametrize("size", SIZES)
 def test_a_pipe_becomes_a_file(
-    tmp_path: Path, pipe: tuple[int, io.FileIO], size: int, receiver_dials: bool
+    tmp_path: Path, pipe: tuple[int, io.FileIO], size: int, *, receiver_dials: bool
 ) -> None:
     data = os.urandom(size)
     thread = fed(pipe[1], data)
@@ -55,7 +55,7 @@ def test_a_pipe_becomes_a_file(
     received = outcome(session.received)
     assert received.paths == [tmp_path / "in" / "x.tar"]
     assert received.paths[0].read_bytes() == data
-    assert os.listdir(tmp_path / "in") == ["x.tar"]
+    assert names(tmp_path / "in") == ["x.tar"]
     assert received.size == outcome(session.sent).size == size
     assert len(session.dialling.dialled) <= 2, (
         "one, or another if its end came before the news of it"
@@ -90,7 +90,7 @@ def test_who_waits_for_a_pipe_can_be_stopped(tmp_path: Path, pipe: tuple[int, io
     session.receiving.cancel()
     session.wait()
     assert getattr(session.sent, "code", None) == "transfer.cancelled"
-    assert os.listdir(tmp_path / "in") == []
+    assert names(tmp_path / "in") == []
 
 
 def test_output_that_nobody_reads_ends_both_sides(pipe: tuple[int, io.FileIO]) -> None:
@@ -131,7 +131,7 @@ def test_a_stream_whose_connection_breaks_is_not_made_up(
         pass
     thread.join()
     assert getattr(session.sent, "code", None) == "transfer.stream-lost"
-    assert os.listdir(tmp_path / "in") == []
+    assert names(tmp_path / "in") == []
 
 
 def test_a_text_needs_no_folder(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.transfer.sources import Files
-from tests.live.transfer.two_sides import Says, outcome, transfer
+from tests.live.transfer.two_sides import Says, names, outcome, transfer
 from tests.unit.transfer.test_copying import make, seen
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MIB = 1 << 20
 @pytest.mark.parametrize("receiver_dials", [False, True])
 @pytest.mark.parametrize("connections", [None, 1, 5])
 def test_a_tree_arrives_as_it_is(
-    tmp_path: Path, receiver_dials: bool, connections: int | None
+    tmp_path: Path, connections: int | None, *, receiver_dials: bool
 ) -> None:
     top = tmp_path / "top"
     make(top)
@@ -34,7 +34,7 @@ def test_a_tree_arrives_as_it_is(
     )
     received = outcome(session.received)
     assert seen(top) == seen(tmp_path / "in" / "top")
-    assert os.listdir(tmp_path / "in") == ["top"]
+    assert names(tmp_path / "in") == ["top"]
     assert received.paths == [tmp_path / "in" / "top"]
     assert received.size == outcome(session.sent).size
     assert (received.files, received.folders, received.links) == (306, 4, 1)
@@ -99,7 +99,7 @@ def test_what_is_here_already_is_not_sent_again(tmp_path: Path, policy: Policy) 
     received = outcome(session.received)
     assert received.size == session.watches[0].moved == 0
     assert received.skipped == 6
-    assert os.listdir(tmp_path / "in") == ["top"]
+    assert names(tmp_path / "in") == ["top"]
     assert seen(top) == seen(tmp_path / "in" / "top")
 
 
@@ -126,7 +126,7 @@ def test_it_is_replaced_where_that_is_asked_for(tmp_path: Path, size: int) -> No
     (into / "top" / "f").write_bytes(b"old")
     (into / "top" / "l").symlink_to("elsewhere")
     outcome(transfer(Files([top]), into, Says("overwrite")).received)
-    assert sorted(os.listdir(into / "top")) == ["f", "l"]
+    assert names(into / "top") == ["f", "l"]
     assert (into / "top" / "f").read_bytes() == (top / "f").read_bytes()
     assert os.readlink(into / "top" / "l") == "f"  # noqa: PTH115
 

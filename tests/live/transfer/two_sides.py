@@ -266,3 +266,8 @@ def outcome(what: Outcome | BaseException | None) -> Outcome:
         raise what
     assert what is not None
     return what
+
+
+def names(folder: Path) -> list[str]:
+    """Return what is in a folder, in order."""
+    return sorted(path.name for path in folder.iterdir())
