@@ -118,4 +118,45 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "page.files.more": ("More", "更多"),
     "page.files.send": ("Send files", "上传文件"),
     "page.files.no-link": ("No file", "没有文件"),
+    # The API's description
+    "openapi.file-get": (
+        "A file, or with a path that ends in / what is in a folder",
+        "读取文件；路径以 / 结尾时列出文件夹内容",
+    ),
+    "openapi.file-put": (
+        "Put a file; one whose name is taken gets another, which the answer tells",
+        "上传文件；名称已被占用时会改用其他名称，并在应答中说明",
+    ),
+    "openapi.file-post": (
+        "Put the files of a form into a folder, or the body as a file",
+        "把表单中的文件放入文件夹，或把正文作为文件上传",
+    ),
+    "openapi.file-delete": ("Take a file off the shelf", "删除文件"),
+    "openapi.ticket-get": (
+        "A file by a ticket of `getfile`, whoever asks",
+        "用 `getfile` 给出的凭证读取文件，无需登录",
+    ),
+    "openapi.link-get": (
+        "A file by a link of `sharefile`, whoever asks",
+        "用 `sharefile` 给出的链接读取文件，无需登录",
+    ),
+    "openapi.tus-begin": (
+        "Begin an upload that can go on (tus 1.0.0)",
+        "开始一个可续传的上传（tus 1.0.0）",
+    ),
+    "openapi.tus-ask": ("How much of an upload is there", "查询上传已到达的字节数"),
+    "openapi.tus-bring": ("Bring what comes next of an upload", "继续上传后面的内容"),
+    "openapi.tus-end": ("Give an upload up", "放弃上传"),
+    "openapi.file": ("The file", "文件"),
+    "openapi.file-part": ("The bytes that were asked for", "所请求的字节"),
+    "openapi.file-same": ("It is as the caller knows it", "与调用者已有的相同"),
+    "openapi.filed": (
+        "It stands on the shelf; a line of text for who does not ask for JSON",
+        "已放入文件架；不要求 JSON 时返回一行文字",
+    ),
+    "openapi.done": ("Done", "完成"),
+    "openapi.tus-done": (
+        "As the tus protocol says, with Upload-Offset",
+        "按 tus 协议应答，带 Upload-Offset",
+    ),
 }

@@ -17,6 +17,7 @@ from landline.version import __version__
 from landline.web.answering import JSON, language_of
 from landline.web.api import IDEMPOTENCY
 from landline.web.live import LAST
+from landline.web.openapi_files import file_paths
 from landline.web.routes import FORM, OFFERED, READINGS, Reading
 from landline.wire import events
 
@@ -46,6 +47,13 @@ ANSWERS: Final[dict[str, type[events.Event]]] = {
     "hooks": events.HookList,
     "offers": events.OfferList,
     "takefiles": events.Taken,
+    "files": events.FileList,
+    "putfile": events.UploadEvent,
+    "keepfile": events.Filed,
+    "uploads": events.UploadList,
+    "getfile": events.FileEvent,
+    "sharefile": events.Shared,
+    "shares": events.ShareList,
     "help": events.HelpList,
     "ping": events.Pong,
     "typing": events.Pong,
@@ -72,6 +80,7 @@ def description(language: Language) -> bytes:
     for reading in READINGS:
         paths.setdefault(reading.path, {})["get"] = _reading(reading, schemas, language)
     paths |= _streams(language) | _hook(language)
+    paths |= file_paths(language, _refusal(language))
     document = {
         "openapi": "3.1.0",
         "info": {
