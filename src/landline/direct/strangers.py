@@ -69,6 +69,7 @@ class Strangers:
             return False
 
     def join(self) -> None:
-        """Wait for the threads of those who were in."""
+        """Wait for the threads of those who were in, but for one that calls this itself."""
         for thread in self._ending:
-            thread.join()
+            if thread is not threading.current_thread():
+                thread.join()

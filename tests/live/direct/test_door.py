@@ -217,6 +217,20 @@ def test_closing_leaves_those_who_have_proven_something() -> None:
         pipe.close()
 
 
+def test_a_caller_may_close_the_door_behind_itself() -> None:
+    closed = threading.Event()
+
+    def close(pipe: Pipe) -> None:
+        door.close()
+        pipe.close()
+        closed.set()
+
+    with opened(close) as door:
+        pipe = Pipe.dial(connect(door), PATIENCE)
+        assert closed.wait(PATIENCE)
+        pipe.close()
+
+
 def test_a_door_that_never_served_closes_as_well() -> None:
     Door.open(host="127.0.0.1").close()
 

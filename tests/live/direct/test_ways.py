@@ -12,6 +12,7 @@ import pytest
 from landline.direct import ways
 from landline.direct.ways import Dialled, _distance, _in_turns, _places, reach
 from landline.errors import Error, UnreachableError
+from landline.net.interfaces import interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +143,19 @@ def test_a_link_local_address_keeps_its_interface() -> None:
     assert family == socket.AF_INET6
     assert name[3] == socket.if_nametoindex("lo")
     assert ways._label(name) == "[fe80::7%lo]:1"
+
+
+def test_a_link_local_address_is_reached() -> None:
+    own = [
+        f"{own.ip}%{each.name}" for each in interfaces() for own in each.ipv6 if own.is_link_local
+    ]
+    if not own:
+        pytest.skip("no link-local address")
+    with socket.create_server(("::", 0), family=socket.AF_INET6) as sock:
+        address = f"[{own[0]}]:{sock.getsockname()[1]}"
+        reached, dialled = reach([address], 5)
+        with reached, dialled.dial():
+            assert dialled.address == address
 
 
 def test_no_more_than_so_many_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
