@@ -154,6 +154,7 @@ class Handing:
         """Give nothing more out of a file."""
         self._held.add(entry)
         self._moved.add(entry)
+        self._pass_over()
         self._large = deque(each for each in self._large if each[0] != entry)
         waiting, self._returned = self._returned, deque()
         self._return(waiting)
@@ -201,11 +202,9 @@ class Handing:
     def _take(self) -> Job | None:
         if self._returned:
             return self._returned.popleft()
-        while self._next < len(self._small):
-            if self._large and self._large[0][0] < self._small[self._next]:
-                return self._segment()
-            if (pack := self._pack()) is not None:
-                return pack
+        is_small = self._next < len(self._small)
+        if is_small and not (self._large and self._large[0][0] < self._small[self._next]):
+            return self._pack()
         return self._segment() if self._large else None
 
     def _segment(self) -> Job:
@@ -216,14 +215,21 @@ class Handing:
             self._large.popleft()
         return SegmentJob(entry, index)
 
-    def _pack(self) -> Job | None:
+    def _pack(self) -> Job:
         start = self._next
         most = self._ends[start] + RECORD_BYTES
-        self._next = bisect_right(self._ends, most, lo=start + 1) - 1
-        found = self._small[start : self._next]
+        # The first one has its place: there is room for it, and it is left.
+        self._next = end = bisect_right(self._ends, most, lo=start + 1) - 1
+        found = self._small[start:end]
+        self._pass_over()
         if self._moved and not self._moved.isdisjoint(found):
             found = array("I", (entry for entry in found if entry not in self._moved))
-        return PackJob(tuple(found)) if found else None
+        return PackJob(tuple(found))
+
+    def _pass_over(self) -> None:
+        """Go on to the next small file that has its place in the order."""
+        while self._next < len(self._small) and self._small[self._next] in self._moved:
+            self._next += 1
 
     def _return(self, jobs: Sequence[Job]) -> None:
         """Give these out again, before all else, without what is held."""
