@@ -37,7 +37,7 @@ ALONE = ("lobby", "direct", "own", "audit")
 """Kinds of rooms of which one has only one."""
 REPEATABLE = (
     "join", "who", "members", "history", "read", "typing", "send", "edit", "react", "pin",
-    "topic", "hooks",
+    "topic", "hooks", "offerfiles",
 )  # fmt: skip
 """Rows that, allowed, change nothing that another row asks about."""
 
