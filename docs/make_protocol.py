@@ -75,6 +75,24 @@ alike, `pair.wrong`. A device that shows a code itself says `offer`, makes the t
 <- {"is":"paired","tag":"…","user":"…","name":"ada","key":"…"}
 ```
 
+## Files between devices
+
+The hub brings two devices together, and sees nothing of what they send ([transfer-format.md](transfer-format.md)). One
+offers, to a room, to a user or by a code whose first number is the slot; the other takes, and each is told the other's
+key and a ticket.
+
+```
+-> {"do":"offerfiles","to":"lobby","about":{"name":"a.iso","files":1,"size":900},"addresses":["10.0.0.5:40123"],"key":"…"}
+<- {"is":"offered","offer":"…"}                                          others: {"is":"offer","offer":"…","from":"ada",…}
+-> {"do":"takefiles","offer":"…","key":"…"}                                          on a connection of somebody else's
+<- {"is":"taken","offer":"…","key":"…","addresses":["10.0.0.5:40123"],"ticket":"…"}  the first is told {"is":"taker",…}
+```
+
+Where neither reaches the other, both open a TCP connection to the hub's own port, without TLS, and say `0xC5 0x00`, one
+byte for the side (0 dials the session, 1 answers it) and the 32 bytes of the ticket. As soon as there are two of
+different sides, both are told the byte `0x01`; all that follows goes from one to the other. A ticket lives as long as
+the offer and some minutes more, and any number of connections, one after the other or at once, may be made with it.
+
 ## Rooms
 
 A `room` is a name, `@name` for the private talk with somebody, or `@me` for one's own room: notes, and what concerns
