@@ -28,6 +28,7 @@ from landline.wire.websocket import FrameParser
 from tests.fuzz.manifests import answers, manifests, segment_sets
 from tests.fuzz.sealed import greetings, packs, records
 from tests.fuzz.tls import TlsPeer, TlsPort, identity
+from tests.fuzz.transfers import messages
 from tests.unit.direct.meeting import ADA, CODE, dialler, listener
 
 Target = Callable[[bytes], None]
@@ -234,5 +235,6 @@ TARGETS: Final[dict[str, Target]] = {
         manifests,
         answers,
         segment_sets,
+        messages,
     )
 }
