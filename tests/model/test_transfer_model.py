@@ -212,6 +212,16 @@ def rotten(world: World) -> None:
             content[rng.randrange(JOURNAL_MARK, len(content))] ^= 1 << rng.randrange(8)
 
 
+def repeat(world: World) -> None:
+    """A sender sends what it was not to send, or a second time."""
+    session = world.session
+    for pipe in session.pipes:
+        is_free = pipe.job is None and "sender" in pipe.greeted - pipe.left
+        if is_free and not pipe.broken and not session.ended and world.source.now:
+            session.lies += 1
+            session.repeat(pipe)
+
+
 def change(world: World) -> None:
     world.source.change()
 
@@ -275,7 +285,7 @@ FAULTS: Final[dict[str, Callable[[World], None]]] = {
     each.__name__: each
     for each in (
         break_one, flip, drop, swap, double, replay, restart, half_journal, rotten, change, vanish,
-        pause, cancel, lie,
+        pause, cancel, lie, repeat,
     )
 }  # fmt: skip
 STEPS = st.integers(10, 400)

@@ -266,6 +266,7 @@ class Session:
         self.sent: list[tuple[int, int]] = []
         """Segments of which something was sent."""
         self.proven: dict[int, Ranges] = {}
+        self.published: set[int] = set()
         self.landed: dict[int, set[int]] = {}
         """Segments of incomplete files that have arrived, by now."""
         self.has: dict[int, set[int]] = {}
@@ -422,6 +423,26 @@ class Session:
             self.send_piece(pipe, pipe.job.entry, pipe.job.index)
         return None
 
+    def repeat(self, pipe: Pipe) -> None:
+        """Send a file, or a segment of one, that this connection was not given."""
+        entry = self.rng.choice(list(self.source.now))
+        content, known = self.source.now[entry], self.known[entry]
+        if not content or known.mtime_ns != self.source.times[entry]:
+            return
+        frame = memoryview(bytearray(HEADER_BYTES + RECORD + TAG_BYTES))
+        sealer = pipe.ours["sender"].sealer
+        if len(content) <= SMALL:
+            writer = PackWriter(frame[HEADER_BYTES : HEADER_BYTES + RECORD])
+            writer.add(entry, content)
+            pipe.put(sealer.pack(frame, writer.length))
+            return
+        index = self.rng.randrange(segments.count(len(content)))
+        start, length = segments.span(len(content), index)
+        frame[HEADER_BYTES : HEADER_BYTES + length] = content[start : start + length]
+        pipe.put(sealer.data(frame, length, entry, start))
+        leaf = segments.leaf(content[start : start + length])
+        pipe.put(sealer.segment(frame, entry, index, leaf))
+
     def hang_up(self, pipe: Pipe) -> None:
         frame = memoryview(bytearray(RECORD))
         pipe.put(pipe.ours["sender"].sealer.end(frame))
@@ -551,7 +572,9 @@ class Session:
         return self.plan.decisions[entry].path
 
     def publish(self, entry: int, content: bytes) -> None:
-        """Give a file its name: it has to be one that the source had."""
+        """Give a file its name, once: it has to be one that the source had."""
+        assert entry not in self.published
+        self.published.add(entry)
         assert content in self.source.versions[entry]
         self.disk.files[self.place(entry)] = content
 
@@ -599,7 +622,9 @@ class Session:
             self.part(header.entry).content[hole] = bytes(arrived.zeros)
             assert self.journal is not None
             self.journal.add(arrived.entry, arrived.index, arrived.leaf)
-            self.landed.setdefault(arrived.entry, set()).add(arrived.index)
+            here = self.landed.setdefault(arrived.entry, set())
+            assert arrived.index not in here
+            here.add(arrived.index)
             landed = self.receiver.landed_segment(pipe.number, arrived.entry, arrived.index)
             self.run("receiver", landed)
         elif header.kind is Kind.PACK:
