@@ -215,6 +215,7 @@ class ShareFact(Fact, frozen=True, kw_only=True):
     file: str
     """Key of the file."""
     by: str
+    guest: bool = False
     made: int = 0
     left: int | None = None
     """How often it may still be used; None: as often as one likes."""

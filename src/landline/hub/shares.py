@@ -122,7 +122,8 @@ class Shares:
         fact, leaf, room = found
         over = 0 < fact.until <= at or (fact.left == 0 and not again)
         maker = self._filing.maker(fact)
-        if over or not self._state.access.may_see(maker, room, at):
+        is_gone = maker.has_account is fact.guest
+        if over or is_gone or not self._state.access.may_see(maker, room, at):
             raise NotAllowedError("share.unknown")
         # Whoever has the link is to learn nothing of the room.
         event = self._files.event(room, leaf)
@@ -155,6 +156,7 @@ class Shares:
         fact = ShareFact(
             file=leaf.key,
             by=person.id,
+            guest=not person.has_account,
             made=moment.at,
             left=verb.uses,
             until=moment.at + verb.days * DAY_MS if verb.days is not None else 0,
