@@ -245,7 +245,7 @@ class Receiving(Driver):
             self._target.close()
         if self._area is not None:
             self._area.settle(keep=self._ended is None or not self._ended.final)
-        self._area = self._target = None
+        self._target = None
 
     # Data connections.
 
