@@ -88,6 +88,8 @@ class Search:
         """When it ends at the latest because of a decisive no."""
         self._not_before: dict[str, float] = {}
         """When who is at an address may be asked again."""
+        self._said_no_by: set[bytes] = set()
+        """Whose decisive noes were heard: the channels of their doors."""
         self._ended = False
 
     @property
@@ -178,7 +180,8 @@ class Search:
         """Prove; tell whether the next proof may do better."""
         address = str(getattr(ways, "address", ""))
         with self._proving:
-            if self.is_over:
+            # One who said no says no at each of its addresses, and counts each wrong code.
+            if self.is_over or pipe.channel in self._said_no_by:
                 pipe.close()
                 return False
             try:
@@ -186,6 +189,8 @@ class Search:
             except Error as error:
                 if not is_last and error.code in _TRY_NEXT:
                     return True
+                if error.code in DECISIVE:
+                    self._said_no_by.add(pipe.channel)
                 self._refused(error, place.hub or address)
                 return False
             with self._changed:
