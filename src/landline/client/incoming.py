@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from landline.client.unfinished import Running
     from landline.direct.pipe import Pipe
     from landline.direct.proof import Peer
+    from landline.transfer.area import Area
     from landline.transfer.messages import Offer
     from landline.transfer.pace import Pace
     from landline.transfer.watch import Outcome, Watch
@@ -282,7 +283,8 @@ class Incoming:
             raise
         finally:
             del self._live[session]
-        self._forget(session)
+        self._taking.pop(session, None)
+        self._forget(side, session, self._target(side, proven.peer), works[0][0])
         return outcome
 
     def _decider(self, side: Side, session: int, proven: Proven) -> SessionDecider:
@@ -324,20 +326,19 @@ class Incoming:
 
     def _noted(self, side: Side, session: int, proven: Proven, work: Receiving) -> Running | None:
         """Return the record of what is not finished; None while there is nothing."""
-        key, into = work.unfinished, self._target(side, proven.peer)
-        offer = self._taking[session].offer
-        if key is None or offer is None or not isinstance(into, Path):
+        area, into = work.area, self._target(side, proven.peer)
+        offer = self._taking[session].offer if session in self._taking else None
+        if area is None or not area.is_kept or offer is None or not isinstance(into, Path):
             return self._records.get(session)
         if session not in self._records:
-            where = str(into.absolute())
             record = Record(
-                record_id("receive", where, key.hex()),
+                _id_of(into, area),
                 "receive",
                 safe_text(offer.name, limit=LONGEST_NAME),
                 side.named(proven.peer),
                 key=proven.peer.key.hex(),
-                into=where,
-                tree=key.hex(),
+                into=str(into.absolute()),
+                tree=area.key.hex(),
                 slot=self._slot,
                 size=offer.size,
             )
@@ -351,17 +352,24 @@ class Incoming:
         running = self._noted(side, session, proven, work)
         if self._options.always:  # who comes back has a session of its own
             self._taking.pop(session, None)
-        if work.unfinished is None:
-            running = self._records.pop(session, None)
-            if running is not None:
-                running.close(over=True)
+        if work.area is None or not work.area.is_kept:
+            self._forget(side, session, self._target(side, proven.peer), work)
             self._command = ""
         elif running is not None:
             running.write(done=watch.landed)
             self._command = running.record.command
+            if self._options.always:
+                running.close(over=False)
+                del self._records[session]
 
-    def _forget(self, session: int) -> None:
-        self._taking.pop(session, None)
+    def _forget(self, side: Side, session: int, into: Path | BinaryIO, work: Receiving) -> None:
+        """Keep no record, whoever made it: there is nothing that is not finished."""
         running = self._records.pop(session, None)
         if running is not None:
             running.close(over=True)
+        elif work.area is not None and isinstance(into, Path):
+            side.machine.unfinished.forget(_id_of(into, work.area))
+
+
+def _id_of(into: Path, area: Area) -> str:
+    return record_id("receive", str(into.absolute()), area.key.hex())

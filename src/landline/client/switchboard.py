@@ -187,9 +187,10 @@ class _Ticker:
         ticks = 0
         while not self._over.wait(events.TICK):
             ticks += 1
+            running = self._noted(self._watch)
+            if running is not None and ticks % round(NOTED_EVERY / events.TICK) == 0:
+                running.write(done=self._watch.landed)
             self._show(self._watch.figures())
-            if ticks % round(NOTED_EVERY / events.TICK) == 0:
-                self._note()
 
     def _show(self, figures: Figures) -> None:
         if figures.stage == "offering":
@@ -205,11 +206,6 @@ class _Ticker:
                 else events.Paused(session, peer, paused)
             )
         self._board.say(events.Progress(self._session, self._peer, figures))
-
-    def _note(self) -> None:
-        running = self._noted(self._watch)
-        if running is not None:
-            running.write(done=self._watch.landed)
 
 
 def is_loss(error: Error) -> bool:

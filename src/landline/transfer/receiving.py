@@ -115,10 +115,9 @@ class Receiving(Driver):
             self._settle()
 
     @property
-    def unfinished(self) -> bytes | None:
-        """What is not finished in the folder is known by (`Tree.open`); None: there is nothing."""
-        area = self._area
-        return area.key if area is not None and area.is_kept else None
+    def area(self) -> Area | None:
+        """Where it lands, once that is known."""
+        return self._area
 
     def _wants_more(self) -> bool:
         core = self._core
