@@ -166,6 +166,8 @@ class FolderLanding:
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """See `port.Landing`."""
+        if not len(data):
+            return
         with self._lock:
             self._check_length(self.offset + len(data))
             held = self._open()
