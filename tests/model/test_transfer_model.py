@@ -103,8 +103,10 @@ class World:
         raise AssertionError(f"still not there: {self.session.ended}")
 
     def is_done(self) -> bool:
+        """Tell whether both sides say that it went well, and nobody said it for them."""
         ended = [self.session.ended.get(side) for side in SIDES]
-        return all(end is not None and end.error is None for end in ended)
+        went_well = all(end is not None and end.error is None for end in ended)
+        return went_well and not self.session.lies
 
     def check(self) -> None:
         """Everything is there, or told not to be."""

@@ -8,6 +8,7 @@ driver; whatever comes after the end is ignored.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final, Literal
 
 from landline.errors import Error, ExpiredError, IncompleteError
@@ -25,7 +26,7 @@ PATIENCE: Final = 30.0
 """Seconds without a word after which the other side is taken for lost."""
 
 
-class Dialogue:
+class Dialogue(ABC):
     """One side of the control connection."""
 
     def __init__(self, now: float, patience: float) -> None:
@@ -97,9 +98,9 @@ class Dialogue:
             return []
         return [*self._say(Cancel(error.code, final)), *self._end(error, final=final)]
 
+    @abstractmethod
     def _take(self, message: AnyMessage) -> list[Order]:
         """Return what follows; raises ProtocolError for what may not be said now."""
-        raise NotImplementedError
 
     def _due(self) -> list[Order]:
         """Return what is to be said from time to time."""

@@ -7,7 +7,18 @@ from blake3 import blake3
 from hypothesis import given, strategies as st
 
 from landline.transfer import segments
-from landline.transfer.segments import SEGMENT_BYTES, Hasher, count, leaf, root, same, small, span
+from landline.transfer.ranges import Ranges
+from landline.transfer.segments import (
+    SEGMENT_BYTES,
+    Hasher,
+    count,
+    extent,
+    leaf,
+    root,
+    same,
+    small,
+    span,
+)
 
 
 @given(st.lists(st.lists(st.binary(max_size=60), max_size=5), max_size=5))
@@ -91,3 +102,9 @@ def test_digests_are_compared_whole() -> None:
     assert same(leaf(b"x"), memoryview(leaf(b"x")))
     assert not same(leaf(b"x"), leaf(b"y"))
     assert not same(leaf(b"x"), leaf(b"x")[:-1])
+
+
+@given(st.integers(0, 4 * SEGMENT_BYTES), st.sets(st.integers(0, 3)))
+def test_the_bytes_of_some_segments(size: int, some: set[int]) -> None:
+    missing = {index for index in some if index < count(size)}
+    assert extent(size, Ranges(missing)) == sum(span(size, index)[1] for index in missing)
