@@ -191,12 +191,12 @@ given, and nothing that is there is replaced unasked.
         "正在等待另一台机器……按 Ctrl-C 结束。",
     ),
     "code.none.send": (
-        "Waiting for whoever takes it, at {addresses} ... Ctrl-C ends it.",
-        "正在 {addresses} 等待对方接收……按 Ctrl-C 结束。",
+        "Waiting for whoever takes it ... Ctrl-C ends it.\n  at {addresses}",
+        "正在等待对方接收……按 Ctrl-C 结束。\n  地址：{addresses}",
     ),
     "code.none.receive": (
-        "Waiting for known machines, at {addresses} ... Ctrl-C ends it.",
-        "正在 {addresses} 等待已知的机器……按 Ctrl-C 结束。",
+        "Waiting for known machines ... Ctrl-C ends it.\n  at {addresses}",
+        "正在等待已知的机器……按 Ctrl-C 结束。\n  地址：{addresses}",
     ),
     "receive.code.ask": (
         "Type the code that the sender shows, or press Enter to show one here.\ncode>",
@@ -215,14 +215,14 @@ given, and nothing that is there is replaced unasked.
     "send.not-there": ("Not there yet: {why}", "尚未找到：{why}"),
     "send.somebody": ("the other machine", "另一台机器"),
     "send.met.direct": (
-        "Connected with {peer} ({fingerprint}), machine to machine, encrypted.",
-        "已与 {peer}（{fingerprint}）直接加密连接。",
+        "Connected with {peer} ({id}), machine to machine, encrypted.",
+        "已与 {peer}（{id}）直接加密连接。",
     ),
     "send.met.hub": (
-        "Connected with {peer} ({fingerprint}) through the hub, which sees nothing of it.",
-        "已通过服务器与 {peer}（{fingerprint}）加密连接，服务器看不到内容。",
+        "Connected with {peer} ({id}) through the hub, which sees nothing of it.",
+        "已通过服务器与 {peer}（{id}）加密连接，服务器看不到内容。",
     ),
-    "send.met.again": ("{peer} is back ({fingerprint}).", "{peer} 已重新连接（{fingerprint}）。"),
+    "send.met.again": ("{peer} is back ({id}).", "{peer} 已重新连接（{id}）。"),
     "send.met.address": ("Its address is {address}", "对方地址：{address}"),
     # What is offered
     "receive.offered": ("{peer} sends {name}: {what}", "{peer} 要发送 {name}：{what}"),

@@ -144,10 +144,7 @@ def needs_hub(to: str | None) -> bool:
     """Tell whether only a hub can find whom `to` means: a user, or a room."""
     if to is None:
         return False
-    if to.startswith("@"):
-        return True
-    from landline.cli.code_typed import is_code
-    from landline.client.code_link import is_link
+    from landline.client.addressee import AtHub, addressee
     from landline.trust.peers import Peers
 
-    return not (is_link(to) or is_code(to)) and not Peers().at(to)
+    return isinstance(addressee(to, Peers(), has_hub=True), AtHub)

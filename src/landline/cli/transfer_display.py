@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 PLAIN_EVERY: Final = 10.0
 """Seconds between two lines of progress where they are not written over (STYLE)."""
 
+ID_SHOWN: Final = 12
+"""Characters of a device's id; as many as `landline known list` shows."""
+
 _USUAL: Final = 80
 
 
@@ -165,7 +168,8 @@ class PeopleDisplay:
 
     def _met(self, event: events.Met) -> None:
         key = "send.met.again" if event.again else f"send.met.{event.way}"
-        self._console.tell(key, peer=self._who(event.peer), fingerprint=event.fingerprint)
+        id = event.fingerprint[:ID_SHOWN]
+        self._console.tell(key, peer=self._who(event.peer), id=id)
         if event.address:
             self._console.detail("send.met.address", address=safe_text(event.address))
 
@@ -214,7 +218,11 @@ class PeopleDisplay:
 
     def _failed(self, event: events.Failed) -> None:
         self._under_way.pop(event.session, None)
+        # What ended a session ends the run as well, and is told of it (session 0) once more.
+        is_told = self.failed is not None and self.failed.code == event.code and not event.session
         self.failed = event
+        if is_told:
+            return
         line = event.text
         if event.hint:
             line += f"{'。' if self._console.language == 'zh' else '. '}{event.hint}"

@@ -291,3 +291,11 @@ def test_programs_get_every_event_as_it_is(capsys: Captured) -> None:
     assert lines[1]["code"] == WAITING.code
     assert lines[2]["figures"]["landed"] == 50
     assert shown.failed == failed
+
+
+def test_what_ended_a_session_is_not_said_again_of_the_run(capsys: Captured) -> None:
+    shown = display()
+    shown.tell(events.Failed(1, "bo", "transfer.lost", "It broke"))
+    shown.tell(events.Failed(2, "eve", "transfer.lost", "It broke"))
+    shown.tell(events.Failed(0, "", "transfer.lost", "It broke"))
+    assert capsys.readouterr().err.count("It broke") == 2
