@@ -130,7 +130,7 @@ class ShelfFiles:
         room = self._client.resolve(verb.room)
         for upload in listed.uploads:
             same = (upload.room, upload.path, upload.size, upload.mtime)
-            if upload.offset and same == (room, verb.path, verb.size, verb.mtime):
+            if same == (room, verb.path, verb.size, verb.mtime):
                 return upload
         return None
 
