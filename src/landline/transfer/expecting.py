@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.transfer import segments
-from landline.transfer.decisions import wanted
 from landline.transfer.jobs import Job, PackJob, SegmentJob
 from landline.transfer.manifest import SIZE_MOST
 from landline.transfer.ranges import LAST, Ranges
@@ -75,10 +74,7 @@ class Expecting:
         self._renewing: dict[int, Entry | None] = {}
         self._open: dict[int, _Bringing] = {}
         self._is_stream = False
-        for number, (entry, decision) in enumerate(zip(entries, decisions, strict=True)):
-            if entry.kind == "file" and entry.size and decision.action in ("take", "resume"):
-                self._expect(number, entry.size, decision.proven or Ranges())
-                self.kept += entry.size - wanted(entry, decision)
+        self._sort(entries, decisions)
 
     @classmethod
     def stream(cls) -> Expecting:
@@ -216,6 +212,23 @@ class Expecting:
             self._entries[entry] = to
             if to.size:
                 self._expect(entry, to.size, Ranges())
+
+    def _sort(self, entries: Sequence[Entry], decisions: Sequence[Decision]) -> None:
+        small, most = self._small, segments.SMALL
+        files = size = 0
+        for number, (entry, decision) in enumerate(zip(entries, decisions, strict=True)):
+            length = entry.size
+            if not length or entry.kind != "file" or decision.action not in ("take", "resume"):
+                continue
+            if length <= most:
+                small[number] = _FREE
+                files += 1
+                size += length
+            else:
+                self._expect(number, length, decision.proven or Ranges())
+                self.kept += length - self._large[number].wanted
+        self.left += files
+        self.size += size
 
     def _expect(self, number: int, size: int, proven: Ranges) -> None:
         self.left += 1
