@@ -7,6 +7,7 @@ is the way from one to the other: land, finish, be kept as a file.
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, HttpVersion11, hdrs, web
@@ -17,7 +18,7 @@ from landline.web.caller import Caller
 from landline.web.receiving import land
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from landline.blobs.port import Blob, Landing
     from landline.web.asking import Asker
@@ -40,9 +41,18 @@ class Bringing:
         self._asker = asker
         self._lanes = lanes
 
+    @contextmanager
+    def under_way(self, request: web.Request) -> Iterator[None]:
+        """Have a lane for `request`, and no other bound on its time than those of each step.
+
+        Raises RefusedError `web.transfers`.
+        """
+        caller = Caller.of(request)
+        with self._lanes.of(caller.source), caller.busy():
+            yield
+
     async def land(
         self,
-        request: web.Request,
         body: AsyncIterator[bytes],
         landing: Landing,
         *,
@@ -62,10 +72,8 @@ class Bringing:
             if also is not None:
                 also(data)
 
-        caller = Caller.of(request)
         try:
-            with self._lanes.of(caller.source), caller.busy():
-                await land(body, write)
+            await land(body, write)
         except LocalError as error:
             raise of_disk(error) from error
         except (ClientError, ConnectionError, TimeoutError) as error:

@@ -63,6 +63,8 @@ class Caller(asyncio.Protocol):
         self._grace = grace
         self._pause = pause
         self._stranger = True
+        self._busy = 0
+        """How many blocks of `busy` there are, one inside the other."""
 
     @classmethod
     def of(cls, request: web.Request) -> Caller:
@@ -117,10 +119,12 @@ class Caller(asyncio.Protocol):
     def busy(self) -> Iterator[None]:
         """Set no bound here: what is done inside has its own; afterwards the time begins anew."""
         self._late.cancel()
+        self._busy += 1
         try:
             yield
         finally:
-            if not self._transport.is_closing():
+            self._busy -= 1
+            if not self._busy and not self._transport.is_closing():
                 self._wait()
 
     @contextmanager

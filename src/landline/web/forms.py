@@ -14,8 +14,8 @@ from landline.web.bringing import check_encoding, go_ahead
 from landline.web.filed import answer_several
 from landline.web.multipart import Event, Multipart, Part
 from landline.web.places import Place, is_folder, place_of
-from landline.wire.shelf_events import Filed, UploadEvent
-from landline.wire.shelf_verbs import PutFile
+from landline.wire.shelf_events import Filed, UploadEvent, UploadList
+from landline.wire.shelf_verbs import PutFile, Uploads as ListUploads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -55,11 +55,13 @@ class Forms:
         if not is_folder(folder):
             folder = Place(folder.room, f"{folder.path}/")
         form = _Form(Multipart(request.headers["Content-Type"]), self._uploads.body(request))
-        await go_ahead(request)
-        filed = [
-            await self._take(request, folder.inside(part.filename), form)
-            async for part in form.files()
-        ]
+        await self._asker.ask(request, ListUploads(), UploadList)  # who asks, before it is read
+        with self._bringing.under_way(request):
+            await go_ahead(request)
+            filed = [
+                await self._take(request, folder.inside(part.filename), form)
+                async for part in form.files()
+            ]
         if not filed:
             raise UsageError("upload.form")
         return answer_several(filed, request, folder)
@@ -70,7 +72,7 @@ class Forms:
         try:
             async with self._bringing.landings.of(upload.upload, None) as landing:
                 content = form.content()
-                await self._bringing.land(request, content, landing, most=upload.most)
+                await self._bringing.land(content, landing, most=upload.most)
                 await self._bringing.finish(landing)
             return await self._bringing.keep(upload.upload)
         except ExpiredError:  # it may stand there by now

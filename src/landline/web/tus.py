@@ -105,7 +105,8 @@ class Tus:
         response = web.Response(status=201, headers=_expiry(upload))
         response.headers[hdrs.LOCATION] = f"{TUS}{upload.upload}"
         if request.content_type == MEDIA or size == 0:
-            await self._take(request, upload, size, 0, checksum, response)
+            with self._bringing.under_way(request):
+                await self._take(request, upload, size, 0, checksum, response)
         return response
 
     async def head(self, request: web.Request) -> web.StreamResponse:
@@ -121,7 +122,8 @@ class Tus:
         there = await asyncio.to_thread(self._hall.blobs.there, name)
         size = self._size(upload)
         if size is not None and there >= size:
-            await self._complete(name, size)  # what went wrong when the last byte came
+            with self._bringing.under_way(request):
+                await self._complete(name, size)  # what went wrong when the last byte came
         headers |= {"Upload-Offset": str(there), "Upload-Metadata": _metadata(upload)}
         headers |= _expiry(upload)
         headers |= {"Upload-Defer-Length": "1"} if size is None else {"Upload-Length": str(size)}
@@ -139,7 +141,8 @@ class Tus:
         upload = self._upload(request)
         size = self._told_size(request, upload, offset)
         response = web.Response(status=204, headers=_expiry(upload))
-        await self._take(request, upload, size, offset, checksum, response)
+        with self._bringing.under_way(request):
+            await self._take(request, upload, size, offset, checksum, response)
         return response
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
@@ -189,11 +192,11 @@ class Tus:
         """Take the body; without what its checksum says it is, nothing of it is kept."""
         body = pieces(request, self._stall)
         if checksum is None:
-            await self._bringing.land(request, body, landing, most=most)
+            await self._bringing.land(body, landing, most=most)
             return
         offset, hasher = landing.offset, checksum.hasher()
         try:
-            await self._bringing.land(request, body, landing, most=most, also=hasher.update)
+            await self._bringing.land(body, landing, most=most, also=hasher.update)
             checksum.check(hasher)
         except BaseException:
             await asyncio.shield(asyncio.to_thread(landing.cut, offset))

@@ -60,7 +60,8 @@ class Uploads:
         verb = PutFile(room=place.room, path=place.path, size=size, exists=exists)
         upload = await self._asker.ask(request, verb, UploadEvent)
         try:
-            return await self._bring(request, place, upload, size)
+            with self._bringing.under_way(request):
+                return await self._bring(request, place, upload, size)
         except ExpiredError:  # it may stand there by now
             raise
         except (Error, DeniedError) as error:
@@ -90,7 +91,8 @@ class Uploads:
         if upload is None:
             raise UsageError("upload.offset", here=max(there))
         whole = upload.size if brings.size is None else brings.size
-        return await self._bring(request, place, upload, whole, end=brings.span.end)
+        with self._bringing.under_way(request):
+            return await self._bring(request, place, upload, whole, end=brings.span.end)
 
     async def _bring(
         self,
@@ -106,7 +108,7 @@ class Uploads:
             if end is not None and landing.offset != upload.offset:
                 raise UsageError("upload.offset", here=landing.offset)
             await go_ahead(request)
-            await self._bringing.land(request, self.body(request), landing, most=most)
+            await self._bringing.land(self.body(request), landing, most=most)
             if end is not None and landing.offset != whole:
                 headers = {"Upload-Offset": str(landing.offset)}
                 return web.Response(status=202, headers=headers)
