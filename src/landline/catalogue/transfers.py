@@ -202,6 +202,10 @@ given, and nothing that is there is replaced unasked.
         "Type the code that the sender shows, or press Enter to show one here.\ncode>",
         "请输入发送方显示的配对码；直接按回车则在本机显示一个。\n配对码>",
     ),
+    "receive.code.ask.hub": (
+        "Press Enter to take what is offered to you there, or type the code of a sender.\ncode>",
+        "直接按回车接收在那里提供给您的内容，或输入发送方的配对码。\n配对码>",
+    ),
     "send.code.ask": (
         "Type the code that the receiver shows.\ncode>",
         "请输入接收方显示的配对码。\n配对码>",

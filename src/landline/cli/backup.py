@@ -19,6 +19,7 @@ def backup(context: click.Context, /, *, file: Path, **_: Any) -> None:
     """Copy the log of a data folder to a new file."""
     from landline.cli.progress import ProgressLine, human_size
     from landline.store.backup import back_up
+    from landline.store.folder import SHELF
 
     console = context.ensure_object(Console)
     settings = settings_with_folder(console, context)
@@ -30,3 +31,6 @@ def backup(context: click.Context, /, *, file: Path, **_: Any) -> None:
     console.result(str(file))
     console.tell("backup.made", folder=settings.data, size=human_size(file.stat().st_size))
     console.tell("backup.secret" if has_key else "backup.no-key")
+    shelf = Path(settings.data) / SHELF
+    if shelf.is_dir():
+        console.tell("backup.shelf", folder=shelf)

@@ -33,12 +33,12 @@ def is_code(written: str) -> bool:
     return first.isdecimal() and len(rest) >= _WORDS and _OF_ADDRESSES.isdisjoint(written)
 
 
-def code_typed(console: Console, given: str | None, *, or_none: bool) -> str | None:
+def code_typed(console: Console, given: str | None, ask: str, *, or_none: bool) -> str | None:
     """Return the code or its link: as `given`, else from a person, or from standard input.
 
-    `or_none`: a person may press Enter to have none, and nothing is read where none sits there
-    and `given` is not `-`. Raises UsageError as `code_link.shown` does, `code.none`; Abort at
-    Ctrl-D.
+    `ask`: the catalogue entry of the question. `or_none`: a person may press Enter to have
+    none, and nothing is read where none sits there and `given` is not `-`. Raises UsageError
+    as `code_link.shown` does, `code.none`; Abort at Ctrl-D.
     """
     from landline.client.code_link import shown
 
@@ -49,7 +49,7 @@ def code_typed(console: Console, given: str | None, *, or_none: bool) -> str | N
     if not is_person and given is None and or_none:
         return None
     while True:
-        line = _line(console, "receive.code.ask" if or_none else "send.code.ask")
+        line = _line(console, ask)
         if not line:
             if or_none:
                 return None

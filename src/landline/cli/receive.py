@@ -45,7 +45,8 @@ def receive(
 ) -> int:
     """Receive something."""
     check(code, into, always=always, as_json=common.as_json)
-    typed = None if always else _code(console, code)
+    ask = "receive.code.ask" if common.hub is None else "receive.code.ask.hub"
+    typed = None if always else _code(console, code, ask)
     wanted = Wanted(takes_all=yes, exists=exists, always=always)
     return receive_into(console, typed, _target(into), common, wanted)
 
@@ -106,10 +107,10 @@ def check(code: str | None, into: str | None, *, always: bool, as_json: bool) ->
             raise UsageError("receive.terminal")
 
 
-def _code(console: Console, given: str | None) -> str | None:
+def _code(console: Console, given: str | None, ask: str) -> str | None:
     from landline.cli.code_typed import code_typed
 
-    return code_typed(console, given, or_none=True)
+    return code_typed(console, given, ask, or_none=True)
 
 
 def _target(into: str | None) -> Path | BinaryIO:

@@ -125,6 +125,7 @@ def archive(calling: Calling, /, *, name: str, off: bool) -> None:
 @_number("slow", 0, 86_400, "SECONDS")
 @_number("keep-days", 0, 36_500, "COUNT")
 @_number("keep-messages", 0, 1_000_000_000, "COUNT")
+@_number("file-days", 0, 36_500, "COUNT")
 @reaches_hub
 def configure(calling: Calling, /, *, name: str, **changes: Any) -> None:
     """Change how a room works."""

@@ -126,7 +126,7 @@ def _text(given: str) -> str:
 def _code(console: Console) -> str | None:
     from landline.cli.code_typed import code_typed
 
-    return code_typed(console, STDIN, or_none=False)
+    return code_typed(console, STDIN, "send.code.ask", or_none=False)
 
 
 def _hub(

@@ -77,6 +77,8 @@ class PeopleDisplay:
         self._live = LiveLines(sys.stderr) if _can_write_over() and not console.quiet else None
         self._under_way: dict[int, events.Progress] = {}
         """The last of each session."""
+        self._since: dict[int, float] = {}
+        """When each was accepted: how long people think about it is no rate."""
         self._next_plain = time.monotonic() + PLAIN_EVERY
         self._searched = ""
         self._lock = threading.Lock()
@@ -188,6 +190,7 @@ class PeopleDisplay:
         self._console.tell(key, peer=self._who(event.peer), name=name, what=what)
 
     def _accepted(self, event: events.Accepted) -> None:
+        self._since.setdefault(event.session, time.monotonic())
         if not self._receives:
             self._console.tell("send.accepted", peer=self._who(event.peer))
 
@@ -213,8 +216,9 @@ class PeopleDisplay:
 
     def _arrived(self, event: events.Arrived) -> None:
         self._under_way.pop(event.session, None)
-        peer = self._who(event.peer)
-        show_summary(self._console, event.outcome, peer, receives=self._receives)
+        peer, since = self._who(event.peer), self._since.pop(event.session, None)
+        seconds = event.outcome.seconds if since is None else time.monotonic() - since
+        show_summary(self._console, event.outcome, peer, seconds, receives=self._receives)
 
     def _failed(self, event: events.Failed) -> None:
         self._under_way.pop(event.session, None)

@@ -22,12 +22,19 @@ LEAST_SECONDS: Final = 0.5
 """Below that, a rate says more about the clock than about the way."""
 
 
-def show_summary(console: Console, outcome: Outcome, peer: str, *, receives: bool) -> None:
-    """Say what arrived and what did not; paths and a text that came go to standard output."""
+def show_summary(
+    console: Console, outcome: Outcome, peer: str, seconds: float, *, receives: bool
+) -> None:
+    """Say what arrived in `seconds` and what did not.
+
+    Paths and a text that came go to standard output.
+    """
     if receives and (outcome.text or not outcome.paths):
         _show_text(console, outcome.text)
     key = "receive.done" if receives else "send.done"
-    console.tell(key, name=safe_text(outcome.name), peer=peer, what=_moved(console, outcome))
+    console.tell(
+        key, name=safe_text(outcome.name), peer=peer, what=_moved(console, outcome, seconds)
+    )
     if outcome.skipped:
         console.tell("send.skipped", count=outcome.skipped)
     if outcome.missing:
@@ -68,15 +75,15 @@ def _joined(console: Console, parts: list[str]) -> str:
     return joined
 
 
-def _moved(console: Console, outcome: Outcome) -> str:
+def _moved(console: Console, outcome: Outcome, seconds: float) -> str:
     if outcome.text:
         return console.text("send.a-text")
     folders, links = (outcome.folders, outcome.links) if not outcome.files else (0, 0)
     what = counted(console, files=outcome.files, folders=folders, links=links, size=outcome.size)
-    if outcome.seconds < LEAST_SECONDS:
+    if seconds < LEAST_SECONDS:
         return what
-    rate = rate_text(outcome.size / outcome.seconds)
-    return console.text("send.in-time", what=what, time=duration(outcome.seconds), rate=rate)
+    rate = rate_text(outcome.size / seconds)
+    return console.text("send.in-time", what=what, time=duration(seconds), rate=rate)
 
 
 def _show_text(console: Console, text: str) -> None:

@@ -13,6 +13,7 @@ from landline.cli.console import Console
 from landline.errors import UsageError
 
 CODE = "7-guitar-revenge-lemon"
+ASK = "receive.code.ask"
 LINK = f"landline://192.168.1.23:5012/#{CODE}"
 
 
@@ -31,12 +32,12 @@ def piped(monkeypatch: pytest.MonkeyPatch, data: str) -> None:
 
 @pytest.mark.parametrize("code", [CODE, "7 guit reve lemo", "7-042-187-133", LINK])
 def test_a_code_may_be_an_argument(code: str) -> None:
-    assert code_typed(Console(), code, or_none=True) == code
+    assert code_typed(Console(), code, ASK, or_none=True) == code
 
 
 def test_an_argument_that_is_no_code_is_refused_at_once() -> None:
     with pytest.raises(UsageError) as refused:
-        code_typed(Console(), "report.pdf", or_none=True)
+        code_typed(Console(), "report.pdf", ASK, or_none=True)
     assert refused.value.code == "code.invalid"
 
 
@@ -44,7 +45,7 @@ def test_it_is_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     at_a_terminal(monkeypatch, f"{CODE}\n")
-    assert code_typed(Console(), None, or_none=True) == CODE
+    assert code_typed(Console(), None, ASK, or_none=True) == CODE
     assert capsys.readouterr().err.endswith("code> ")
 
 
@@ -52,35 +53,35 @@ def test_a_mistake_may_be_mended(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     at_a_terminal(monkeypatch, f"7-guitarre-revenge-lemon\n{CODE}\n")
-    assert code_typed(Console(), None, or_none=True) == CODE
+    assert code_typed(Console(), None, ASK, or_none=True) == CODE
     assert "guitar" in capsys.readouterr().err
 
 
 def test_enter_alone_means_none(monkeypatch: pytest.MonkeyPatch) -> None:
     at_a_terminal(monkeypatch, "\n")
-    assert code_typed(Console(), None, or_none=True) is None
+    assert code_typed(Console(), None, ASK, or_none=True) is None
 
 
 def test_where_one_is_needed_enter_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     at_a_terminal(monkeypatch, "\n")
     with pytest.raises(UsageError) as refused:
-        code_typed(Console(), "-", or_none=False)
+        code_typed(Console(), "-", ASK, or_none=False)
     assert refused.value.code == "code.none"
 
 
 def test_the_end_of_the_input_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     at_a_terminal(monkeypatch, "")
     with pytest.raises(click.Abort):
-        code_typed(Console(), None, or_none=True)
+        code_typed(Console(), None, ASK, or_none=True)
 
 
 def test_a_pipe_is_read_only_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
     piped(monkeypatch, f"{CODE}\n")
-    assert code_typed(Console(), None, or_none=True) is None
-    assert code_typed(Console(), "-", or_none=True) == CODE
+    assert code_typed(Console(), None, ASK, or_none=True) is None
+    assert code_typed(Console(), "-", ASK, or_none=True) == CODE
 
 
 def test_a_mistake_in_a_pipe_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     piped(monkeypatch, "7-guitarre-revenge-lemon\n")
     with pytest.raises(UsageError):
-        code_typed(Console(), "-", or_none=True)
+        code_typed(Console(), "-", ASK, or_none=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from landline.cli import receive as receive_module
 from landline.cli.console import Console
 from landline.cli.exits import Exit
 from landline.cli.main import run
@@ -91,7 +90,6 @@ def test_what_cannot_be_received(arguments: dict[str, object], code: str) -> Non
 
 
 def test_others_bytes_do_not_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receive_module.sys, "stdout", sys.stdout)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     with pytest.raises(UsageError) as refused:
         check(None, "-", always=False, as_json=False)
