@@ -48,21 +48,18 @@ async def test_a_file_is_fetched(browser: Browser) -> None:
     assert {**head.headers, "Date": ""} == {**headers, "Date": ""}
 
 
-async def test_connections_are_kept(browser: Browser) -> None:
+async def test_connections_are_kept(hub: RunningHub, browser: Browser) -> None:
     """After a file went out by `sendfile`, the loop reads and writes there as before."""
     await put(browser, PATH, DATA)
+    server = hub.server._web._runner.server
+    assert server is not None
+    kept = [connection.transport for connection in server.connections]
     for _ in range(3):
-        async with browser.session.get(browser.root + PATH) as response:
-            first = response.connection
-            assert first is not None
-            port = first.transport.get_extra_info("sockname") if first.transport else None
-            assert await response.read() == DATA
+        assert (await fetch(browser, PATH)).body == DATA
         assert (await browser.get("/api/rooms"))[0] == 200
-        async with browser.session.get(browser.root + "/health") as response:
-            assert response.connection is None or (
-                response.connection.transport is not None
-                and response.connection.transport.get_extra_info("sockname") == port
-            )
+        assert [connection.transport for connection in server.connections] == kept
+        assert kept[0] is not None
+        assert not os.get_blocking(kept[0].get_extra_info("socket").fileno())
 
 
 async def test_inside_tls(hub: RunningHub, browser: Browser) -> None:
