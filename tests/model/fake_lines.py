@@ -284,7 +284,9 @@ class Bench:
         self.desk = HubDesk(self.hub, Strangers(SETTINGS.strangers), SETTINGS, self.loop.call_soon)
         self.log.deliver_to(self.desk)
         self.hashing = SteppedHashing(self.loop)
-        self.desk.stand_on(self.log, self.log, NoLetters(), Answerer(self.log, self.hashing, NoUploads()))
+        self.desk.stand_on(
+            self.log, self.log, NoLetters(), Answerer(self.log, self.hashing, NoUploads())
+        )
 
     def connect(self, kind: type[NativeLine] = NativeLine) -> tuple[Transport, NativeLine]:
         """Return a new native connection."""

@@ -65,8 +65,11 @@ TEXTS: list[tuple[dict[str, Any], str, str]] = [
         "[12:00] ada: look\n        file plan.pdf (2.0 KiB)\n        file b (0 B)",
         "[12:00] ada: look\n        文件 plan.pdf（2.0 KiB）\n        文件 b（0 B）",
     ),
-    ({"files": [PLAN]}, "[12:00] ada: file plan.pdf (2.0 KiB)",
-     "[12:00] ada: 文件 plan.pdf（2.0 KiB）"),
+    (
+        {"files": [PLAN]},
+        "[12:00] ada: file plan.pdf (2.0 KiB)",
+        "[12:00] ada: 文件 plan.pdf（2.0 KiB）",
+    ),
     ({"deleted": True, "by": "1"}, "[12:00] ada: (deleted)", "[12:00] ada: （已删除）"),
 ]
 
