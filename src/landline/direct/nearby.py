@@ -53,7 +53,7 @@ class Announced:
         """
         print_ = Fingerprint(os.urandom(DIGEST_BYTES)) if key is None else device_fingerprint(key)
         self._announcer = Announcer(port, name, print_, host=host, kind=kind, beacon_port=beacon)
-        self._thread = LoopThread("landline: beacon")
+        self._thread = LoopThread("landline: beacon", "asyncio")
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -89,7 +89,7 @@ def look_for(
     """
     wanted = None if key is None else device_fingerprint(key)
     heard = queue.SimpleQueue["Found | None"]()
-    thread = LoopThread("landline: looking")
+    thread = LoopThread("landline: looking", "asyncio")
     work = _search(kind, seconds, beacon, heard)
     future = asyncio.run_coroutine_threadsafe(work, thread.start())
     future.add_done_callback(lambda _: heard.put(None))

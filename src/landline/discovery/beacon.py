@@ -25,8 +25,8 @@ from msgspec import Struct
 
 from landline.safetext import safe_text
 from landline.trust.fingerprint import DIGEST_BYTES, Fingerprint
+from landline.wire.answerable import may_answer
 from landline.wire.buckets import Remembered, TokenBuckets
-from landline.wire.letters import may_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -17,8 +17,9 @@ from msgspec import Struct
 from landline.errors import RefusedError, UsageError
 from landline.net.datagrams import DatagramSocket
 from landline.observe import Counters, logger
+from landline.wire.answerable import may_answer
 from landline.wire.buckets import Remembered, TokenBuckets
-from landline.wire.letters import Letter, LetterViolation, answer, decode, may_answer
+from landline.wire.letters import Letter, LetterViolation, answer, decode
 
 if TYPE_CHECKING:
     from landline.net.binding import BoundSocket

@@ -12,6 +12,8 @@ from landline.net.threads import call_in_loop
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from landline.net.loops import LoopChoice
+
 LAST_WORDS: Final = 1.0
 """Seconds that calls from other threads have to end by themselves when the loop ends."""
 
@@ -21,9 +23,10 @@ T = TypeVar("T")
 class LoopThread:
     """An event loop and the thread that runs it; it keeps no program from leaving."""
 
-    def __init__(self, name: str) -> None:
-        """`name` is the thread's."""
+    def __init__(self, name: str, choice: LoopChoice = "auto") -> None:
+        """`name` is the thread's; uvloop costs 15 ms to load."""
         self._name = name
+        self._choice: LoopChoice = choice
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -37,7 +40,7 @@ class LoopThread:
         """Return the loop, started unless it runs."""
         with self._lock:
             if self._loop is None:
-                self._loop = new_loop()
+                self._loop = new_loop(self._choice)
                 run = self._loop.run_forever
                 self._thread = threading.Thread(target=run, name=self._name, daemon=True)
                 self._thread.start()

@@ -1,12 +1,11 @@
 """Letters: one datagram in, at most one short answer out, never trusted (DESIGN §6).
 
-Everything here is stateless; rates and repeats are `buckets.py`.
+Everything here is stateless; rates and repeats are `buckets.py`, who may be answered is
+`answerable.py`.
 """
 
 from __future__ import annotations
 
-import ipaddress
-from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -22,11 +21,6 @@ from landline.wire.verbs import VERBS, Ping, Verb
 
 MOST_JSON: Final = 1200
 """Bytes of a JSON letter (DESIGN §5): it fits the smallest IPv6 packet, RFC 8200 §5."""
-
-NEVER_ANSWERED: Final = frozenset((0, 7, 13, 17, 19, 53, 69, 123, 161, 389, 1900, 5353, 11211))
-"""Ports of services that answer anything: two of them would write to each other for ever.
-
-Echo, daytime, quote, chargen, DNS, TFTP, NTP, SNMP, LDAP, SSDP, mDNS, memcached; 0 is no port."""
 
 
 class Letter(Struct, frozen=True, gc=False):
@@ -100,15 +94,6 @@ def answer(letter: Letter | LetterViolation, *, code: str | None = None) -> byte
     return reply if len(reply) <= letter.size else None
 
 
-def may_answer(host: str, port: int) -> bool:
-    """Return whether a letter from IP address `host`, port `port`, may be answered.
-
-    Not where a service or a whole network would be hit. Ask it of the address that a letter
-    was sent to as well: what was sent to a group or by broadcast has no answer.
-    """
-    return port not in NEVER_ANSWERED and _is_one_machine(host)
-
-
 def _decode_json(data: bytes) -> Letter | LetterViolation:
     size = len(data)
     if size > MOST_JSON:
@@ -130,20 +115,3 @@ def _reply(letter: Letter, code: str | None) -> Struct:
     if code is not None:
         return _Refusal(code, letter.id)
     return Pong(re=letter.id) if letter.verb == "ping" else Ok(re=letter.id)
-
-
-@lru_cache(maxsize=4096)
-def _is_one_machine(host: str) -> bool:
-    address = _address(host)
-    return address is not None and not (
-        address.is_multicast or address.is_unspecified or str(address) == "255.255.255.255"
-    )
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if address.version == 6 else None
-    return mapped or address

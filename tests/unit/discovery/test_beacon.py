@@ -28,7 +28,7 @@ from landline.discovery.beacon import (
 )
 from landline.safetext import safe_text
 from landline.trust.fingerprint import Fingerprint
-from landline.wire.letters import NEVER_ANSWERED
+from landline.wire.answerable import NEVER_ANSWERED
 
 ECHO = b"12345678"
 NETWORKS = (ipaddress.ip_network("10.0.0.0/24"), ipaddress.ip_network("fd00::/64"))

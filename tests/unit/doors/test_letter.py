@@ -12,7 +12,7 @@ from landline.doors.letter import LetterDoor, _Sender
 from landline.errors import RefusedError, UsageError
 from landline.observe import Counters
 from landline.settings import LetterLimits
-from landline.wire.letters import NEVER_ANSWERED
+from landline.wire.answerable import NEVER_ANSWERED
 
 LIMITS = LetterLimits(rate=1e6, burst=3, sources=3, repeat_window=300.0)
 

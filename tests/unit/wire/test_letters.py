@@ -10,12 +10,10 @@ from hypothesis import given, strategies as st
 from landline.wire.events import AnyEvent
 from landline.wire.letters import (
     MOST_JSON,
-    NEVER_ANSWERED,
     Letter,
     LetterViolation,
     answer,
     decode,
-    may_answer,
 )
 from landline.wire.verbs import VERBS
 
@@ -141,33 +139,3 @@ def test_anything_is_read_and_answered_within_its_size(data: bytes, code: str | 
     if isinstance(letter, Letter) and letter.native and code is None:
         assert reply is not None
         msgspec.json.decode(reply, type=AnyEvent)
-
-
-@pytest.mark.parametrize(
-    "host", ["10.8.0.11", "127.0.0.1", "fe80::1%eth0", "2001:db8::1", "::ffff:10.8.0.11"]
-)
-def test_one_machine_is_answered(host: str) -> None:
-    assert may_answer(host, 40_000)
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "255.255.255.255",
-        "::ffff:255.255.255.255",
-        "224.0.0.167",
-        "::ffff:239.1.2.3",
-        "ff02::1%eth0",
-        "0.0.0.0",
-        "::",
-        "",
-        "not an address",
-    ],
-)
-def test_many_machines_and_none_are_not_answered(host: str) -> None:
-    assert not may_answer(host, 40_000)
-
-
-@pytest.mark.parametrize("port", sorted(NEVER_ANSWERED))
-def test_services_that_would_answer_back_are_not_answered(port: int) -> None:
-    assert not may_answer("10.8.0.11", port)
