@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import jsonschema  # type: ignore[import-untyped]
 from msgspec import structs
 
-from landline.settings import HubSettings
+from landline.settings import HubSettings, RateLimits
 from landline.testing import running_hub
 from landline.web.routes import OFFERED, READINGS
 from tests.live.web.accounts import PASSWORD, asked, member
 from tests.live.web.browsers import browsing
+from tests.live.web.shelves import asking
 from tests.unit.offenders import assert_none
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "addhook": {"room": "dev", "label": "ci"},
     "hooks": DEV,
     "removehook": {"room": "dev", "key": "$hook"},
+    "putfile": {"room": "dev", "path": "b.txt", "size": 5},
+    "uploads": {},
+    "keepfile": {"upload": "$upload"},
+    "dropupload": {"upload": "$upload"},
+    "files": DEV,
+    "getfile": {"room": "dev", "path": "a.txt"},
+    "sharefile": {"room": "dev", "path": "a.txt", "uses": 3},
+    "shares": {},
+    "unshare": {"key": "$share"},
+    "removefile": {"room": "dev", "path": "a.txt"},
     "rename": {"room": "dev", "name": "engines"},
     "archive": {"room": "engines"},
     "addtoken": {"label": "ci"},
@@ -86,6 +97,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
 REFUSED = {
     "letter": "letter.unknown-source",
     "approve": "pair.unknown",
+    "keepfile": "upload.unfinished",
     "takefiles": "slot.unknown",
     "declinefiles": "offer.unknown",
     "withdrawfiles": "offer.unknown",
@@ -106,7 +118,11 @@ async def prepare(hub: RunningHub, browser: Browser) -> tuple[dict[str, str], di
     await asked(browser, "create", cy, room="cys")
     for text in ("hello", "world"):
         await asked(browser, "send", ada, room="dev", text=text)
+    put = await asking(browser, "PUT", "/files/dev/a.txt", data=b"hello", headers=ada)
+    assert put.status == 201
     keys = {
+        "$upload": (await asked(browser, "putfile", ada, room="dev", path="c", size=5))["upload"],
+        "$share": (await asked(browser, "sharefile", ada, room="dev", path="a.txt"))["key"],
         "$invitation": (await asked(browser, "invitation", ada))["key"],
         "$code": (await asked(browser, "invitation", cy, room="cys"))["secret"],
         "$token": (await asked(browser, "addtoken", ada, label="old"))["key"],
@@ -120,7 +136,8 @@ def test_every_verb_has_a_sample() -> None:
 
 
 async def test_verbs_and_addresses_are_answered_as_described() -> None:
-    async with running_hub(settings=HubSettings(signup="open")) as hub, browsing(hub) as browser:
+    settings = HubSettings(signup="open", rates=RateLimits(verb_burst=0))
+    async with running_hub(settings=settings) as hub, browsing(hub) as browser:
         ada, keys = await prepare(hub, browser)
         _, document = await browser.get("/api/openapi.json")
         wrong = []
