@@ -111,9 +111,13 @@ class Dialogue(ABC):
         return self._end(ExpiredError("transfer.expired"))
 
     def _say(self, *messages: AnyMessage) -> list[Order]:
-        if messages:
+        return self._spoken([Say(message) for message in messages])
+
+    def _spoken(self, orders: list[Order]) -> list[Order]:
+        """Note down that something is said, if anything is."""
+        if any(isinstance(order, Say) for order in orders):
             self._said = self._now
-        return [Say(message) for message in messages]
+        return orders
 
     def _end(self, error: Error | None, *, final: bool = False) -> list[Order]:
         self.is_over = True

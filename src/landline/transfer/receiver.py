@@ -14,21 +14,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from msgspec import structs
-
 from landline.errors import ProtocolError, RefusedError
-from landline.transfer import decisions, manifest as manifests
-from landline.transfer.decisions import Plan, decide
+from landline.transfer import manifest as manifests
+from landline.transfer.deciding import Deciding, check
+from landline.transfer.decisions import Plan
 from landline.transfer.dialogue import PATIENCE, Dialogue
 from landline.transfer.expecting import Expecting
 from landline.transfer.manifest import Entry, Manifest
 from landline.transfer.messages import (
     MOST_CHANGES,
-    MOST_NUMBERS,
     MOST_TOLD,
-    PART_BYTES,
-    VERSION,
-    Answer,
     Bye,
     Cancel,
     Changed,
@@ -38,7 +33,6 @@ from landline.transfer.messages import (
     Landed,
     Length,
     Offer,
-    Prove,
     Ready,
     Renewed,
     Roots,
@@ -47,15 +41,12 @@ from landline.transfer.messages import (
     room_to_grow,
 )
 from landline.transfer.orders import (
-    AskAbout,
     Complete,
     Consider,
     Cut,
     Finish,
-    HashHere,
     Land,
     Look,
-    LookAgain,
     Renew,
     StreamEnd,
     Text,
@@ -65,7 +56,7 @@ from landline.transfer.reasons import known
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from landline.transfer.decisions import Found, Policy
+    from landline.transfer.decisions import Answer as Choice, Found, Policy
     from landline.transfer.links import Path
     from landline.transfer.messages import AnyMessage
     from landline.transfer.orders import Order
@@ -77,16 +68,9 @@ MOST_UNKNOWN: Final = 1000
 
 _FAILED: Final = "disk.failed"
 
-_UNREAD_THERE: Final = b"there"
-_UNREAD_HERE: Final = b"here"
-"""What stands for the roots of files that could not be read: no root, and not each other."""
-
-_EMPTY_PLAN: Final = Plan([], {}, [], [], 0, 0)
-
 _Stage = Literal[
-    "waiting", "considering", "tree", "looking", "proving", "answered", "landing", "finishing",
-    "done",
-]  # fmt: skip
+    "waiting", "considering", "tree", "deciding", "answered", "landing", "finishing", "done"
+]
 _RUNNING: Final[tuple[_Stage, ...]] = ("landing", "finishing", "done")
 
 
@@ -104,18 +88,8 @@ class Receiver(Dialogue):
         self._fast = fast
         self._stage: _Stage = "waiting"
         self._offer: Offer | None = None
-        self._tree = bytearray()
-        self._manifest = Manifest([])
-        self._known = self._manifest
-        """The same, with the roots that are known by now."""
-        self._found: dict[int, Found] = {}
-        self._names: Mapping[Path, Iterable[str]] = {}
-        self._answers: dict[int, decisions.Answer] = {}
-        self._resumes = False
-        self._unproven: set[int] = set()
-        """Files whose roots the sender has not told yet."""
-        self._hashes = False
-        self._plan = _EMPTY_PLAN
+        self._deciding: Deciding | None = None
+        self._plan = Plan([], {}, [], [], 0, 0)
         self._expecting = Expecting((), ())
         self._room = 0
         self._changes: dict[int, int] = {}
@@ -149,7 +123,11 @@ class Receiver(Dialogue):
         if self._offer.text:
             self._stage = "finishing"
             return [*said, Text(self._offer.text), Finish()]
-        self._stage = "answered" if self._offer.stream else "tree"
+        if self._offer.stream:
+            self._stage = "answered"
+        else:
+            self._stage = "tree"
+            self._deciding = Deciding(self._offer, self._policy)
         return said
 
     def refuse(self, code: str = "transfer.refused") -> list[Order]:
@@ -169,27 +147,24 @@ class Receiver(Dialogue):
 
         `resumes`: an earlier run left something; `LookAgain` asks for it once places are known.
         """
-        if self.is_over:
+        if self._deciding is None or self.is_over:
             return []
-        self._found, self._names, self._resumes = dict(found), names, resumes
-        return self._decide()
+        self._deciding.looked(found, names, resumes=resumes)
+        return self._decide(self._deciding)
 
     def hashed(self, roots: Mapping[int, bytes | None]) -> list[Order]:
         """Take the roots of what is here, by entry; None of what could not be read."""
-        if self.is_over:
+        if self._deciding is None or self.is_over:
             return []
-        for entry in self._plan.to_prove:
-            root = roots.get(entry) or _UNREAD_HERE
-            self._found[entry] = structs.replace(self._found[entry], root=root)
-        self._hashes = False
-        return [] if self._unproven else self._decide()
+        self._deciding.hashed(roots)
+        return self._decide(self._deciding)
 
-    def answered(self, answers: Mapping[int, decisions.Answer]) -> list[Order]:
+    def answered(self, answers: Mapping[int, Choice]) -> list[Order]:
         """Take what a person wants; what is left out is skipped."""
-        if self.is_over:
+        if self._deciding is None or self.is_over:
             return []
-        self._answers = {entry: answers.get(entry, "skip") for entry in self._plan.to_ask}
-        return self._decide()
+        self._deciding.answered(answers)
+        return self._decide(self._deciding)
 
     def looked_again(self, found: Mapping[int, Found]) -> list[Order]:
         """Take what an earlier run left, instead of what was `looked` before.
@@ -197,14 +172,10 @@ class Receiver(Dialogue):
         Files that it completed in folders of its own (`ours`), and what is `proven` of partial
         ones; folders stay as they were found. Roots that are known by now need not be told.
         """
-        if self.is_over:
+        if self._deciding is None or self.is_over:
             return []
-        for entry, here in found.items():
-            before = self._found.get(entry)
-            root = here.root or (before.root if before else b"")
-            self._found[entry] = structs.replace(here, root=root)
-        self._resumes = False
-        return self._decide()
+        self._deciding.looked_again(found)
+        return self._decide(self._deciding)
 
     def opened(self, number: int) -> None:
         """Take that both sides have greeted on a data connection."""
@@ -303,45 +274,30 @@ class Receiver(Dialogue):
         return self._end(None) if self._stage == "done" else super()._expired()
 
     def _take_offer(self, message: Offer) -> list[Order]:
-        if message.version != VERSION:
-            raise ProtocolError("transfer.version", version=message.version, own=VERSION)
-        kinds = (bool(message.tree), message.stream, bool(message.text))
-        if sum(kinds) != 1 or message.tree > manifests.ENCODED_LONGEST:
-            raise ProtocolError("transfer.malformed")
+        check(message)
         self._offer = message
         self._stage = "considering"
         return [Consider(message)]
 
     def _take_tree(self, message: Tree) -> list[Order]:
-        offer = self._offer
-        assert offer is not None
-        if not message.part or len(self._tree) + len(message.part) > offer.tree:
-            raise ProtocolError("transfer.order")
-        self._tree += message.part
-        if len(self._tree) < offer.tree:
+        deciding = self._deciding
+        if deciding is None or not deciding.tree(message.part):
             return []
-        sent = manifests.decode(self._tree)
-        self._tree = bytearray()
-        told = manifests.totals(sent)
-        if (told.files, told.folders, told.links, told.size) != (
-            offer.files, offer.folders, offer.links, offer.size,
-        ):  # fmt: skip
-            raise ProtocolError("transfer.other")
-        self._manifest = self._known = manifests.validated(sent)
-        self._stage = "looking"
-        return [Look(self._manifest)]
+        self._stage = "deciding"
+        return [Look(deciding.manifest)]
 
     def _take_roots(self, message: Roots) -> list[Order]:
-        entries = self._known.entries
-        for entry, root in message.roots.items():
-            if entry not in self._unproven:
-                raise ProtocolError("transfer.order")
-            self._unproven.remove(entry)
-            entries[entry] = structs.replace(entries[entry], root=root or _UNREAD_THERE)
-        return [] if self._unproven or self._hashes else self._decide()
+        if self._deciding is None:
+            return []
+        self._deciding.roots(message.roots)
+        return self._decide(self._deciding)
 
     def _take_start(self, message: Start) -> list[Order]:
-        plan, manifest = self._plan, self._manifest
+        plan, manifest = self._plan, Manifest([])
+        if self._deciding is not None:
+            plan = self._plan = self._deciding.plan
+            manifest = self._deciding.manifest
+            self._deciding = None
         land = Land(plan, manifest, message.secret, message.cipher)
         self._stage = "landing"
         if self._is_stream:
@@ -400,33 +356,11 @@ class Receiver(Dialogue):
     def _take_bye(self, _message: Bye) -> list[Order]:
         return self._end(None)
 
-    def _decide(self) -> list[Order]:
-        """Go on to the first thing that is not known yet, or answer."""
-        plan = self._plan = decide(
-            self._known, self._found, self._policy, names=self._names, answers=self._answers
-        )
-        if plan.to_prove:
-            return self._prove(plan.to_prove)
-        if plan.to_ask:
-            return [AskAbout(plan.to_ask)]
-        if self._resumes:
-            return [LookAgain(plan)]
-        self._stage = "answered"
-        told = decisions.encode(plan.decisions)
-        starts = range(0, len(told), PART_BYTES)
-        return self._say(*(Answer(told[at : at + PART_BYTES], at != starts[-1]) for at in starts))
-
-    def _prove(self, entries: list[int]) -> list[Order]:
-        self._stage = "proving"
-        self._unproven.update(entries)
-        self._hashes = True
-        sent = self._known
-        self._known = Manifest(list(sent.entries), sent.refused, sent.renamed)
-        starts = range(0, len(entries), MOST_NUMBERS)
-        said = self._say(
-            *(Prove(entries[at : at + MOST_NUMBERS], at != starts[-1]) for at in starts)
-        )
-        return [*said, HashHere(entries)]
+    def _decide(self, deciding: Deciding) -> list[Order]:
+        orders = deciding.next()
+        if deciding.is_answered:
+            self._stage = "answered"
+        return self._spoken(orders)
 
     def _finish_if_all(self) -> list[Order]:
         return [] if self._expecting.left or self._stage != "landing" else self._finish()
@@ -443,7 +377,7 @@ class Receiver(Dialogue):
 _TAKEN: Final[dict[tuple[type[Any], _Stage], Callable[[Receiver, Any], list[Order]]]] = {
     (Offer, "waiting"): Receiver._take_offer,
     (Tree, "tree"): Receiver._take_tree,
-    (Roots, "proving"): Receiver._take_roots,
+    (Roots, "deciding"): Receiver._take_roots,
     (Start, "answered"): Receiver._take_start,
     (Changed, "landing"): Receiver._take_changed,
     (Gone, "landing"): Receiver._take_gone,

@@ -24,20 +24,17 @@ import msgspec
 
 from landline.errors import ProtocolError, VerificationError
 from landline.transfer import decisions as answers, manifest as manifests
+from landline.transfer.changes import Changes
 from landline.transfer.dialogue import PATIENCE, Dialogue
 from landline.transfer.handing import Handing
 from landline.transfer.jobs import SegmentJob
-from landline.transfer.manifest import Entry
 from landline.transfer.messages import (
-    MOST_CHANGES,
     MOST_NUMBERS,
     PART_BYTES,
     Answer,
     Bye,
-    Changed,
     Done,
     Ended,
-    Gone,
     Landed,
     Length,
     Prove,
@@ -55,7 +52,7 @@ if TYPE_CHECKING:
 
     from landline.transfer.decisions import Decision
     from landline.transfer.jobs import Job
-    from landline.transfer.manifest import Manifest
+    from landline.transfer.manifest import Entry, Manifest
     from landline.transfer.messages import AnyMessage, Offer
     from landline.transfer.orders import Order
 
@@ -68,16 +65,6 @@ _BROKEN_OFF: Final = ("record.cut", "record.spent")
 _CHANGED: Final = "source.changed"
 
 _Stage = Literal["new", "offered", "told", "hashing", "running"]
-
-
-class _Change(msgspec.Struct):
-    """That a file is not what it was."""
-
-    to: Entry | None
-    """What it is now; None if it will not come."""
-    why: str
-    """The code that is said of it then."""
-    said: bool = False
 
 
 class Sender(Dialogue):
@@ -99,14 +86,11 @@ class Sender(Dialogue):
         super().__init__(now, patience)
         self.done: Done | None = None
         """What the receiver said at the end; nothing is missing but what it tells."""
-        self._entries = list(manifest.entries)
         self._manifest = manifest
         self._secret = secret
         self._is_tree = not (offer.stream or offer.text)
         self._tree = manifests.encode(manifest) if self._is_tree else b""
         self._offer = _counted(offer, manifest, self._tree) if self._is_tree else offer
-        self._room = room_to_grow(self._offer.size)
-        """Bytes by which all files together may still become more."""
         self._stage: _Stage = "new"
         self._fast = False
         self._asked: list[int] = []
@@ -115,9 +99,9 @@ class Sender(Dialogue):
         self._answer = bytearray()
         self._decisions: list[Decision] = []
         self._handing = Handing((), ())
-        self._changes: dict[int, _Change] = {}
-        self._times: Counter[int] = Counter()
-        self._gone: set[int] = set()
+        self._changes = Changes(manifest.entries, room_to_grow(self._offer.size))
+        self._wanted: dict[int, int] = {}
+        """Bytes that are wanted of files which were sent anew."""
         self._damaged: Counter[tuple[int, int]] = Counter()
         self._landed = 0
 
@@ -193,15 +177,11 @@ class Sender(Dialogue):
     def changed(self, entry: int, now_is: Entry | None, code: str = _CHANGED) -> list[Order]:
         """Take that a file is not what it was told to be, but `now_is`; None: it cannot be read.
 
-        Told again before the receiver knows, the last counts; after that, before `Restart`, it
-        does not: it was still the old file that was read.
+        See `Changes.note` for what is told again.
         """
-        if self.is_over or self._stage != "running" or entry in self._gone:
+        if self.is_over or self._stage != "running":
             return []
-        before = self._changes.get(entry)
-        if before is None or not before.said:
-            is_file = now_is is not None and now_is.kind == "file"
-            self._changes[entry] = _Change(now_is if is_file else None, code)
+        if self._changes.note(entry, now_is, code):
             self._handing.hold(entry)
         return self._say_changes()
 
@@ -233,10 +213,10 @@ class Sender(Dialogue):
         )
 
     def _take_prove(self, message: Prove) -> list[Order]:
+        entries = self._manifest.entries
         for entry in message.entries:
-            if entry >= len(self._entries) or self._entries[entry].kind != "file":
-                raise ProtocolError("transfer.order")
-            if entry in self._told:
+            is_file = entry < len(entries) and entries[entry].kind == "file"
+            if not is_file or entry in self._told:
                 raise ProtocolError("transfer.order")
             self._told.add(entry)
         self._asked += message.entries
@@ -255,7 +235,7 @@ class Sender(Dialogue):
             return []
         self._decisions = answers.decode(self._answer, self._manifest)
         self._answer.clear()
-        self._handing = Handing(self._entries, self._decisions)
+        self._handing = Handing(self._manifest.entries, self._decisions)
         return self._start()
 
     def _start(self) -> list[Order]:
@@ -283,51 +263,30 @@ class Sender(Dialogue):
 
     def _take_renewed(self, message: Renewed) -> list[Order]:
         entry = message.entry
-        change = self._changes.get(entry)
-        if change is None or not change.said:
-            raise ProtocolError("transfer.order")
-        del self._changes[entry]
-        decision = self._decisions[entry]
-        before = self._entries[entry]
-        self._handing.size -= (
-            before.size if self._times[entry] > 1 else answers.wanted(before, decision)
-        )
-        if change.to is None:
+        to = self._changes.renewed(entry)
+        if entry not in self._wanted:
+            before = self._manifest.entries[entry]
+            self._wanted[entry] = answers.wanted(before, self._decisions[entry])
+        size = to.size if to else 0
+        self._handing.size += size - self._wanted[entry]
+        self._wanted[entry] = size
+        if to is None:
             return []
-        self._entries[entry] = change.to
-        self._handing.size += change.to.size
-        self._handing.renew(entry, change.to.size)
-        return [Restart(entry, change.to)]
+        self._handing.renew(entry, size)
+        return [Restart(entry, to)]
 
     def _take_done(self, message: Done) -> list[Order]:
-        is_early = not self._handing.idle or any(each.said for each in self._changes.values())
-        if is_early or any(entry >= len(self._entries) for entry, _ in message.told):
+        is_early = not self._handing.idle or self._changes.is_renewal_due
+        if is_early or any(entry >= len(self._manifest.entries) for entry, _ in message.told):
             raise ProtocolError("transfer.order")
         self.done = message
         return [*self._say(Bye()), *self._end(None)]
 
     def _say_changes(self) -> list[Order]:
         """Tell of what has changed and has nothing under way any more."""
-        waiting = [entry for entry, change in self._changes.items() if not change.said]
-        if not waiting or self.is_over:
+        if not self._changes or self.is_over:
             return []
-        busy = self._handing.under_way()
-        return [
-            order for entry in waiting if entry not in busy for order in self._say_change(entry)
-        ]
-
-    def _say_change(self, entry: int) -> list[Order]:
-        change = self._changes[entry]
-        change.said = True
-        self._times[entry] += 1
-        to = change.to
-        grows = to.size - self._entries[entry].size if to else 0
-        if to is None or self._times[entry] > MOST_CHANGES or grows > self._room:
-            change.to = None
-            self._gone.add(entry)
-            return self._say(Gone(entry, change.why))
-        self._room -= grows
-        return self._say(Changed(entry, to.size, to.mode, to.mtime_ns))
+        return self._say(*self._changes.tell(self._handing.under_way()))
 
 
 _TAKEN: Final[dict[tuple[type[Any], _Stage], Callable[[Sender, Any], list[Order]]]] = {

@@ -234,6 +234,16 @@ def test_roots_that_nobody_asked_for(roots: dict[int, bytes | None]) -> None:
     assert ended(receiver.receive(Roots(roots), 0.0)) == "transfer.order"
 
 
+def test_roots_before_anything_is_known() -> None:
+    some: list[dict[int, bytes | None]] = [{}, {0: ONE}]
+    for roots in some:
+        receiver = looking_receiver(file("a", 5))
+        assert ended(receiver.receive(Roots(roots), 0.0)) == "transfer.order"
+    receiver = looking_receiver(file("a", 5), policy="ask")
+    assert receiver.looked({0: Found("file", 9)}, {(): ["a"]}) == [AskAbout([0])]
+    assert ended(receiver.receive(Roots({}), 0.0)) == "transfer.order"
+
+
 def test_a_root_comes_once() -> None:
     receiver = looking_receiver(file("a", 5), file("b", 5))
     receiver.looked(HERE, NAMES)
