@@ -116,6 +116,14 @@ Whoever has the link has the file: pass it on with care.""",
         "有效天数；0 表示直到停用为止 [7]",
     ),
     "option.share.end": ("End the link KEY", "停用链接 KEY"),
+    "option.room.file-days": (
+        "Remove files older than so many days; 0: as the hub's setting says",
+        "移除早于这么多天的文件，0 表示按服务器的设置",
+    ),
+    "backup.shelf": (
+        "The files of the shelf are not in it: copy {folder} as well; the hub may go on running",
+        "其中不含文件架上的文件：请把 {folder} 也复制一份，服务器可以照常运行",
+    ),
     "error.put.nothing": ("No file is named", "没有指定文件"),
     "hint.put.nothing": (
         "Name files first, then the place: landline put FILE dev:docs/",

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -33,10 +33,10 @@ from landline.transfer.segments import SEGMENT_BYTES, SMALL
 from landline.wire import events, shelf_verbs
 
 if TYPE_CHECKING:
-    from landline.client.client import Client
     from landline.client.contact import Way
     from landline.transfer.disk_large import LargeFile
     from landline.wire.shelf_verbs import Exists
+    from landline.wire.verbs import Verb
 
 Tell = Callable[[int, int], None]
 """Told how many bytes of how many are done, in a thread."""
@@ -62,10 +62,20 @@ class Fetched(Struct, frozen=True):
     """It was there already, and nothing was fetched."""
 
 
+class Asking(Protocol):
+    """What is needed of a client."""
+
+    async def ask(self, verb: Verb) -> events.AnyEvent:
+        """Return what answers a verb."""
+
+    def resolve(self, room: str) -> str:
+        """Return how the hub spells a room."""
+
+
 class ShelfFiles:
     """Puts and gets files for one client."""
 
-    def __init__(self, client: Client, way: Callable[[], Way], silence: float) -> None:
+    def __init__(self, client: Asking, way: Callable[[], Way], silence: float) -> None:
         """`way` leads to the hub; it may be silent for `silence` seconds."""
         self._client = client
         self._way = way

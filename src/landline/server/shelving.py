@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from landline.blobs.folder import Folder
 from landline.errors import Error
 from landline.observe import fields, logger
+from landline.store.folder import SHELF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from landline.server.desk import HubDesk
     from landline.settings import HubSettings
 
-SHELF: Final = "shelf"
-"""The folder's name in the data folder."""
 LOOKED_AT: Final = 1000
 """Blobs that are looked at in one go, when a hub starts, for files that they belong to."""
 

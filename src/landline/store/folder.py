@@ -24,6 +24,8 @@ DATABASE: Final = "landline.db"
 LOCK: Final = "landline.lock"
 CONTROL: Final = "control.sock"
 """The socket at which whoever owns the folder runs its hub."""
+SHELF: Final = "shelf"
+"""The folder of the files that the hub keeps; `landline.blobs` knows what is inside."""
 PARTS: Final = ("", "-wal", "-shm")
 """What SQLite adds to the database's name for the files that belong to it."""
 

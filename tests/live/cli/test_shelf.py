@@ -1,0 +1,123 @@
+"""`landline put`, `get`, `ls`, `rm` and `share` as processes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from landline.cli.exits import Exit
+from tests.live.cli.programs import LANDLINE, Program
+from tests.live.cli_chat.programs import environment
+from tests.live.hub.hubs import HubProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Person:
+    """One who has a home of their own, at a hub."""
+
+    def __init__(self, home: Path, hub: HubProcess, name: str) -> None:
+        self.home = home
+        home.mkdir()
+        host, port = hub.address
+        self._words = ("--hub", f"tcp://{host}:{port}", "--name", name)
+
+    def run(self, *words: str) -> Program:
+        command = [*LANDLINE, *words, *self._words]
+        with Program(command, cwd=self.home, env=environment(self.home)) as program:
+            program.wait()
+            return program
+
+    def lines(self, *words: str) -> list[str]:
+        """Return what a command prints, which must succeed."""
+        program = self.run(*words)
+        assert program.process.returncode == Exit.DONE, program.err
+        return program.out.splitlines()
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[HubProcess]:
+    hub = HubProcess(tmp_path / "hub", "--set", "shelf.share=guest").ready()
+    try:
+        yield hub
+    finally:
+        hub.stop()
+        hub.kill()
+
+
+@pytest.fixture
+def ada(hub: HubProcess, tmp_path: Path) -> Person:
+    return Person(tmp_path / "ada", hub, "ada")
+
+
+def test_the_whole_life_of_files(ada: Person) -> None:
+    (ada.home / "photos" / "b").mkdir(parents=True)
+    (ada.home / "photos" / "a.jpg").write_bytes(b"a" * 2000)
+    (ada.home / "photos" / "b" / "c.jpg").write_bytes(b"c")
+    (ada.home / "plan.txt").write_bytes(b"plan")
+    assert ada.lines("put", "plan.txt", "photos", "lobby:docs/", "--say", "look") == [
+        "lobby:docs/plan.txt",
+        "lobby:docs/photos/a.jpg",
+        "lobby:docs/photos/b/c.jpg",
+    ]
+    assert ada.lines("put", "plan.txt", "docs/") == ["lobby:docs/plan (2).txt"]
+    listed = [line.split("\t") for line in ada.lines("ls", "docs/")]
+    assert [(row[0], row[2], row[3]) for row in listed] == [
+        ("2001", "", "photos/"),
+        ("4", "ada", "plan (2).txt"),
+        ("4", "ada", "plan.txt"),
+    ]
+    assert ada.lines("get", "docs/", "--into", "in") == [
+        "in/docs/plan (2).txt",
+        "in/docs/plan.txt",
+        "in/docs/photos/a.jpg",
+        "in/docs/photos/b/c.jpg",
+    ]
+    assert (ada.home / "in/docs/photos/a.jpg").read_bytes() == b"a" * 2000
+    (again,) = ada.lines("get", "docs/plan.txt", "--into", "in/docs", "--json")
+    assert json.loads(again) == {
+        "is": "fetched",
+        "room": "lobby",
+        "path": "docs/plan.txt",
+        "to": "in/docs/plan.txt",
+        "size": 4,
+        "was_here": True,
+    }
+    assert ada.lines("rm", "docs/plan.txt", "docs/plan (2).txt") == []
+    refused = ada.run("get", "docs/plan.txt")
+    assert refused.process.returncode == Exit.REFUSED
+    assert "no file docs/plan.txt" in refused.err
+
+
+def test_links(ada: Person) -> None:
+    (ada.home / "a").write_bytes(b"a")
+    ada.lines("put", "a")
+    (link,) = ada.lines("share", "a", "--uses", "1")
+    assert link.startswith("http://127.0.0.1:")
+    ((key, *_, left, opened, path),) = (line.split("\t") for line in ada.lines("share"))
+    assert (left, opened, path) == ("1", "0", "lobby:a")
+    assert ada.lines("share", "--end", key) == []
+    assert ada.lines("share") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("put", "missing"), Exit.LOCAL, "missing"),
+        (("put", "lobby:"), Exit.USAGE, "No file"),
+        (("rm", "docs/"), Exit.USAGE, "a folder"),
+        (("share", "a", "--end", "b"), Exit.USAGE, "not both"),
+        (("get", "missing"), Exit.REFUSED, "no file"),
+        (("ls", "missing/"), Exit.REFUSED, "no file"),
+        (("ls", "nowhere:"), Exit.REFUSED, "no room"),
+    ],
+)
+def test_what_cannot_be(ada: Person, words: tuple[str, ...], status: Exit, said: str) -> None:
+    program = ada.run(*words)
+    assert program.process.returncode == status
+    assert said in program.err
+    assert program.out == ""
