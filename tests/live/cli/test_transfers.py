@@ -15,7 +15,7 @@ import pytest
 
 from landline.cli.exits import Exit
 from tests.live.cli.programs import LANDLINE, Program
-from tests.live.cli_chat.programs import Terminal, environment, until
+from tests.live.cli_chat.programs import Hub, Terminal, environment, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -334,6 +334,60 @@ def test_nobody_there_and_a_wrong_code(ada: Person, bo: Person, lang: str) -> No
     got = bo.run("receive", link, "--yes", "--timeout", "1", "--lang", lang)
     assert got.process.returncode in (Exit.UNREACHABLE, Exit.TIMED_OUT), got.err
     assert got.err.count("landline: ") == 1, got.err
+
+
+def test_a_receiver_without_a_person_keeps_to_its_rules(ada: Person, bo: Person) -> None:
+    ada.make("a.bin", 10)
+    with ada.start("send", "a.bin") as sender:
+        bo.run("receive", link_of(sender), "--yes")
+        sender.wait()
+    here, there = _known(bo), _known(ada)
+    with bo.start("receive", "--always", "--into", "inbox", "--json") as receiver:
+        receiver.wait_for("waiting")
+        asked = ada.run("send", "a.bin", "--to", there)
+        assert asked.process.returncode == Exit.REFUSED, asked.err
+        assert bo.run("known", "rule", here, "--accept", "yes").process.returncode == Exit.DONE
+        data = ada.make("b.bin", MIB)
+        sent = ada.run("send", "b.bin", "--to", there)
+        assert sent.process.returncode == Exit.DONE, sent.err
+        assert bo.read("inbox/b.bin") == data
+        bo.run("known", "rule", here, "--into", str(bo.home / "of ada"))
+        assert ada.run("send", "b.bin", "--to", there).process.returncode == Exit.DONE
+        assert bo.read("of ada/b.bin") == data
+        assert receiver.interrupt() == Exit.INTERRUPTED
+
+
+def test_one_code_for_two_receivers(ada: Person, bo: Person, tmp_path: Path) -> None:
+    eve = Person(tmp_path / "eve")
+    data = ada.make("a.bin", 2 * MIB)
+    with ada.start("send", "a.bin", "--receivers", "2") as sender:
+        link = link_of(sender)
+        with (
+            bo.start("receive", link, "--yes") as first,
+            eve.start("receive", link, "--yes") as second,
+        ):
+            assert (first.wait(), second.wait()) == (Exit.DONE, Exit.DONE), first.err + second.err
+        assert sender.wait() == Exit.DONE
+    assert sender.err.count("sent a.bin to") == 2
+    assert bo.read("a.bin") == eve.read("a.bin") == data
+
+
+def test_an_offer_in_a_room_is_taken(ada: Person, bo: Person, tmp_path: Path) -> None:
+    hub = Hub(tmp_path)
+    try:
+        data = ada.make("a.bin", MIB)
+        with ada.start("send", "a.bin", "--to", "lobby", "--hub", hub.address) as sender:
+            sender.wait_for("Waiting", stream="err")
+            with bo.at_terminal("receive", "--hub", hub.address) as receiver:
+                receiver.expect("code>")
+                receiver.enter("")
+                receiver.expect("sends a.bin")
+                receiver.enter("y")
+                assert receiver.wait() == Exit.DONE
+            assert sender.interrupt() in (Exit.INTERRUPTED, Exit.DONE)
+    finally:
+        hub.stop()
+    assert bo.read("a.bin") == data
 
 
 def test_what_cannot_be_sent_is_said_at_once(ada: Person) -> None:
