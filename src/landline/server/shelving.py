@@ -102,10 +102,16 @@ class Shelving:
 
     async def run(self) -> None:
         """Sweep again and again, until cancelled (safe at any time)."""
-        await self._look_through()
+        try:
+            await self._look_through()
+        except OSError as error:
+            _log.warning("the shelf was not looked through", extra=fields(why=error.strerror))
         while True:
             await asyncio.sleep(self._settings.retention.every)
-            await self.sweep(int(time.time() * 1000))
+            try:
+                await self.sweep(int(time.time() * 1000))
+            except OSError as error:  # the disk has trouble, and says so elsewhere
+                _log.warning("nothing swept", extra=fields(why=error.strerror))
 
     async def sweep(self, at: int) -> int:
         """Expire what is over at `at` (ms since 1970), remove what no file has; return how much."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from landline.errors import StoreError
-from landline.hub.effects import CheckPassword, Find, HashPassword, Lookup
+from landline.hub.effects import CheckPassword, Find, HashPassword, Kept, Lookup, There
 from landline.hub.nouns import Room
 from landline.model import Logged
 from landline.server.questions import Answerer
@@ -31,6 +31,12 @@ class Known:
         *asked, answer = question
         self.asked.append(tuple(asked))
         answer("found")
+
+    def kept(self, upload: str, answer: Any) -> None:
+        answer(f"blob of {upload}")
+
+    def there(self, uploads: Any, answer: Any) -> None:
+        answer(dict.fromkeys(uploads, 5))
 
     def hash(self, password: str, answer: Any) -> None:
         answer(f"hash of {password}")
@@ -70,3 +76,8 @@ def test_a_search_is_of_the_rooms_that_were_named() -> None:
     known, query = Known(), parse_query("hi")
     assert answer(known, Find(query, ["a", "b"], "best", 7, 3)) == "found"
     assert known.asked == [(query, ["a", "b"], 7, 3, "best")]
+
+
+def test_uploads_are_asked_about() -> None:
+    assert answer(Known(), Kept("u")) == "blob of u"
+    assert answer(Known(), There(("u", "v"))) == {"u": 5, "v": 5}
