@@ -168,7 +168,7 @@ class Sending(Driver):
         with self._turn:
             self._core.opened(number)
         loader = Loader(stream, meter, self._gate)
-        while (job := self._next(number)) is not None:
+        while (job := self._next(stream)) is not None:
             if isinstance(job, PackJob):
                 self._send_pack(loader, number, job)
             elif not self._segment(loader, number, job):
@@ -179,13 +179,18 @@ class Sending(Driver):
         if error is not None:
             self._act(lambda: self._core.broke(number))
 
-    def _next(self, number: int) -> Job | None:
-        """Wait for what this connection is to send; None once there is nothing for it."""
+    def _next(self, stream: Stream) -> Job | None:
+        """Wait for what this connection is to send; None once there is nothing for it.
+
+        Raises IncompleteError `record.cut` if it is over for the other side.
+        """
         with self._turn:
             while True:
+                if stream.stopped:
+                    raise IncompleteError("record.cut")
                 if self._stopping.is_set():
                     return None
-                job = self._core.next(number)
+                job = self._core.next(stream.number)
                 if job is not None or not self._core.wants_more:
                     return job
                 self._turn.wait()

@@ -109,7 +109,8 @@ class Stream:
         self._sock = sock
         self._pace = pace
         self._stopping = stopping
-        self._stopped = False
+        self.stopped = False
+        """Whether `stop` was called."""
 
     def greet(self) -> None:
         """Say what comes first from this side."""
@@ -142,7 +143,7 @@ class Stream:
 
     def stop(self) -> None:
         """Wake whoever waits on this connection: it is over. Any thread may call it."""
-        self._stopped = True
+        self.stopped = True
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
@@ -192,5 +193,5 @@ class Stream:
         return self._sock.recv_into(view, len(view), socket.MSG_WAITALL)
 
     def _check(self) -> None:
-        if self._stopped or self._stopping.is_set():
+        if self.stopped or self._stopping.is_set():
             raise IncompleteError("record.cut")
