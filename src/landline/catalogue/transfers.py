@@ -102,8 +102,8 @@ given, and nothing that is there is replaced unasked.
         "标准输入的内容在对方机器上的文件名 [stdin]",
     ),
     "option.send.receivers": (
-        "How many may receive it by this code [1]",
-        "可用此配对码接收的机器数量 [1]",
+        "How many may receive it [1; in a room, all who want it until Ctrl-C]",
+        "可以接收的机器数量 [1；在房间里则不限，直到按 Ctrl-C]",
     ),
     "option.receive.into": (
         "Folder to receive into [this one]; - is standard output",
@@ -185,6 +185,10 @@ given, and nothing that is there is replaced unasked.
     "send.at-hub": (
         "It is known at {hub}, too.",
         "在 {hub} 上也可使用此配对码。",
+    ),
+    "send.offered-at": (
+        "It is offered at {hub}, and goes through it only where there is no other way.",
+        "已在 {hub} 上提供；只有无法直连时才经由它传输。",
     ),
     "send.waiting": (
         "Waiting for the other machine ... Ctrl-C ends it.",

@@ -30,7 +30,7 @@ _STDIN_HANDLE: Final = 0
 @click.option("--to", metavar="WHOM", help="option.send.to")
 @click.option("--text", metavar="TEXT", help="option.send.text")
 @click.option("--name", metavar="NAME", default="stdin", help="option.send.name")
-@click.option("--receivers", type=click.IntRange(1, MOST_RECEIVERS), default=1, metavar="N",
+@click.option("--receivers", type=click.IntRange(1, MOST_RECEIVERS), metavar="N",
               help="option.send.receivers")  # fmt: skip
 @common_options
 @click.pass_obj
@@ -42,7 +42,7 @@ def send(
     to: str | None,
     text: str | None,
     name: str,
-    receivers: int,
+    receivers: int | None,
     common: Common,
 ) -> int:
     """Send something."""
@@ -56,7 +56,12 @@ def send(
 
 
 def send_source(
-    console: Console, source: Source, to: str | None, common: Common, *, receivers: int = 1
+    console: Console,
+    source: Source,
+    to: str | None,
+    common: Common,
+    *,
+    receivers: int | None = None,
 ) -> int:
     """Send it to its end, with all that a person sees; return the exit status."""
     from contextlib import ExitStack

@@ -130,6 +130,8 @@ class PeopleDisplay:
         if not event.code:
             addresses = ", ".join(event.addresses) or "-"
             tell(f"code.none.{side}", addresses=addresses)
+            if event.hub:
+                tell("send.offered-at", hub=safe_text(event.hub))
             return
         if not self._shows_qr or not self._show_qr(event, f"code.beside.{side}"):
             tell(f"code.show.{side}")
