@@ -13,9 +13,11 @@ from landline.version import __version__
 
 if TYPE_CHECKING:
     from landline import blocking
+    from landline.client import transfer_events
     from landline.client.client import Client
     from landline.client.contact import Contact
     from landline.client.pair import PairedHub, pair
+    from landline.client.transfers import Transfer, receive, send
     from landline.client.view import RoomView
     from landline.errors import (
         Error,
@@ -67,6 +69,7 @@ __all__ = [
     "Responder",
     "RoomView",
     "StoreError",
+    "Transfer",
     "UnreachableError",
     "UsageError",
     "VerificationError",
@@ -77,7 +80,10 @@ __all__ = [
     "framing",
     "listen",
     "pair",
+    "receive",
     "run",
+    "send",
+    "transfer_events",
     "verbs",
 ]
 
@@ -85,6 +91,7 @@ _MODULES: Final = {
     "landline.client.client": ("Client",),
     "landline.client.contact": ("Contact",),
     "landline.client.pair": ("PairedHub", "pair"),
+    "landline.client.transfers": ("Transfer", "receive", "send"),
     "landline.client.view": ("RoomView",),
     "landline.errors": tuple(name for name in __all__ if name.endswith("Error")),
     "landline.net.address": ("Address",),
@@ -106,6 +113,7 @@ _SUBMODULES: Final = {
     "blocking": "landline.blocking",
     "events": "landline.wire.events",
     "framing": "landline.wire.framing",
+    "transfer_events": "landline.client.transfer_events",
     "verbs": "landline.wire.verbs",
 }
 

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from landline.catalogue import Language
     from landline.client.blocking import Client
+    from landline.client.blocking_transfers import receive, send
     from landline.net.address import Address
     from landline.net.listener import Handler
     from landline.net.observer import Observer
 
-__all__ = ["Client", "Conversation", "Listener", "connect", "listen"]
+__all__ = ["Client", "Conversation", "Listener", "connect", "listen", "receive", "send"]
 
 M = TypeVar("M")
 
@@ -136,9 +137,15 @@ async def _awaited(opening: Any) -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Client":  # imported when first used: plain sockets do without
-        return import_module("landline.client.blocking").Client
-    raise AttributeError(f"module 'landline.blocking' has no attribute {name!r}")
+    module = _MODULES.get(name)  # imported when first used: plain sockets do without
+    if module is None:
+        raise AttributeError(f"module 'landline.blocking' has no attribute {name!r}")
+    return getattr(import_module(module), name)
 
 
+_MODULES: Final = {
+    "Client": "landline.client.blocking",
+    "receive": "landline.client.blocking_transfers",
+    "send": "landline.client.blocking_transfers",
+}
 _loops: Final = LoopThread("landline: loop")

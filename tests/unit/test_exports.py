@@ -35,6 +35,7 @@ EXPORTS = [
     "Responder",
     "RoomView",
     "StoreError",
+    "Transfer",
     "UnreachableError",
     "UsageError",
     "VerificationError",
@@ -45,7 +46,10 @@ EXPORTS = [
     "framing",
     "listen",
     "pair",
+    "receive",
     "run",
+    "send",
+    "transfer_events",
     "verbs",
 ]
 
@@ -61,7 +65,15 @@ def test_every_name_is_there(name: str) -> None:
 
 
 def test_blocking_has_the_same_names() -> None:
-    assert blocking.__all__ == ["Client", "Conversation", "Listener", "connect", "listen"]
+    assert blocking.__all__ == [
+        "Client",
+        "Conversation",
+        "Listener",
+        "connect",
+        "listen",
+        "receive",
+        "send",
+    ]
     for name in blocking.__all__:
         assert getattr(blocking, name) is not getattr(landline, name)
 

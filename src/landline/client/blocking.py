@@ -7,10 +7,12 @@ thread of its own; calls may come from any thread.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from landline.client import client as async_client, hub_address
 from landline.client.blocking_requests import BlockingRequests
+from landline.client.hub_member import Opened
 from landline.errors import UsageError
 from landline.net.loop_thread import LoopThread
 
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
     from landline.client.inbox import Happening
     from landline.client.shelf import Fetched, Kept, Tell
     from landline.client.states import HubView, Receipt
+    from landline.client.transfers import Accept, Paths, Tell as Watch
     from landline.settings import ClientLimits
+    from landline.transfer.decisions import Policy
+    from landline.transfer.sources import Source
+    from landline.transfer.watch import Outcome
     from landline.trust.device import Device
     from landline.wire.events import Filed, Joined, Message, RoomInfo
     from landline.wire.fields import Role
@@ -189,6 +195,45 @@ class Client(BlockingRequests):
         """Fetch a file from the shelf of `room` into the folder `into`."""
         return self._call(self._client.get(room, path, into, exists=exists, tell=tell), timeout)
 
+    def send_file(
+        self,
+        what: Paths | Source,
+        to: str | None = None,
+        *,
+        receivers: int | None = None,
+        limit: float | None = None,
+        patience: float | None = None,
+        watch: Watch | None = None,
+        timeout: float | None = None,
+    ) -> list[Outcome]:
+        """Send a file or folder, or several, and wait until whoever is to have it has it.
+
+        What has arrived when `timeout` is over stays, and is gone on from by the next call.
+        """
+        from landline.client.blocking_transfers import send_by
+        from landline.client.transfers import Sent
+
+        sent = Sent(what, to, receivers, limit, patience)
+        return send_by(self._opened(), sent, watch, timeout)
+
+    def receive_files(
+        self,
+        into: str | os.PathLike[str],
+        code: str | None = None,
+        *,
+        accept: Accept | None,
+        exists: Policy = "same",
+        patience: float | None = None,
+        watch: Watch | None = None,
+        timeout: float | None = None,
+    ) -> Outcome:
+        """Receive one thing into a folder, and wait until all of it is there."""
+        from landline.client.blocking_transfers import receive_by
+        from landline.client.transfers import Received
+
+        wanted = Received(Path(into), code, accept, exists, patience)
+        return receive_by(self._opened(), wanted, watch, timeout)
+
     def messages(
         self,
         room: str,
@@ -242,6 +287,11 @@ class Client(BlockingRequests):
             self._client.typing(room)
 
         self._call(tell(), None)
+
+    def _opened(self) -> Opened:
+        if not self._thread.is_running:
+            raise UsageError("client.not-open")
+        return Opened(self._client, self._thread.start())
 
     def _call(self, work: Coroutine[Any, Any, T], timeout: float | None) -> T:
         return self._thread.call(work, timeout)

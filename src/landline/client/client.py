@@ -8,6 +8,7 @@ twin (`blocking`).
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -17,6 +18,7 @@ from landline.client import hub_address
 from landline.client.answers import Answers
 from landline.client.contact import Contact
 from landline.client.device_login import device_label
+from landline.client.hub_member import Opened
 from landline.client.inbox import Happening, Inbox
 from landline.client.keeper import Keeper
 from landline.client.readers import Events, Messages
@@ -37,7 +39,11 @@ if TYPE_CHECKING:
     from landline.catalogue import Language
     from landline.client.contact import Way
     from landline.client.shelf import Fetched, Kept, ShelfFiles, Tell
+    from landline.client.transfers import Accept, Paths, Tell as Watch, Transfer
     from landline.errors import Error
+    from landline.transfer.decisions import Policy
+    from landline.transfer.sources import Source
+    from landline.transfer.watch import Outcome
     from landline.trust.device import Device
     from landline.wire.events import Filed
     from landline.wire.fields import Role
@@ -293,6 +299,51 @@ class Client(Requests):
         self._check_open()
         return await self._shelf().get(room, path, Path(into), exists, tell or _tell_nobody)
 
+    def send_file(
+        self,
+        what: Paths | Source,
+        to: str | None = None,
+        *,
+        receivers: int | None = None,
+        limit: float | None = None,
+        patience: float | None = None,
+        watch: Watch | None = None,
+    ) -> Transfer[list[Outcome]]:
+        """Send a file or folder, or several, from this machine to another; begins at once.
+
+        `to`: a room or `@name`, whose members are offered it and take it; else as for
+        `landline.send`, which also says what is awaited and raised: `await me.send_file(path,
+        "@bo")`. In a room it is there to be taken, by `receivers` or until it is cancelled.
+        Encrypted from one end to the other; through the hub only if there is no other way.
+        """
+        self._check_open()
+        from landline.client.transfers import Sent, Transfer
+
+        sent, hub = Sent(what, to, receivers, limit, patience), self._opened()
+        return Transfer(lambda tell: sent.begin(tell, hub), watch)
+
+    def receive_files(
+        self,
+        into: str | os.PathLike[str],
+        code: str | None = None,
+        *,
+        accept: Accept | None,
+        exists: Policy = "same",
+        patience: float | None = None,
+        watch: Watch | None = None,
+    ) -> Transfer[Outcome]:
+        """Receive one thing into a folder: what is sent by `code`, or offered to us at the hub.
+
+        `accept` is asked about each offer, in a thread of the transfer's; None takes
+        everything, also what is offered in rooms. The rest is as for `landline.receive`.
+        """
+        self._check_open()
+        from landline.client.transfers import Received, Transfer
+
+        wanted = Received(Path(into), code, accept, exists, patience)
+        hub = self._opened()
+        return Transfer(lambda tell: wanted.begin(tell, hub), watch)
+
     def messages(self, room: str, *, after: int | None = None, last: int | None = None) -> Messages:
         """Return an iterator over the messages of `room`, which it joins if need be.
 
@@ -391,6 +442,9 @@ class Client(Requests):
         if way is None:
             raise IncompleteError("client.closed")
         return way
+
+    def _opened(self) -> Opened:
+        return Opened(self, asyncio.get_running_loop())
 
     def _check_open(self) -> None:
         if self._keeper.state == "new":

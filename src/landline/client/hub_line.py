@@ -15,7 +15,7 @@ from msgspec import structs
 
 from landline.client.hub_address import hub_target
 from landline.client.states import Connected, HubRefusedError
-from landline.errors import Error, ProtocolError
+from landline.errors import Error, IncompleteError, ProtocolError
 from landline.net.loop_thread import LoopThread
 from landline.net.threads import call_in_loop
 from landline.observe import logger
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
 
-    from landline.client.client import Client
+    from landline.client.hub_member import Member
     from landline.client.inbox import Happening
     from landline.net.address import Address
 
@@ -60,7 +60,7 @@ class HubLine:
     """See the module's docstring. Callbacks run in the event loop and must not block."""
 
     def __init__(
-        self, client: Client, loop: asyncio.AbstractEventLoop, thread: LoopThread | None
+        self, client: Member, loop: asyncio.AbstractEventLoop, thread: LoopThread | None
     ) -> None:
         """Use `dial` or `over`."""
         self._client = client
@@ -73,7 +73,7 @@ class HubLine:
         self._call(self._start(), None)
 
     @classmethod
-    def dial(cls, make: Callable[[], Client]) -> Self:
+    def dial(cls, make: Callable[[], Member]) -> Self:
         """Open the client that `make` returns, in a loop of its own; raises as `Client.open`."""
         thread = LoopThread("landline: hub")
         loop = thread.start()
@@ -85,7 +85,7 @@ class HubLine:
             raise
 
     @classmethod
-    def over(cls, client: Client, loop: asyncio.AbstractEventLoop) -> Self:
+    def over(cls, client: Member, loop: asyncio.AbstractEventLoop) -> Self:
         """Use a client that is open already in `loop`, which is another thread's; it stays open."""
         return cls(client, loop, None)
 
@@ -95,14 +95,14 @@ class HubLine:
         return hub_target(self._client.hub.address).address
 
     @property
+    def user(self) -> str | None:
+        """One's id there."""
+        return self._client.user
+
+    @property
     def is_private(self) -> bool:
         """Whether nobody can have changed what the hub tells of keys on its way here."""
         return self._client.hub.private
-
-    @property
-    def name(self) -> str:
-        """Who one is at the hub."""
-        return self._client.name
 
     def offer(
         self,
@@ -170,6 +170,9 @@ class HubLine:
         return self._call(self._asked(verb, answer), seconds)
 
     def _call(self, work: Coroutine[Any, Any, T], seconds: float | None) -> T:
+        if not self._loop.is_running():  # the program that it is of has ended
+            work.close()
+            raise IncompleteError("client.closed")
         return call_in_loop(self._loop, work, seconds)
 
     async def _asked(self, verb: verbs.Verb, answer: type[E]) -> E:
@@ -250,7 +253,7 @@ class HubLine:
             self._tell(offer)
 
 
-async def _opened(make: Callable[[], Client]) -> Client:
+async def _opened(make: Callable[[], Member]) -> Member:
     client = make()
     await client.open()
     return client

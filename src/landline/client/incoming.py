@@ -34,8 +34,7 @@ from landline.transfer.receiving import Receiving
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from landline.client.client import Client
-    from landline.client.hub_line import HubLine
+    from landline.client.hub_member import Member, Opened
     from landline.client.transfer_answerer import Answerer
     from landline.client.transfer_offers import Offers
     from landline.client.transfer_side import Proven
@@ -69,7 +68,7 @@ class Incoming:
         into: Path | BinaryIO,
         decide: Asker,
         tell: Callable[[events.TransferEvent], None],
-        hub: Callable[[], Client] | HubLine | None = None,
+        hub: Callable[[], Member] | Opened | None = None,
         options: ReceiveOptions | None = None,
         pace: Pace | None = None,
         machine: Machine | None = None,
@@ -90,6 +89,7 @@ class Incoming:
         self._board = Switchboard(tell, self._options.language)
         self._hub = None if hub is None else HubAtNeed(hub)
         self._asking = threading.Lock()
+        self._noting = threading.Lock()
         self._taking: dict[int, SessionDecider] = {}
         self._live: dict[int, tuple[Pipe, SessionDecider]] = {}
         self._records: dict[int, Running] = {}
@@ -265,12 +265,16 @@ class Incoming:
                 watch=watch,
                 pace=self._pace,
                 connections=self._options.connections,
+                begun=note,  # whoever is killed from then on may leave something behind
             )
             works.append((work, watch))
             return work
 
         def noted(watch: Watch) -> Running | None:
             return self._noted(side, session, proven, works[0][0]) if works else None
+
+        def note() -> None:
+            self._noted(side, session, proven, works[0][0])
 
         self._live[session] = proven.pipe, decider
         try:
@@ -330,7 +334,9 @@ class Incoming:
         offer = self._taking[session].offer if session in self._taking else None
         if area is None or not area.is_kept or offer is None or not isinstance(into, Path):
             return self._records.get(session)
-        if session not in self._records:
+        with self._noting:
+            if session in self._records:
+                return self._records[session]
             record = Record(
                 _id_of(into, area),
                 "receive",

@@ -33,8 +33,7 @@ from landline.transfer.sources import Files, Stream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from landline.client.client import Client
-    from landline.client.hub_line import HubLine
+    from landline.client.hub_member import Member, Opened
     from landline.client.transfer_answerer import Answerer
     from landline.client.transfer_side import Proven
     from landline.client.unfinished import Running
@@ -59,7 +58,7 @@ class Outgoing:
         to: str | None = None,
         *,
         tell: Callable[[events.TransferEvent], None],
-        hub: Callable[[], Client] | HubLine | None = None,
+        hub: Callable[[], Member] | Opened | None = None,
         options: SendOptions | None = None,
         pace: Pace | None = None,
         machine: Machine | None = None,

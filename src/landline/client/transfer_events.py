@@ -60,6 +60,13 @@ class Waiting(TransferEvent, tag="waiting", frozen=True):
     """The hub that the code, or the offer, is known at too."""
 
 
+class Reached(TransferEvent, tag="reached", frozen=True):
+    """Receiver: from now on this side hears of what is offered at the hub, too."""
+
+    hub: str
+    """`host:port`."""
+
+
 class Searching(TransferEvent, tag="searching", frozen=True):
     """The other side is looked for."""
 
@@ -179,8 +186,8 @@ class Failed(TransferEvent, tag="failed", frozen=True):
 
 
 AnyTransferEvent = (
-    Begun | Waiting | Searching | Tried | Met | Offered | Accepted | Refused | Progress | Paused
-    | Resumed | Lost | Arrived | Failed
+    Begun | Waiting | Reached | Searching | Tried | Met | Offered | Accepted | Refused | Progress
+    | Paused | Resumed | Lost | Arrived | Failed
 )  # fmt: skip
 
 TICK: Final = 0.2

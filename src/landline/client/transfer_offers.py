@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from landline.client.transfer_caller import Wanted
+from landline.client.transfer_events import Reached
 from landline.errors import Error, NotAllowedError, UnreachableError
 from landline.observe import logger
 from landline.safetext import safe_text
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from landline.client.hub_at_need import HubAtNeed
+    from landline.client.hub_line import HubLine
     from landline.client.transfer_side import Side
     from landline.transfer.watch import Outcome
     from landline.wire.events import FilesOffer
@@ -75,7 +78,9 @@ class Offers:
         tries = 0
         while not self._over.is_set():
             try:
-                self._hub.line().hear(self._take_in)
+                line = self._hub.line()
+                line.hear(partial(self._take_in, line))
+                self._side.board.say(Reached(line.address.label))
                 return
             except (Error, TimeoutError) as error:
                 if not tries and isinstance(error, Error):
@@ -84,9 +89,10 @@ class Offers:
             self._over.wait(PAUSES[min(tries, len(PAUSES) - 1)])
             tries += 1
 
-    def _take_in(self, offer: FilesOffer) -> None:
-        """Note an offer; in the hub's event loop."""
-        if offer.offer in self._seen or offer.key == self._side.key.hex():
+    def _take_in(self, line: HubLine, offer: FilesOffer) -> None:
+        """Note an offer, unless it is one of this side's own; in the hub's event loop."""
+        is_own = offer.key == self._side.key.hex() and offer.user == line.user
+        if is_own or offer.offer in self._seen:
             return
         while len(self._seen) >= MOST_SEEN:
             del self._seen[next(iter(self._seen))]

@@ -10,7 +10,7 @@ from landline.client.incoming import Incoming
 from landline.client.outgoing import Outgoing
 from landline.client.transfer_options import ReceiveOptions, SendOptions
 from landline.client.transfer_side import Machine
-from landline.transfer.sources import Files
+from landline.transfer.sources import Files, Stream, Text
 from landline.trust.peers import Known
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Place:
         **options: Any,
     ) -> Run[list[Outcome]]:
         options = {"host": "127.0.0.1", "beacon": self._beacon, **options}
-        source = Files([what]) if not hasattr(what, "transfer") else what
+        source = what if isinstance(what, Files | Stream | Text) else Files([what])
         return Run(
             lambda tell: Outgoing(
                 source,

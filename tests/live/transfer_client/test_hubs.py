@@ -33,8 +33,8 @@ def hub() -> Iterator[RunningHub]:
         thread.stop()
 
 
-def at(hub: RunningHub, name: str, **options: bool) -> Callable[[], Client]:
-    return lambda: Client(f"127.0.0.1:{hub.port}", name=name, **options)
+def at(hub: RunningHub, name: str, *, quiet: bool = False) -> Callable[[], Client]:
+    return lambda: Client(f"127.0.0.1:{hub.port}", name=name, quiet=quiet)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_code_leads_through_the_hub_where_there_is_no_other_way(
 def test_to_a_user(ada: Place, bo: Place, photo: Path, hub: RunningHub) -> None:
     asked = Yes()
     receiving = bo.receive(decide=asked, hub=at(hub, "bo"), beacon=0)
-    receiving.wait_for(events.Waiting)
+    receiving.wait_for(events.Reached)
     sending = ada.send(photo, "@bo", hub=at(hub, "ada", quiet=True), beacon=0)
     assert len(sending.result()) == 1
     assert receiving.result().files == 1
@@ -90,8 +90,9 @@ def test_to_a_user(ada: Place, bo: Place, photo: Path, hub: RunningHub) -> None:
 
 @pytest.mark.usefixtures("apart")
 def test_to_a_user_through_the_hub(ada: Place, bo: Place, photo: Path, hub: RunningHub) -> None:
-    sending = ada.send(photo, "@bo", hub=at(hub, "ada", quiet=True), beacon=0)
     receiving = bo.receive(hub=at(hub, "bo"), beacon=0)
+    receiving.wait_for(events.Reached)
+    sending = ada.send(photo, "@bo", hub=at(hub, "ada", quiet=True), beacon=0)
     receiving.result()
     sending.result()
     assert receiving.wait_for(events.Met).way == "hub"
@@ -99,7 +100,7 @@ def test_to_a_user_through_the_hub(ada: Place, bo: Place, photo: Path, hub: Runn
 
 def test_a_user_who_does_not_want_it(ada: Place, bo: Place, photo: Path, hub: RunningHub) -> None:
     receiving = bo.receive(decide=Yes("transfer.refused"), hub=at(hub, "bo"), beacon=0)
-    receiving.wait_for(events.Waiting)
+    receiving.wait_for(events.Reached)
     sending = ada.send(photo, "@bo", hub=at(hub, "ada", quiet=True), beacon=0)
     with pytest.raises(RefusedError):
         sending.result()
@@ -123,7 +124,7 @@ def test_a_receiver_that_takes_always_takes_offers_of_known_devices_alone(
 ) -> None:
     introduce(ada, bo, accept="yes")
     run = bo.receive(always=True, hub=at(hub, "bo"), beacon=0)
-    run.wait_for(events.Waiting)
+    run.wait_for(events.Reached)
     cy = Place(tmp_path / "cy", beacon, "cy")
     stranger = cy.send(photo, "@bo", hub=at(hub, "cy", quiet=True), beacon=0)
     stranger.wait_for(events.Waiting)

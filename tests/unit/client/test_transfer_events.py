@@ -15,6 +15,7 @@ from landline.transfer.watch import Outcome, Watch
 EVENTS: list[events.AnyTransferEvent] = [
     events.Begun("send"),
     events.Waiting("7-guitar-revenge-lemon", "7-042-187-133", "landline://h/#7", ("h:1",)),
+    events.Reached("h:1"),
     events.Searching("bo", again_in=0.5),
     events.Tried(2),
     events.Met(1, "bo", "LL-AAAAAAA-BBBBBBB", "direct", "h:1"),
