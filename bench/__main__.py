@@ -21,7 +21,7 @@ from bench.rows import ROWS
 
 RESULTS = Path(__file__).parent / "results"
 WHOLE = Pace(rounds=3, seconds=2.5)
-QUICK = Pace(rounds=1, seconds=0.5)
+QUICK = Pace(rounds=1, seconds=0.5, quick=True)
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     proc.raise_descriptors()
     pace = QUICK if options.quick else WHOLE
-    pace = Pace(options.rounds or pace.rounds, options.seconds or pace.seconds)
+    pace = Pace(options.rounds or pace.rounds, options.seconds or pace.seconds, pace.quick)
     wanted = [row for row in ROWS if row.name in options.rows or not options.rows]
     cores = proc.Cores.choose()
     # Not /tmp: the log of M4 has to be on a disk, and /tmp may be memory.

@@ -9,25 +9,23 @@ import os
 import random
 import shlex
 import shutil
-import signal
-import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from bench.commands import Ending, shell, stop, tree_cpu, until_it_listens
 from bench.copiers import COPIERS, Copier, Ends, Ground
 from bench.known import LANDLINE
 from bench.peers import free_port
 from bench.recipes import PeerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import subprocess
 
     from bench.samples import Figures
 
-Files = Literal["big", "many", "crowd", "tiny", "middling"]
+Files = Literal["big", "many", "crowd", "tiny", "middling", "large"]
 
 MIB: Final = 1 << 20
 GIB: Final = 1 << 30
@@ -43,12 +41,11 @@ TAKER: Final = "MiB receiving, over an empty program"
 BIG: Final = 2 * GIB
 MANY: Final = {"many": 20_000, "crowd": 100_000}
 SMALL: Final = 4096
-_SIZES: Final = {"big": BIG, "middling": 96 * MIB, "tiny": 1024}
+_SIZES: Final = {"big": BIG, "large": GIB, "middling": 96 * MIB, "tiny": 1024}
 _FOLDERS: Final = 100
-_PATIENCE: Final = 300.0
-_LOOK: Final = 0.02
 _NOTHING: Final = "import time; time.sleep(0.2)"
-_SHM: Final = Path("/dev/shm")
+RAM: Final = Path("/dev/shm")
+"""A disk that is none."""
 
 
 class Copying:
@@ -58,11 +55,11 @@ class Copying:
         """Make the files; `ends` says where the two sides run, here by default."""
         self._files = files
         self._ends = ends or Ends()
-        self._work = _SHM / f"landline-bench-{os.getpid()}-{files}"
+        self._work = RAM / f"landline-bench-{os.getpid()}-{files}"
         self._into = self._work / "into"
         self._into.mkdir(parents=True)
-        self._source, self._size = _make(files, self._work / "from")
-        empty = _Ending(_shell(shlex.join([sys.executable, "-c", _NOTHING]), None))
+        self._source, self._size = make(files, self._work / "from")
+        empty = Ending(shell(shlex.join([sys.executable, "-c", _NOTHING]), None))
         empty.wait()
         self._empty = empty.peak
         if files == "big":
@@ -89,24 +86,24 @@ class Copying:
         with log:
             first = None
             if copier.first is not None:
-                first = _shell(self._ends.far + copier.first(ground), log)
+                first = shell(self._ends.far + copier.first(ground), log)
             try:
                 if first is not None:
                     _until_ready(first, copier, ground)
-                before = _tree_cpu(first.pid) if first is not None else 0.0
+                before = tree_cpu(first.pid) if first is not None else 0.0
                 begun = time.monotonic()
-                giver = _Ending(_shell(self._ends.near + copier.last(ground), log))
-                taker = _Ending(first) if first is not None else None
+                giver = Ending(shell(self._ends.near + copier.last(ground), log))
+                taker = Ending(first) if first is not None else None
                 giver.wait(taker)
                 if taker is not None and not copier.stays:
                     taker.wait()
                     first = None
                 seconds = time.monotonic() - begun
                 if first is not None and taker is not None:
-                    taker.cpu = _tree_cpu(first.pid) - before
+                    taker.cpu = tree_cpu(first.pid) - before
             finally:
                 if first is not None:
-                    _stop(first)
+                    stop(first)
         status = giver.status or (taker.status if taker is not None else 0)
         if status:
             said = (self._work / "log").read_text(errors="replace").strip()[-300:]
@@ -139,7 +136,15 @@ class Copying:
         (self._into / "warm").unlink()
 
 
-def _make(files: Files, folder: Path) -> tuple[Path, int]:
+def _until_ready(first: subprocess.Popen[bytes], copier: Copier, ground: Ground) -> None:
+    if copier.head_start is None:
+        until_it_listens(first, ground.port)
+    else:
+        time.sleep(copier.head_start)
+
+
+def make(files: Files, folder: Path) -> tuple[Path, int]:
+    """Make files of one kind in a new `folder`; return what to copy, and its bytes."""
     folder.mkdir()
     chance = random.Random(8)
     if files in MANY:
@@ -154,105 +159,3 @@ def _make(files: Files, folder: Path) -> tuple[Path, int]:
         for start in range(0, size, 1 << 24):
             file.write(chance.randbytes(min(1 << 24, size - start)))
     return path, size
-
-
-def _shell(line: str, log: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        ["sh", "-c", f"exec {line}" if "|" not in line and ";" not in line else line],
-        stdin=subprocess.DEVNULL,
-        stdout=log,  # type: ignore[call-overload]
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-
-
-def _until_ready(first: subprocess.Popen[bytes], copier: Copier, ground: Ground) -> None:
-    if copier.head_start is not None:
-        time.sleep(copier.head_start)
-        return
-    deadline = time.monotonic() + 15
-    while not _listens(first.pid, ground.port):
-        if first.poll() is not None or time.monotonic() > deadline:
-            raise PeerError(f"nobody listens on port {ground.port}")
-        time.sleep(0.01)
-
-
-def _listens(pid: int, port: int) -> bool:
-    """Tell by the kernel's table; connecting would use up the one call that some take."""
-    wanted = f":{port:04X}"
-    with suppress(OSError):  # it may have ended
-        for table in (f"/proc/{pid}/net/tcp", f"/proc/{pid}/net/tcp6"):
-            for line in Path(table).read_text().splitlines()[1:]:
-                _, local, _, state = line.split()[:4]
-                if state == "0A" and local.endswith(wanted):
-                    return True
-    return False
-
-
-class _Ending:
-    """A process on its way to its end: its status, CPU-seconds with children, and memory."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-        self.status = 0
-        self.cpu = 0.0
-        self.peak = 0.0
-        """MiB resident at most, summed over what runs at once."""
-
-    def wait(self, other: _Ending | None = None) -> None:
-        """Wait for it, with an eye on the `other`. Raises PeerError after a long time."""
-        begun = looked = time.monotonic()
-        while True:
-            pid, status, usage = os.wait4(self._process.pid, os.WNOHANG)
-            if pid:
-                self._process.returncode = self.status = os.waitstatus_to_exitcode(status)
-                self.cpu = usage.ru_utime + usage.ru_stime
-                return
-            now = time.monotonic()
-            if now - begun > _PATIENCE:
-                raise PeerError(f"not done after {_PATIENCE:.0f} s")
-            if now - looked > _LOOK:
-                looked = now
-                self.look()
-                if other is not None:
-                    other.look()
-            time.sleep(0.001)
-
-    def look(self) -> None:
-        """See how much memory it has had; ru_maxrss would count what its parent had."""
-        total = 0
-        for pid in (self._process.pid, *_below(self._process.pid)):
-            with suppress(OSError):
-                for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-                    if line.startswith("VmHWM:"):
-                        total += int(line.split()[1])
-        self.peak = max(self.peak, total / 1024)
-
-
-def _tree_cpu(pid: int) -> float:
-    """Return the CPU-seconds of a process that still runs, its children's included."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    total = 0.0
-    for each in (pid, *_below(pid)):
-        with suppress(OSError):
-            stat = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-            total += sum(int(field) for field in stat[11:15]) / ticks
-    return total
-
-
-def _below(pid: int) -> Iterator[int]:
-    with suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield int(child)
-                yield from _below(int(child))
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(5)
-        return
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -32,16 +32,16 @@ def acquaint(work: Path, address: str) -> None:
     Peers(states[RECEIVER]).keep(Known(key=devices[SENDER].public, name=SENDER, accept="yes"))
 
 
-def waits(ground: Ground) -> str:
+def waits(ground: Ground, *options: str) -> str:
     """Return the line that waits for files."""
     acquaint(ground.work, f"{ground.host}:{ground.port}")
     wait = ("receive", "--always", "--into", ground.into, "--port", ground.port)
-    return _at(ground.work, RECEIVER, *wait)
+    return _at(ground.work, RECEIVER, *wait, *options)
 
 
-def sends(ground: Ground) -> str:
+def sends(ground: Ground, *options: str) -> str:
     """Return the line that sends them."""
-    return _at(ground.work, SENDER, "send", ground.source, "--to", RECEIVER)
+    return _at(ground.work, SENDER, "send", ground.source, "--to", RECEIVER, *options)
 
 
 def _at(work: Path, who: str, *arguments: object) -> str:

@@ -27,7 +27,7 @@ static const struct adapter *const adapters[] = {
 };
 
 enum { WORKLOAD, PROTOCOL, HOST, PORT, TAG, ROOMS, MEMBERS, SPEAKERS, WINDOW,
-       BODY, PARALLEL, SOURCES, COUNT, RATE, SECONDS, WARMUP };
+       BODY, PARALLEL, SOURCES, COUNT, RATE, NAPS, SECONDS, WARMUP };
 
 static const struct option names[] = {
     {"workload", 1, 0, WORKLOAD}, /* talk, paced, stalled, echo, idle, letters */
@@ -44,13 +44,14 @@ static const struct option names[] = {
     {"sources", 1, 0, SOURCES},   /* addresses 127.0.0.1 … to connect from */
     {"count", 1, 0, COUNT},       /* letters: stop after so many; 0: after --seconds */
     {"rate", 1, 0, RATE},         /* a second: messages; letters (0: as fast as they go) */
+    {"naps", 0, 0, NAPS},         /* paced: sleep while there is nothing to do */
     {"seconds", 1, 0, SECONDS},
     {"warmup", 1, 0, WARMUP},
     {0, 0, 0, 0},
 };
 
 static void set_option(struct options *options, int option) {
-    int number = atoi(optarg);
+    int number = optarg ? atoi(optarg) : 1;
     switch (option) {
         case WORKLOAD: options->workload = optarg; break;
         case PROTOCOL: options->protocol = optarg; break;
@@ -66,6 +67,7 @@ static void set_option(struct options *options, int option) {
         case SOURCES: options->sources = number; break;
         case COUNT: options->count = number; break;
         case RATE: options->rate = number; break;
+        case NAPS: options->naps = number; break;
         case SECONDS: options->seconds = atof(optarg); break;
         case WARMUP: options->warmup = atof(optarg); break;
         default: die("an option I do not know; see loadgen.c");
@@ -107,6 +109,7 @@ int main(int argc, char **argv) {
     while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) set_option(&options, option);
     check(&options);
     raise_descriptors();
+    signal(SIGUSR1, be_told);
     alarm((unsigned)(options.seconds + options.warmup) + PATIENCE);
     if (strcmp(options.workload, "talk") == 0)
         run_talk(find_adapter(options.protocol), &options);

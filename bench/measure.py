@@ -10,10 +10,11 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bench import search
 from bench.apart import own_network
+from bench.breaking import Breaking
 from bench.copying import Copying
 from bench.load import LoadError
 from bench.longline import ends, long_line
@@ -21,6 +22,7 @@ from bench.opening import opening
 from bench.peers import start
 from bench.recipes import PeerError
 from bench.samples import SAMPLES, parse
+from bench.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +39,8 @@ class Pace:
 
     rounds: int
     seconds: float
+    quick: bool = False
+    """Only to see that it works: less is copied, too."""
 
 
 @dataclass
@@ -61,7 +65,7 @@ def measure(row: Row, place: Place, pace: Pace) -> Measured:
     """Measure `row`; whatever does not start or gives up is told in `troubles`."""
     measured = Measured(row)
     with ExitStack() as stack:
-        samplers = _samplers(measured, place, pace.seconds, stack)
+        samplers = _samplers(measured, place, pace, stack)
         for turn in range(pace.rounds):
             for name in samplers if turn % 2 == 0 else reversed(samplers):
                 try:
@@ -76,19 +80,19 @@ def measure(row: Row, place: Place, pace: Pace) -> Measured:
 
 
 def _samplers(
-    measured: Measured, place: Place, seconds: float, stack: ExitStack
+    measured: Measured, place: Place, pace: Pace, stack: ExitStack
 ) -> dict[str, Callable[[], Figures]]:
     """Return, by server, what measures it once; servers stay up for all rounds of a row."""
-    row = measured.row
+    row, seconds = measured.row, pace.seconds
     if row.kind == "parsing":
         return {name: partial(parse, name, seconds) for name in row.servers}
     if row.kind in ("opening", "search"):
         whole = opening if row.kind == "opening" else _search
         return {name: partial(whole, place) for name in row.servers}
-    if row.kind == "copying":
+    if row.kind in _FILES:
         stack.enter_context(own_network())
-        copying = stack.enter_context(closing(Copying(row.files)))
-        return {name: partial(copying.run, name) for name in row.servers}
+        run = _FILES[row.kind](row, place, pace, stack)
+        return {name: partial(run, name) for name in row.servers}
     if row.line is not None:
         stack.enter_context(long_line(place.programs.longline, row.line))
         copying = stack.enter_context(closing(Copying(row.files, ends())))
@@ -104,6 +108,27 @@ def _samplers(
         else:
             samplers[name] = partial(SAMPLES[row.kind], row, place, peer, seconds)
     return samplers
+
+
+def _copying(row: Row, place: Place, pace: Pace, stack: ExitStack) -> Callable[[str], Figures]:
+    return stack.enter_context(closing(Copying(row.files))).run
+
+
+def _breaking(row: Row, place: Place, pace: Pace, stack: ExitStack) -> Callable[[str], Figures]:
+    return stack.enter_context(closing(Breaking(quick=pace.quick))).run
+
+
+def _shelf(row: Row, place: Place, pace: Pace, stack: ExitStack) -> Callable[[str], Figures]:
+    shelf = stack.enter_context(closing(Shelf(place, large=row.files == "big" and not pace.quick)))
+    return shelf.both_ways if row.kind == "shelf" else shelf.beside_two
+
+
+_FILES: Final[dict[str, Callable[[Row, Place, Pace, ExitStack], Callable[[str], Figures]]]] = {
+    "copying": _copying,
+    "breaking": _breaking,
+    "shelf": _shelf,
+    "beside two": _shelf,
+}
 
 
 def _sample_fresh(name: str, row: Row, place: Place, seconds: float) -> Figures:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bench.recipes import Place
+    from bench.recipes import Place, Recipe
 
 _START_SECONDS = 15.0
 _STOP_SECONDS = 10.0
@@ -52,14 +53,15 @@ class Peer:
             self.process.wait()
 
 
-def start(name: str, place: Place) -> Peer:
+def start(name: str, place: Place, recipe: Recipe | None = None) -> Peer:
     """Start the server called `name` and wait until it answers. Raises PeerError."""
-    recipe, port = RECIPES[name], free_port()
+    recipe, port = recipe or RECIPES[name], free_port()
     folder = place.work / f"{name}-{port}"
     folder.mkdir()
     log = folder / "log"
     command = recipe.command(place, port, folder)
-    with proc.pinned(place.cores.server), log.open("wb") as output:
+    core = nullcontext() if recipe.roams else proc.pinned(place.cores.server)
+    with core, log.open("wb") as output:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -80,7 +82,7 @@ def start(name: str, place: Place) -> Peer:
 def _environment(home: Path) -> dict[str, str]:
     """Return this process's environment without what a user has configured for landline."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LANDLINE_")}
-    return kept | {"HOME": str(home), "PYTHONPATH": str(ROOT)}
+    return kept | {"HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)}
 
 
 def _wait_until_up(peer: Peer, is_up: Callable[[int], bool]) -> None:

@@ -67,6 +67,8 @@ class Recipe:
     """From the place, a free port and an empty folder to the command."""
     count: Callable[[int], int | None] | None = None
     """How to ask the server on a port for the letters it has taken."""
+    roams: bool = False
+    """It may use every core, as may what it works with."""
 
     def is_up(self, port: int) -> bool:
         """Tell whether the server answers on `port`."""
@@ -201,6 +203,7 @@ def _python(kind: str) -> Callable[[Place, int, Path], list[str]]:
 
 RECIPES: dict[str, Recipe] = {
     "landline": Recipe("native", _serve_memory),
+    "landline-shelf": Recipe("native", _serve_memory, roams=True),
     "landline-guests": Recipe("native-guest", _serve_guests),
     "landline-stock-loop": Recipe("native", _serve_on_stock_loop),
     "landline-stock-loop-guests": Recipe("native-guest", _serve_guests_on_stock_loop),

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bench.breaking import BESIDE_WHOLE, FOUND as FLIPPED, PROVING, SENT_AGAIN
 from bench.copying import FILES, GIVER, GIVING, RATE, SECONDS, SLOW_RATE, TAKER, TAKING, Files
 from bench.longline import LINK_MIB, Line
 from bench.search import DOUBLED, FIRST_PAGE, FOUND
+from bench.shelf import DOWN, P99, UP
 
 Kind = Literal[
     "talk",
@@ -24,6 +26,9 @@ Kind = Literal[
     "parsing",
     "copying",
     "long line",
+    "breaking",
+    "shelf",
+    "beside two",
 ]
 
 DELIVERIES = "deliveries per CPU-s"
@@ -80,6 +85,15 @@ class Row:
 
 def _ratios(figure: str, **peers: float) -> tuple[Target, ...]:
     return tuple(Target(figure, bound, name.replace("_", "-")) for name, bound in peers.items())
+
+
+def _broken(server: str) -> tuple[Target, ...]:
+    """Return T5 for whichever side was killed; a segment has 8 MiB."""
+    return (
+        Target(SENT_AGAIN, 8.0, at_most=True, server=server),
+        Target(FLIPPED, 1.0, server=server),
+        Target(BESIDE_WHOLE, 0.85, at_most=True, server=server),
+    )
 
 
 _C4 = ("--rooms=100", "--members=10", "--speakers=0", "--window=4")
@@ -309,6 +323,46 @@ ROWS: tuple[Row, ...] = (
             Target(FILES, None),
         ),
         files="crowd",
+    ),
+    Row(
+        "T5",
+        "2 GiB; killed (-9) halfway, a bit of what landed flipped; the same commands again",
+        "breaking",
+        ("landline-receiver-killed", "landline-sender-killed"),
+        (
+            *_broken("landline-receiver-killed"),
+            *_broken("landline-sender-killed"),
+            Target(PROVING, 0.5, at_most=True),
+        ),
+    ),
+    Row(
+        "T6",
+        "1 GiB to a hub's shelf and back, by curl; 100 people talk in 10 rooms, or nobody",
+        "shelf",
+        ("landline", "copyparty", "landline-talking"),
+        (
+            Target(UP, 1.4, "copyparty"),
+            Target(DOWN, 0.8, "copyparty"),
+            Target(UP, 0.9, "landline", server="landline-talking"),
+            Target(DOWN, 0.9, "landline", server="landline-talking"),
+        ),
+        files="large",
+    ),
+    Row(
+        "T8",
+        "1 GiB to a hub's shelf while 100 people talk in 10 rooms as fast as may be",
+        "shelf",
+        ("landline-busy", "landline"),
+        (Target(UP, 0.5, "landline"), Target(DOWN, None, "landline")),
+        files="large",
+    ),
+    Row(
+        "T8-CHAT",
+        "two who talk while 2 GiB land on the hub's shelf, or while `limit` copies them",
+        "beside two",
+        ("landline-landing", "landline-strangers"),
+        (Target(P99, 1.3, "landline-strangers", at_most=True),),
+        files="big",
     ),
     *(_over(control, loss) for control in ("bbr", "cubic") for loss in (0.0, 1.0, 3.0)),
 )

@@ -2,6 +2,7 @@
 #ifndef LOAD_MEASURE_H
 #define LOAD_MEASURE_H
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -76,6 +77,16 @@ static void print_result(const struct result *result) {
            percentile_us(result, 0.99), result->cpu_ended - result->cpu_began);
     fflush(stdout);
 }
+
+static volatile sig_atomic_t told_to_end;
+
+static void be_told(int signal) {
+    (void)signal;
+    told_to_end = 1;
+}
+
+/* SIGUSR1 ends a window before its time; what was counted until then is the result. */
+static int is_over(uint64_t until) { return told_to_end || now_ns() >= until; }
 
 /* Says a milestone and waits: the runner reads the server's CPU-seconds here. */
 static void milestone(const char *word) {

@@ -21,7 +21,7 @@
 
 struct options {
     const char *workload, *protocol, *host, *tag;
-    int port, rooms, members, speakers, window, body, parallel, sources, count, rate;
+    int port, rooms, members, speakers, window, body, parallel, sources, count, rate, naps;
     int sleeper; /* member that will stop reading; -1: none */
     double seconds, warmup;
 };

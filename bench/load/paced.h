@@ -1,20 +1,27 @@
 /* Rooms that talk at a given pace, however fast the server is: C of the reference.
  *
  * A message's latency counts from when it was due, so a server that falls behind cannot hide
- * it. The generator never sleeps: it has a core of its own, and waking would be in the figure. */
+ * it. The generator never sleeps: it has a core of its own, and waking would be in the figure.
+ * Only where it shares the cores with what is measured (--naps) it does. */
 #ifndef LOAD_PACED_H
 #define LOAD_PACED_H
 
+#include <poll.h>
+
 #include "talk.h"
+
+#define NAP_NS 10000000
+
+static uint64_t next_due(const struct talk *talk) {
+    uint64_t rate = (uint64_t)talk->options->rate;
+    return talk->result.began_ns + talk->result.messages * 1000000000u / rate;
+}
 
 static void say_due(struct talk *talk, uint64_t until) {
     char out[MOST_OUT];
-    uint64_t rate = (uint64_t)talk->options->rate, rooms = (uint64_t)talk->options->rooms;
-    for (;;) {
-        uint64_t number = talk->result.messages;
-        uint64_t due = talk->result.began_ns + number * 1000000000u / rate;
-        if (due > now_ns() || due >= until) return;
-        struct room *room = &talk->rooms[number % rooms];
+    uint64_t rooms = (uint64_t)talk->options->rooms, due;
+    while (!is_over(until) && (due = next_due(talk)) <= now_ns()) {
+        struct room *room = &talk->rooms[talk->result.messages % rooms];
         struct member *speaker = next_speaker(talk, room);
         int length = write_next(talk, room, speaker, due, out);
         if (!length) die_hearing("the server cannot keep this pace", speaker);
@@ -22,11 +29,20 @@ static void say_due(struct talk *talk, uint64_t until) {
     }
 }
 
+/* Sleeps until something comes or a message is due, NAP_NS at most. */
+static void nap(uint64_t due) {
+    uint64_t now = now_ns(), left = due > now ? due - now : 0;
+    struct timespec span = {0, left < NAP_NS ? (long)left : NAP_NS};
+    struct pollfd coming = {.fd = epoll_fd, .events = POLLIN};
+    ppoll(&coming, 1, &span, NULL);
+}
+
 static void pace_for(struct talk *talk, double seconds) {
     begin_window(&talk->result);
     uint64_t until = talk->result.began_ns + (uint64_t)(seconds * 1e9), heard_at = now_ns();
-    while (now_ns() < until || !all_done(talk)) {
+    while (!is_over(until) || !all_done(talk)) {
         say_due(talk, until);
+        if (talk->options->naps) nap(is_over(until) ? UINT64_MAX : next_due(talk));
         int ready = epoll_wait(epoll_fd, events, EVENTS, 0);
         for (int i = 0; i < ready; i++)
             if (hear(talk, events[i].data.ptr)) heard_at = now_ns();

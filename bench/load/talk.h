@@ -158,7 +158,7 @@ static void talk_for(struct talk *talk, double seconds) {
             heard += hear(talk, member);
         }
         uint64_t now = now_ns();
-        over = now >= until;
+        over = is_over(until);
         if (heard) heard_at = now;
         else if (now - heard_at > STALL_MS * 1000000ull)
             die_hearing("nothing came any more", talk->members);
