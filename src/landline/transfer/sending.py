@@ -165,6 +165,7 @@ class Sending(Driver):
 
     def _carry(self, stream: Stream, meter: Meter) -> None:
         number = stream.number
+        stream.hasten()
         with self._turn:
             self._core.opened(number)
         loader = Loader(stream, meter, self._gate)

@@ -75,16 +75,6 @@ def round_trip(sock: socket.socket) -> float:
         return 0.0
 
 
-def hasten(sock: socket.socket) -> None:
-    """Ask for a congestion control that losses do not slow, on a path that is no LAN.
-
-    On loopback and on a LAN it would only slow it down itself, by its pacing.
-    """
-    if round_trip(sock) > FAR:
-        with suppress(OSError, AttributeError):  # not every system has it, or allows it
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"bbr")
-
-
 class Stream:
     """A data connection whose keys are known. All but `stop` is for one thread.
 
@@ -111,6 +101,15 @@ class Stream:
         self._stopping = stopping
         self.stopped = False
         """Whether `stop` was called."""
+
+    def hasten(self) -> None:
+        """Ask for a congestion control that losses do not slow, on a path that is no LAN.
+
+        On loopback and on a LAN it would itself only slow it, by its pacing.
+        """
+        if round_trip(self._sock) > FAR:
+            with suppress(OSError, AttributeError):  # not every system has it, or allows it
+                self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"bbr")
 
     def greet(self) -> None:
         """Say what comes first from this side."""

@@ -10,7 +10,7 @@ import pytest
 
 from landline.errors import IncompleteError, LocalError, UsageError
 from landline.transfer.names import checked
-from landline.transfer.source import DEEPEST, Found, Scan, SourceFile, scan
+from landline.transfer.source import DEEPEST, Found, Scan, SourceFile, again, read_small, scan
 from tests.unit.transfer.small_disks import only_root, somebody_else
 
 THEN = 1_500_000_000_123_456_789
@@ -268,3 +268,64 @@ def test_a_file_system_that_knows_no_holes(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "lseek", fail)
     with SourceFile.open(found) as source:
         assert list(source.extents()) == [(0, 1 << 20)]
+
+
+def test_holes_of_a_part(tmp_path: Path) -> None:
+    path = tmp_path / "sparse"
+    with path.open("wb") as file:
+        for at in (0, 4 << 20):
+            file.seek(at)
+            file.write(b"x" * (1 << 20))
+        file.truncate(8 << 20)
+    with SourceFile.open(scan([path]).found[0]) as source:
+        mib = 1 << 20
+        assert list(source.extents(0, 4 * mib)) == [(0, mib)]
+        assert list(source.extents(2 * mib, 4 * mib)) == []
+        assert list(source.extents(4 * mib + 5, 8 * mib)) == [(4 * mib + 5, mib - 5)]
+        assert list(source.extents(mib // 2, 9 * mib)) == [
+            (mib // 2, mib // 2),
+            (4 * mib, mib),
+        ]
+
+
+def test_a_small_file_in_one_go(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(b"content")
+    (found,) = scan([path]).found
+    space = memoryview(bytearray(7))
+    read_small(found, space)
+    assert bytes(space) == b"content"
+    path.write_bytes(b"shorter")
+    for change in (
+        lambda: os.utime(path, ns=(1, 1)),
+        lambda: path.write_bytes(b"less"),
+        lambda: path.write_bytes(b"far longer"),
+        path.unlink,
+        lambda: path.symlink_to("elsewhere"),
+    ):
+        change()
+        with pytest.raises(IncompleteError):
+            read_small(found, space)
+
+
+def test_what_a_changed_file_is_now(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(b"content")
+    (found,) = scan([path]).found
+    path.write_bytes(b"more of it")
+    now = again(found)
+    assert now is not None
+    assert (now.path, now.size, now.kind) == (("f",), 10, "file")
+    path.unlink()
+    assert again(found) is None
+    path.mkdir()
+    assert again(found) is None
+
+
+def test_a_file_named_by_a_link_is_read(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"content")
+    (tmp_path / "link").symlink_to("real")
+    (found,) = scan([tmp_path / "link"]).found
+    assert found.path == ("link",)
+    with SourceFile.open(found) as source:
+        assert source.size == 7

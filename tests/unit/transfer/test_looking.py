@@ -1,0 +1,143 @@
+"""What the receiver has already."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from landline.transfer.decisions import Found, decide
+from landline.transfer.disk_tree import Tree
+from landline.transfer.journal import Journal
+from landline.transfer.looking import Looking
+from landline.transfer.manifest import Manifest
+from landline.transfer.segments import SEGMENT_BYTES, leaf, small
+from tests.unit.transfer.trees import file, folder, link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from landline.transfer.decisions import Policy
+
+MIB = 1 << 20
+LARGE = SEGMENT_BYTES + MIB
+
+
+def always() -> bool:
+    return True
+
+
+def opened(into: Path, manifest: Manifest) -> tuple[Tree, Journal, Looking]:
+    tree = Tree.open(into, b"key")
+    journal = Journal(tree.records(), b"sent", b"here")
+    return tree, journal, Looking(tree, journal, manifest)
+
+
+def test_an_empty_folder_has_nothing(tmp_path: Path) -> None:
+    manifest = Manifest([folder("a"), file("a/b"), link("a/c", "b"), file("d", LARGE)])
+    _, _, looking = opened(tmp_path, manifest)
+    looking.look(always)
+    assert looking.found == {}
+    assert list(looking.names) == [()]
+
+
+def test_everything_is_found_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b").write_bytes(b"four")
+    os.utime(tmp_path / "a" / "b", ns=(7, 7))
+    (tmp_path / "a" / "c").symlink_to("b")
+    (tmp_path / "a" / "other").write_bytes(b"")
+    os.mkfifo(tmp_path / "a" / "pipe")
+    (tmp_path / "f").mkdir()
+    (tmp_path / "g").symlink_to("a")
+    manifest = Manifest(
+        [
+            *(folder("a"), file("a/b"), link("a/c", "b"), file("a/pipe"), file("f")),
+            *(folder("g"), file("g/b"), file("a/missing")),
+        ]
+    )
+    _, _, looking = opened(tmp_path, manifest)
+    looking.look(always)
+    assert {n: (each.kind, each.ours) for n, each in looking.found.items()} == {
+        0: ("folder", False),
+        1: ("file", False),
+        2: ("link", False),
+        3: ("other", False),
+        4: ("folder", False),
+        5: ("link", False),
+    }
+    assert looking.found[1] == Found("file", 4, 7)
+    assert looking.found[2].target == "b"
+    assert sorted(looking.names["a",]) == ["b", "c", "other", "pipe"]
+    assert ("g",) not in looking.names, "a link is no folder to look into"
+    assert looking.roots([1], always) == {1: small(b"four")}
+    assert looking.roots([2], always) == {2: None}
+
+
+def test_what_is_refused_is_not_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    _, _, looking = opened(tmp_path, Manifest([file("a")], refused={0: "long"}))
+    looking.look(always)
+    assert looking.found == {}
+
+
+def test_partial_files_are_proven_and_finished_ones_are_ours(tmp_path: Path) -> None:
+    content = os.urandom(LARGE)
+    manifest = Manifest([folder("a"), file("a/b", 4), file("a/c", LARGE)])
+    tree, journal, _ = opened(tmp_path, manifest)
+    tree.folder(("a",))
+    tree.small(("a", "b"), b"four")
+    part = tree.large(("a", "c"), LARGE)
+    part.write(content, 0)
+    journal.add(2, 0, leaf(content[:SEGMENT_BYTES]))
+    journal.add(2, 1, leaf(b"something else"))
+    tree.abandon(keep=True)
+    journal.close()
+    _, journal, looking = opened(tmp_path, manifest)
+    assert journal.resumes
+    looking.look(always)
+    assert looking.found[0] == Found("folder", ours=True)
+    assert looking.found[1].ours
+    assert looking.found[2].proven is not None
+    assert list(looking.found[2].proven.numbers()) == [0]
+    assert looking.room == pytest.approx(MIB, abs=4096)
+
+
+@pytest.mark.parametrize("size", [4, LARGE])
+@pytest.mark.parametrize("policy", ["rename", "same"])
+def test_what_was_completed_beside_another_is_recognised(
+    tmp_path: Path, size: int, policy: Policy
+) -> None:
+    content = os.urandom(size)
+    (tmp_path / "b.txt").write_bytes(b"mine!")
+    (tmp_path / "b (2).txt").write_bytes(b"mine as well")
+    (tmp_path / "b (3).txt").write_bytes(content)
+    manifest = Manifest([file("b.txt", size)])
+    tree, journal, _ = opened(tmp_path, manifest)
+    if size == 4:
+        journal.add(0, 0, small(content))
+    else:
+        journal.add(0, 0, leaf(content[:SEGMENT_BYTES]))
+        journal.add(0, 1, leaf(content[SEGMENT_BYTES:]))
+    tree.abandon(keep=True)
+    journal.close()
+    _, _, looking = opened(tmp_path, manifest)
+    looking.look(always)
+    plan = decide(manifest, looking.found, policy, names=looking.names)
+    looking.look_again(plan, always)
+    assert looking.again == {0}
+    assert looking.found[0].ours
+    plan = decide(manifest, looking.found, policy, names=looking.names)
+    assert (plan.decisions[0].action, plan.decisions[0].why) == ("skip", "done")
+    (tmp_path / "b (3).txt").write_bytes(bytes(size))
+    looking.look(always)
+    assert not looking.found[0].ours
+
+
+def test_nobody_waits_for_what_is_not_wanted(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    (tmp_path / "b").write_bytes(b"")
+    _, _, looking = opened(tmp_path, Manifest([file("a"), file("b")]))
+    looking.look(lambda: False)
+    assert list(looking.found) == [0]
