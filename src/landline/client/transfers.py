@@ -248,24 +248,31 @@ class Sent(NamedTuple):
         )
 
 
-class Received(NamedTuple):
+class Received:
     """What is to be received, and how."""
 
-    into: Path
-    code: str | None
-    accept: Accept | None
-    exists: Policy
-    patience: float | None
+    def __init__(
+        self,
+        into: Path,
+        code: str | None,
+        accept: Accept | None,
+        exists: Policy,
+        patience: float | None,
+    ) -> None:
+        self._into = into
+        self._code = code
+        self._chooser = Chooser(accept)
+        self._options = ReceiveOptions(policy=exists, timeout=patience)
 
     def begin(self, tell: Tell, hub: Hub | None) -> Receiver:
         """Return what receives it."""
         return Receiver(
-            self.code,
-            into=self.into,
-            decide=Chooser(self.accept),
+            self._code,
+            into=self._into,
+            decide=self._chooser,
             tell=tell,
             hub=hub,
-            options=ReceiveOptions(policy=self.exists, timeout=self.patience),
+            options=self._options,
         )
 
 

@@ -267,3 +267,15 @@ def test_ctrl_c_ends_an_example(tmp_path: Path) -> None:
         server.ports()
         server.process.send_signal(signal.SIGINT)
         assert server.wait() != 0
+
+
+def test_files_from_machine_to_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "letter.txt").write_text("hello")
+    (tmp_path / "in").mkdir()
+    with Example(tmp_path, "send_files.py", "letter.txt") as sender:
+        code, link = sender.first_line().split()
+        assert code.count("-") == 3
+        with Example(tmp_path, "receive_files.py", link, "in") as receiver:
+            assert receiver.first_line().strip() == "in/letter.txt"
+    assert (tmp_path / "in" / "letter.txt").read_text() == "hello"
