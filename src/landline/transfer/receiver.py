@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from landline.errors import ProtocolError, RefusedError
+from landline.errors import Error, ProtocolError, RefusedError
 from landline.transfer import manifest as manifests
 from landline.transfer.deciding import Deciding, check
 from landline.transfer.decisions import Plan
@@ -268,6 +268,12 @@ class Receiver(Dialogue):
             return []
         self._told_at = self._now
         return self._tell_landed()
+
+    def failed(self, error: Error, *, final: bool = False) -> list[Order]:
+        """As `Dialogue.failed`; nothing can fail any more once all is here and has its name."""
+        if self._stage == "done" and not self.is_over:
+            return self._end(None)
+        return super().failed(error, final=final)
 
     def _expired(self) -> list[Order]:
         # All is here; whether the sender heard of it is its own concern.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from landline.errors import LocalError
+from landline.errors import IncompleteError, LocalError
 from landline.transfer import decisions, manifest as manifests
 from landline.transfer.decisions import Decision, Found, Policy
 from landline.transfer.dialogue import PATIENCE
@@ -541,6 +541,13 @@ def test_the_last_word_need_not_be_heard() -> None:
     assert ended(receiver.tick(PATIENCE + 1)) is None
     receiver = landing_receiver(file("a"))
     assert ended(receiver.tick(PATIENCE + 1)) == "transfer.expired"
+
+
+def test_a_line_that_is_lost_when_all_is_here_is_no_failure() -> None:
+    receiver = landing_receiver()
+    receiver.finished()
+    assert ended(receiver.failed(IncompleteError("transfer.lost"))) is None
+    assert receiver.is_over
 
 
 def test_a_text() -> None:
