@@ -430,8 +430,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "至少具有哪个角色，才能生成任何人都可用来获取文件的链接。",
     ),
     "setting.shelf.total": (
-        "Bytes of all files together; 0: as the disk has. Content counts once for each who put "
-        "it.",
+        "Bytes of all files together; 0: as the disk has. Content counts once for each who put it.",
         "所有文件合计的字节数；0 表示只受磁盘限制。同一内容对每个放置者各计一次。",
     ),
     "setting.shelf.user": (
