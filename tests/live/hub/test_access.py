@@ -127,8 +127,8 @@ BY_HTTP = [
     for who, asker in WHO.items()
     if asker.hub is not None and not asker.operator and not (asker.hub == "guest" and asker.room)
 ]
-OWN = ("edit", "delete", "leave")
-"""Rows about one's own message, and about having entered: not what a call does."""
+OWN = ("edit", "delete", "leave", "removefile")
+"""Rows about one's own message or file, and about having entered: not what a call does."""
 STAYING = ("offerfiles",)
 """Rows about what only one does who stays."""
 
