@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from landline.client.hub_member import Member, Opened
     from landline.client.transfer_answerer import Answerer
+    from landline.client.transfer_code import CodeWait
     from landline.client.transfer_offers import Offers
     from landline.client.transfer_side import Proven
     from landline.client.unfinished import Running
@@ -157,36 +158,43 @@ class Incoming:
         """Wait for whoever may come, or be found going on with what they sent."""
         options = self._options
         with self._answering(side) as answerer, contextlib.ExitStack() as stay:
-            check: Callable[[], None] | None = None
+            waiting: CodeWait | None = None
             if options.always or options.sender:
                 answerer.serve()
                 addresses = tuple(answerer.addresses)
                 side.board.say(events.Waiting(addresses=addresses))
                 answerer.announce(side.machine.label)
             else:
-                from landline.client.transfer_code import CodeWait
-
-                waiting = CodeWait(side, answerer, uses=1)
-                waiting.begin()
-                check = waiting.check
+                waiting = self._code_shown(side, answerer)
             if options.sender:
                 self._also_call(side, answerer, options.sender)
             if self._hub is not None:
                 stay.enter_context(self._offers(side, answerer, self._hub))
-            answerer.wait(lambda: self._is_enough(answerer, check))
+            answerer.wait(lambda: self._is_enough(answerer, waiting))
             if answerer.outcomes:
                 return answerer.outcomes[0]
             raise answerer.errors[-1]
 
-    def _is_enough(self, answerer: Answerer, check: Callable[[], None] | None) -> bool:
+    def _code_shown(self, side: Side, answerer: Answerer) -> CodeWait:
+        from landline.client.transfer_code import CodeWait
+
+        waiting = CodeWait(side, answerer, uses=1)
+        waiting.begin()
+        return waiting
+
+    def _is_enough(self, answerer: Answerer, waiting: CodeWait | None) -> bool:
         if self._options.always:
             answerer.outcomes.clear()
             answerer.errors.clear()
             return False
-        if answerer.outcomes or (answerer.errors and not answerer.live):
+        if answerer.outcomes:
             return True
-        if check is not None and self._hub is None:
-            check()
+        if answerer.errors and not answerer.live:
+            if waiting is None or not waiting.is_open:
+                return True
+            answerer.errors.clear()  # it was another one than who has the code
+        elif waiting is not None and self._hub is None:
+            waiting.check()
         return False
 
     def _also_call(self, side: Side, answerer: Answerer, key: bytes) -> None:

@@ -103,7 +103,7 @@ class Switchboard:
         work = make(watch)
         with self._holding(work), _Ticker(self, session, peer, watch, noted) as ticker:
             outcome = work.run()
-            ticker.accepted()
+            ticker.end()
         self.say(events.Arrived(session, peer, outcome))
         return outcome
 
@@ -139,8 +139,9 @@ class Switchboard:
             self._works.add(work)
             paused = self._paused
         try:
-            self.check()
-            if paused:
+            if self.stopping.is_set():
+                work.cancel()  # it ends as soon as it begins, and the other side is told
+            elif paused:
                 work.pause(on=True)
             yield
         finally:
@@ -182,6 +183,14 @@ class _Ticker:
         if not self._accepted:
             self._accepted = True
             self._board.say(events.Accepted(self._session, self._peer))
+
+    def end(self) -> None:
+        """Tell what was not told yet of a session that has ended well."""
+        self.accepted()
+        self._over.set()
+        self._thread.join()
+        if self._paused:
+            self._board.say(events.Resumed(self._session, self._peer))
 
     def _run(self) -> None:
         ticks = 0

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from landline.client import transfer_events as events
-from landline.client.switchboard import is_loss
+from landline.client.switchboard import LAST_WORDS, is_loss
 from landline.client.transfer_side import Proven
 from landline.direct.door import Door
 from landline.errors import Error, IncompleteError, NotAllowedError
@@ -167,12 +167,14 @@ class Answerer:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Let nobody in any more. Sessions go on; they are the board's to end."""
+        """Let nobody in any more; sessions that are ending have LAST_WORDS seconds for it."""
         for line, offer in self._offers:
             line.withdraw(offer)
         for parking in self._parked.values():
             parking.close()
         self._stay.close()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._live, LAST_WORDS)
 
     def _called(self, pipe: Pipe) -> None:
         """Find out who calls, and have a session; in a thread of the door's."""

@@ -78,6 +78,7 @@ class Caller:
         again = False
         while True:
             self._tell_met(session, proven, again=again)
+            pipe = proven.pipe
             try:
                 return converse(session, proven)
             except Error as error:
@@ -86,6 +87,8 @@ class Caller:
                     raise
                 proven = self._meet_again(session, proven, error)
                 again = True
+            finally:
+                pipe.close()
 
     def _meet_again(self, session: int, proven: Proven, error: Error) -> Proven:
         side, peer = self._side, proven.peer

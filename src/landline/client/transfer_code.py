@@ -62,6 +62,11 @@ class CodeWait:
         if side.hub is not None and line is None:
             threading.Thread(target=self._offer_late, args=(code,), daemon=True).start()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still come with it."""
+        return not self._in_use.is_over
+
     def check(self) -> None:
         """Raise why nobody can come any more, if that is so.
 

@@ -9,6 +9,7 @@ one after another, so that nobody is met twice. What does not live here: the sou
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -17,6 +18,7 @@ from landline.direct.pipe import Pipe
 from landline.direct.ways import reach
 from landline.errors import Error, ExpiredError, IncompleteError, UnreachableError
 from landline.secrecy import SECRET, Discreet
+from landline.transfer.messages import Cancel, encode
 
 if TYPE_CHECKING:
     import socket
@@ -195,8 +197,11 @@ class Search:
                 return False
             with self._changed:
                 way: How = "hub" if place.ticket else "direct"
-                self._found = Proven(pipe, ways, peer, way, address)
+                if not self._ended:
+                    self._found = Proven(pipe, ways, peer, way, address)
                 self._changed.notify_all()
+        if self._found is None:
+            _turn_away(pipe)
         return False
 
     def _refused(self, error: Error, where: str) -> None:
@@ -210,3 +215,10 @@ class Search:
         """Keep the first error that says more than that nobody is there."""
         if self._error is None and not isinstance(error, _SAYS_LITTLE):
             self._error = error
+
+
+def _turn_away(pipe: Pipe) -> None:
+    """Tell somebody who was found when nobody was looked for any more."""
+    with suppress(Error):
+        pipe.send(encode(Cancel("transfer.cancelled")))
+    pipe.close()
