@@ -47,6 +47,9 @@ BLOCK: Final = 4096
 SLACK_NS: Final = 2 * 10**9
 """By how much a file of the same size has to be newer: FAT keeps times by two seconds."""
 
+_EXACT_NS: Final = 10**7
+"""How exactly other file systems keep times: exFAT to a hundredth of a second."""
+
 STATES: Final[tuple[tuple[Action, Why | Skipped | None], ...]] = (
     ("take", None),
     ("resume", None),
@@ -313,11 +316,20 @@ def _decision(entry: Entry, path: Path, verdict: _Verdict, proven: Ranges | None
 
 def _is_same(entry: Entry, found: Found) -> bool:
     if entry.kind == "link":
-        return entry.target == found.target
+        return entry.target == found.target and (not found.ours or _is_whole(entry, found))
     if entry.size != found.size:
         return False
     # What this transfer wrote has its name only since it was proven.
-    return found.ours or bool(entry.root and entry.root == found.root)
+    if found.ours:
+        return _is_whole(entry, found)
+    return bool(entry.root and entry.root == found.root)
+
+
+def _is_whole(entry: Entry, found: Found) -> bool:
+    """Tell whether what this transfer made has its time, which it is given last of all."""
+    off = abs(entry.mtime_ns - found.mtime_ns)
+    is_coarse = found.mtime_ns % 10**9 == 0  # a file system of whole seconds, or FAT
+    return off <= (SLACK_NS if is_coarse else _EXACT_NS)
 
 
 def _is_newer(entry: Entry, found: Found) -> bool:

@@ -82,7 +82,7 @@ class Places:
 
     def __init__(self, held: Held, path: Path, key: bytes) -> None:
         self.root = Place(held, path, fresh=False)
-        self.mark = hashlib.blake2b(key, digest_size=_MARK // 2).hexdigest()
+        self.mark = mark_of(key)
         self.staged: dict[Parts, str] = {}
         """The hidden names of the new folders that are in folders which are not."""
         self._left: set[Parts] = set()
@@ -180,6 +180,16 @@ class Places:
             _reopen(held)
         self.staged[path] = hidden
         return Place(held, shown, fresh=True, left=path in self._left)
+
+
+def mark_of(key: bytes) -> str:
+    """Return what is in every hidden name of the transfer that is known by `key`."""
+    return hashlib.blake2b(key, digest_size=_MARK // 2).hexdigest()
+
+
+def journal_name(mark: str) -> str:
+    """Return what the file is called in which a resume finds what had arrived."""
+    return f".landline.{mark}.journal"
 
 
 def _reopen(held: Held) -> None:

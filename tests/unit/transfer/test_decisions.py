@@ -101,7 +101,12 @@ HERE = Found("file", 1, 10**18, root=TWO)
         ("overwrite", Found("link", target="x"), "take! a"),
         ("ask", Found("link", target="x"), "ask a"),
         *((policy, Found("file", 1, root=ONE), "skip a same") for policy in POLICIES),
-        *((policy, Found("file", 1, ours=True), "skip a done") for policy in POLICIES),
+        *((policy, Found("file", 1, 10**18, ours=True), "skip a done") for policy in POLICIES),
+        *((policy, Found("file", 1, ours=True), "take! a") for policy in POLICIES),
+        ("ask", Found("file", 1, 10**18 + 10**7, ours=True), "skip a done"),
+        ("ask", Found("file", 1, 10**18 + 10**7 + 1, ours=True), "take! a"),
+        ("ask", Found("file", 1, 10**18 - 2 * 10**9, ours=True), "skip a done"),
+        ("ask", Found("file", 1, 10**18 - 2 * 10**9 - 1, ours=True), "take! a"),
         *((policy, Found("file", 2, ours=True), "take! a") for policy in POLICIES),
         *((policy, Found("folder"), "take a (2)") for policy in POLICIES),
         *((policy, Found("other"), "take a (2)") for policy in POLICIES),
@@ -194,7 +199,7 @@ def test_what_this_transfer_made_in_a_renamed_folder_is_done() -> None:
     found = {
         0: Found("folder"),
         1: Found("folder", ours=True),
-        2: Found("file", 1, ours=True),
+        2: Found("file", 1, 10**18, ours=True),
         3: HERE,
     }
     plan = decide(tree, found, "rename", names={(): ["p"]})

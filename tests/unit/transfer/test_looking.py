@@ -114,6 +114,7 @@ def test_what_was_completed_beside_another_is_recognised(
     (tmp_path / "b (2).txt").write_bytes(b"mine as well")
     (tmp_path / "b (3).txt").write_bytes(content)
     manifest = Manifest([file("b.txt", size)])
+    os.utime(tmp_path / "b (3).txt", ns=(0, manifest.entries[0].mtime_ns))
     tree, journal, _ = opened(tmp_path, manifest)
     if size == 4:
         journal.add(0, 0, small(content))
