@@ -131,11 +131,16 @@ class Driver:
 
     # The caller's thread.
 
-    def _drive(self) -> None:
-        """Run to the end; raises the Error that it ended by."""
+    def _drive(self, transfer: bytes | None = None) -> None:
+        """Run to the end; raises the Error that it ended by.
+
+        `transfer`: take connections for it from the beginning.
+        """
         reader = threading.Thread(target=self._listen, name="landline-control")
         try:
             with self._doors:
+                if transfer is not None:
+                    self._expect(transfer)
                 self._act(self._begin)
                 reader.start()
                 while (order := self._tasks.get()) is not None:

@@ -252,6 +252,14 @@ def bounded(entry: Entry, path: Path) -> Entry:
     # Whoever receives a file can read it, and enter a folder.
     kept = entry.mode & MODE_KEPT | (0o500 if entry.kind == "folder" else 0o400)
     is_file = entry.kind == "file"
+    if (
+        is_file
+        and path is entry.path
+        and kept == entry.mode
+        and EARLIEST <= entry.mtime_ns <= LATEST
+        and not (entry.root or entry.target)
+    ):
+        return entry
     return Entry(
         entry.kind,
         path,
@@ -293,7 +301,7 @@ class _Tree:
         name = entry.path[-1]
         if name in ("", ".", "..") or "/" in name or "\0" in name:
             return "path"  # no system has such a file
-        if len(name.encode("utf-8", "surrogatepass")) > NAME_LONGEST:
+        if len(name) > NAME_LONGEST // 4 and _bytes(name) > NAME_LONGEST:
             return "long"
         if entry.path[:-1] not in self._taken:
             return "parent"
@@ -302,22 +310,22 @@ class _Tree:
         return None if entry.kind != "file" or 0 <= entry.size <= SIZE_MOST else "size"
 
     def _place(self, number: int, entry: Entry) -> Why | None:
-        *_, sent = entry.path
-        above = entry.path[:-1]
+        sent, above = entry.path[-1], entry.path[:-1]
         name, why = _harmless(sent, is_top=not above)
         taken = self._taken[above]
         mark = collision_key(name)
         if mark in taken:
             name, why = self._numbered(above, name), "collision"
             mark = collision_key(name)
-        length = self._lengths[above] + 1 + len(name.encode())
+        length = self._lengths[above] + 1 + _bytes(name)
         if length > PATH_LONGEST:
             return "long"
         taken[mark] = entry.path
         if why is not None:
             self.renamed[number] = Renamed(sent, why)
         holder = self._sent[above].path if above else ()
-        placed = bounded(entry, (*holder, name))
+        as_sent = name == sent and holder == above
+        placed = bounded(entry, entry.path if as_sent else (*holder, name))
         self.entries.append(placed)
         self._sent[entry.path] = placed
         if entry.kind == "folder":
@@ -364,8 +372,14 @@ def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:
     except UsageError:
         # One component wherever it was sent from: what looks like a way on Windows is none.
         return tamed(name.replace("\\", "_")), "name"
-    if is_top and good.startswith("."):
+    if not good.startswith("."):
+        return good, None
+    if is_top:
         return tamed(good), "hidden"  # .bashrc and .ssh, received into a home folder
     if _OURS.fullmatch(good):
         return tamed(good), "ours"
     return good, None
+
+
+def _bytes(name: str) -> int:
+    return len(name) if name.isascii() else len(name.encode("utf-8", "surrogatepass"))

@@ -8,14 +8,14 @@ receiver proves what it got. Pure; writer and reader work in the caller's buffer
 
 from __future__ import annotations
 
+from hmac import compare_digest
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from landline.errors import ProtocolError, VerificationError
-from landline.transfer import segments
-from landline.transfer.segments import DIGEST_BYTES, SMALL
+from landline.transfer.segments import DIGEST_BYTES, SMALL, SmallHasher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,8 @@ class PackWriter:
         self.length = 0
         """Bytes of the pack so far."""
         self._body = body
+        self._space = body
+        self._digest = SmallHasher().digest
 
     def space(self, most: int) -> memoryview | None:
         """Return where the next item's content of at most `most` bytes belongs, to be read into.
@@ -51,14 +53,17 @@ class PackWriter:
         if most > SMALL:
             raise ValueError(f"{most} bytes in one item")
         start = self.length + ITEM_BYTES
-        return self._body[start : start + most] if start + most <= len(self._body) else None
+        if start + most > len(self._body):
+            return None
+        self._space = self._body[start : start + most]
+        return self._space
 
     def put(self, entry: int, length: int) -> bytes:
         """Add the first `length` bytes of the last `space` as an item; return their digest."""
-        start = self.length + ITEM_BYTES
-        digest = segments.small(self._body[start : start + length])
+        content = self._space if length == len(self._space) else self._space[:length]
+        digest = self._digest(content)
         _ITEM.pack_into(self._body, self.length, entry, length, digest)
-        self.length = start + length
+        self.length += ITEM_BYTES + length
         return digest
 
     def add(self, entry: int, content: bytes | bytearray | memoryview) -> bool:
@@ -81,6 +86,7 @@ def items(pack: memoryview) -> Iterator[Item]:
     Raises ProtocolError `record.pack` where it is not made as a pack is, and VerificationError
     `record.content` for an item that is not what its sender read; what came before holds.
     """
+    digest_of = SmallHasher().digest
     at = 0
     while at < len(pack):
         start = at + ITEM_BYTES
@@ -91,6 +97,6 @@ def items(pack: memoryview) -> Iterator[Item]:
         if length > SMALL or at > len(pack):
             raise ProtocolError("record.pack")
         content = pack[start:at]
-        if not segments.same(segments.small(content), digest):
+        if not compare_digest(digest_of(content), digest):
             raise VerificationError("record.content", entry=entry)
         yield Item(entry, digest, content)

@@ -72,7 +72,7 @@ class Piping:
         self._sink.discard()
 
     def forget(self) -> None:
-        """Take that the connection broke, and with it the segment."""
+        """Take that a segment begins, whatever became of the one before."""
         self._filled = 0
 
 

@@ -77,6 +77,18 @@ def leaf(data: Bytes) -> bytes:
     return blake3(data, derive_key_context=LEAF_CONTEXT).digest()
 
 
+class SmallHasher:
+    """Digests of small files one after another, in less time than `small` takes. For one thread."""
+
+    def __init__(self) -> None:
+        self._hash = blake3(derive_key_context=SMALL_CONTEXT)
+
+    def digest(self, data: Bytes) -> bytes:
+        """Return what `small` does."""
+        self._hash.reset()
+        return self._hash.update(data).digest()
+
+
 def small(data: Bytes) -> bytes:
     """Return the digest of a file of at most SMALL bytes, whose content is `data`."""
     return blake3(data, derive_key_context=SMALL_CONTEXT).digest()

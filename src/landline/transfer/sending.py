@@ -115,7 +115,7 @@ class Sending(Driver):
             except UsageError:
                 self._control.close()
                 raise
-        self._drive()
+        self._drive(self._source.transfer)
         self._watch.stage = "over"
         assert self._core.done is not None
         return self._outcome(self._core.done)

@@ -39,7 +39,7 @@ class Files:
     def offer(self, *, fast: bool) -> Offer:
         """Return what a receiver is told first; counts and sizes are `sender.Sender`'s."""
         name = self.found[0].path[0] if self.found else ""
-        holes = sum(map(_holes, self.found))
+        holes = sum(_holes(each) for each in self.found if each.size > SMALL)
         return Offer(messages.VERSION, self.transfer, name, 0, 0, 0, 0, 0, fast=fast, holes=holes)
 
 
@@ -100,8 +100,6 @@ def entry_of(found: Found) -> Entry:
 
 def _holes(found: Found) -> int:
     """Return how many bytes of a file are no more than told to be zeros."""
-    if found.size <= SMALL or found.kind != "file":
-        return 0
     try:
         with SourceFile.open(found) as file:
             return found.size - sum(length for _, length in file.extents())
