@@ -14,6 +14,7 @@ from landline.server.transcript import Archive
 from landline.server.transcript_page import Page, marked_up
 from landline.store.snapshot import Snapshot
 from landline.wire.body import Body, encode_body
+from landline.wire.events import MessageFile
 from tests.unit.server.rooms import (
     ADA,
     AT,
@@ -124,6 +125,16 @@ def test_who_wrote_by_which_way(tmp_path: Path) -> None:
     assert "unverified" in page(folder, "lobby")
     assert "未验证" in page(folder, "lobby", "zh")
     assert "webhook" in page(folder, "lobby")
+
+
+def test_files_are_named(tmp_path: Path) -> None:
+    files = [MessageFile("<plan>.pdf", "docs/<plan>.pdf", "0" * 64, 2048)]
+    put = one("", kind="file", did="put", files=files)
+    folder = filled(tmp_path, one("", files=files), put)
+    shown = Tree(page(folder, "lobby")).text
+    assert "ada" in shown
+    assert shown.count("file <plan>.pdf (2.0 KiB)") == 2
+    assert "put on the shelf: file" in shown
 
 
 def test_a_private_talk_is_called_by_its_people(tmp_path: Path) -> None:
