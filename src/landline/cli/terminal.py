@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from landline import folders
 from landline.cli.stdin import pieces
 from landline.wire.framing import Lines
 from landline.wire.violation import Violation
@@ -108,9 +109,7 @@ def _line(line: bytes | Violation) -> bytes:
 
 
 def _history_file(name: str) -> str:
-    from platformdirs import user_state_path
-
-    folder = user_state_path("landline")
+    folder = folders.state()
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     file = Path(folder, name)
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from landline import folders
 from landline.cli.console import Console
 from landline.cli.hub_options import data_option
 from landline.cli.meant_hub import meant, short_of
@@ -205,9 +206,7 @@ def _tell_about_lists_of_browsers(console: Console) -> None:
 
 def _kept(authority: Authority) -> Path:
     """Return where the certificate lies for commands that people type."""
-    import platformdirs
-
-    folder = platformdirs.user_state_path("landline")
+    folder = folders.state()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"{authority.name}.pem"
     _save(file, authority)

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
-import platformdirs
 from msgspec import Struct
 
+from landline import folders
 from landline.observe import logger
 from landline.safetext import safe_text
 from landline.secrecy import SECRET, Discreet
@@ -55,7 +55,7 @@ class Identities:
 
     def __init__(self, hub: str, folder: Path | None = None) -> None:
         """Look after `hub`, an address or a fingerprint, in `folder` (the user's by default)."""
-        self._folder = folder or platformdirs.user_state_path("landline") / "identities"
+        self._folder = folder or folders.state() / "identities"
         self._hub = hub
         self._path = self._path_of(hub)
 

@@ -14,7 +14,6 @@ from landline.client.unfinished import Unfinished
 from landline.direct import proof
 from landline.direct.claims import LONGEST_LABEL
 from landline.errors import LocalError
-from landline.observe import logger
 from landline.trust.device import Device
 from landline.trust.login import device_id
 from landline.trust.peers import Known, Peers
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 PROOF: Final = 10.0
 """Seconds in which both sides have proven who they are; a wrong code of another's may take some."""
-
-_log = logger("client")
 
 
 class Proven(NamedTuple):
@@ -129,7 +126,7 @@ class Side:
         try:
             self.machine.peers.keep(known)
         except LocalError as error:
-            _log.warning("device not remembered: %s", error.code)
+            _warn("device not remembered: %s", error)
 
     def seen_at(self, peer: Peer, address: str) -> None:
         """Note where a device that is known was reached; others are not remembered by that."""
@@ -142,7 +139,7 @@ class Side:
         try:
             return self.machine.peers.of(key)
         except LocalError as error:
-            _log.warning("known devices cannot be read: %s", error.code)
+            _warn("known devices cannot be read: %s", error)
             return None
 
     def named(self, peer: Peer) -> str:
@@ -155,3 +152,9 @@ class Side:
         peer = proven.peer
         way, address = proven.way, proven.address
         return Met(session, self.named(peer), device_id(peer.key), way, address, again)
+
+
+def _warn(what: str, error: LocalError) -> None:
+    from landline.observe import logger  # loading it takes 4 ms, and it is seldom needed
+
+    logger("client").warning(what, error.code)

@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
-import platformdirs
 from msgspec import Struct, structs
 
+from landline import folders
 from landline.errors import UsageError
-from landline.observe import logger
 from landline.safetext import safe_text
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ ID_BYTES: Final = 4
 _ID: Final = re.compile(f"[0-9a-f]{{{2 * ID_BYTES}}}")
 _OLD: Final = 30 * 24 * 60 * 60 * 1000
 """Milliseconds after which a sender's record is forgotten: it has nothing on any disk."""
-
-_log = logger("client")
 
 
 class Record(Struct, frozen=True, omit_defaults=True):
@@ -94,7 +91,7 @@ class Unfinished:
 
     def __init__(self, folder: Path | None = None) -> None:
         """Keep them below `folder`, the user's state folder by default."""
-        self._folder = (folder or platformdirs.user_state_path("landline")) / FOLDER
+        self._folder = (folder or folders.state()) / FOLDER
 
     def all(self) -> list[Record]:
         """Return what is unfinished, the oldest first."""
@@ -189,7 +186,9 @@ class Unfinished:
                 part.unlink(missing_ok=True)
                 raise
         except OSError as error:
-            _log.debug("unfinished transfer not noted: %s", error)
+            from landline.observe import logger  # loading it takes 4 ms, and it is seldom needed
+
+            logger("client").debug("unfinished transfer not noted: %s", error)
 
     def lock(self, id: str) -> int | None:
         """Return an open file whose lock says that somebody is at it (for `Running`)."""

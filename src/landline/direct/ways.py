@@ -155,7 +155,9 @@ def _places(addresses: Iterable[str]) -> list[Place]:
     for written in addresses:
         with suppress(OSError, Error, UnicodeError):
             address = _parsed(written)
-            known = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+            # A name in ASCII is what IDNA makes of it, and need not wait for that to be loaded.
+            host = address.host.encode() if address.host.isascii() else address.host
+            known = socket.getaddrinfo(host, address.port, type=socket.SOCK_STREAM)
             for family, _, _, _, name in known:
                 found.setdefault((family, name))
     return sorted(found, key=_distance)

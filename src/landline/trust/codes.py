@@ -8,7 +8,6 @@ which English words are hard to type. Whether the secret is right is found out b
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Final, Self
 
@@ -82,6 +81,8 @@ def _byte(part: str) -> int:
 
 
 def _unknown(part: str) -> UsageError:
+    import difflib  # who types a code well does not wait for it
+
     near = difflib.get_close_matches(part, WORDS, 1)
     advice = Phrase("code.word-near", near=near[0]) if near else Phrase("code.word-far")
     return UsageError("code.word", word=safe_text(part, limit=_LONGEST_SHOWN), advice=advice)

@@ -11,10 +11,10 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-import platformdirs
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from landline import folders
 from landline.catalogue import Phrase
 from landline.errors import LocalError
 from landline.trust.keyfile import write_once
@@ -54,7 +54,7 @@ class Device:
 
         Raises LocalError `device.unreadable`, `device.others` where others may read it.
         """
-        path = (folder or platformdirs.user_state_path("landline")) / NAME
+        path = (folder or folders.state()) / NAME
         with contextlib.suppress(FileNotFoundError):
             return cls(_read(path))
         from cryptography.hazmat.primitives import serialization

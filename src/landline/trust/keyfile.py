@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +43,8 @@ def replace(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def _part(path: Path, data: bytes) -> Iterator[Path]:
+    import tempfile  # 3 ms: most commands only read
+
     make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent)  # 0600 from the start
     part = Path(name)

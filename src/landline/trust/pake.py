@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from cpace import CPace, CPaceError, CPaceRole
-
 from landline.errors import VerificationError
 
 CHANNEL: Final = b"landline-pair-1"
@@ -27,12 +25,7 @@ TAG_BYTES: Final = 64
 
 Role = Literal["device", "hub", "dialler", "listener"]
 
-_ROLES: Final[dict[Role, CPaceRole]] = {
-    "device": CPaceRole.INITIATOR,
-    "hub": CPaceRole.RESPONDER,
-    "dialler": CPaceRole.INITIATOR,
-    "listener": CPaceRole.RESPONDER,
-}
+_INITIATORS: Final[tuple[Role, ...]] = ("device", "dialler")
 
 
 def hub_name(authority: bytes, channel: bytes) -> bytes:
@@ -66,8 +59,11 @@ class Exchange:
         `session`: 16 random bytes that the initiator chose for this run; `own`: `hub_name`,
         `device_name` or `side_name` of this side.
         """
+        from cpace import CPace, CPaceRole  # most proofs are by keys alone
+
         purpose = CHANNEL if role in ("device", "hub") else DIRECT
-        self._run = CPace.start(role=_ROLES[role], prs=secret, sid=session, ci=purpose, ad=own)
+        part = CPaceRole.INITIATOR if role in _INITIATORS else CPaceRole.RESPONDER
+        self._run = CPace.start(role=part, prs=secret, sid=session, ci=purpose, ad=own)
 
     @property
     def share(self) -> bytes:
@@ -79,6 +75,8 @@ class Exchange:
 
         Raises VerificationError `pair.share` for one that is none.
         """
+        from cpace import CPaceError
+
         try:
             self._run.derive(share, peer)
         except CPaceError as error:

@@ -17,9 +17,9 @@ import re
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
-import platformdirs
 from msgspec import Meta, Struct, structs
 
+from landline import folders
 from landline.errors import Error, LocalError, UsageError
 from landline.safetext import safe_text
 from landline.trust import keyfile
@@ -88,7 +88,7 @@ class Peers:
 
     def __init__(self, folder: Path | None = None) -> None:
         """Keep them in `folder`, the user's state folder by default."""
-        self._path = (folder or platformdirs.user_state_path("landline")) / NAME
+        self._path = (folder or folders.state()) / NAME
 
     def all(self) -> list[Known]:
         """Return every device that is known, the one kept last at the end."""

@@ -18,9 +18,9 @@ import re
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
-import platformdirs
 from msgspec import Struct, structs
 
+from landline import folders
 from landline.errors import LocalError, UsageError
 from landline.safetext import safe_text
 from landline.settings import HubSettings
@@ -81,7 +81,7 @@ class Pins:
 
     def __init__(self, folder: Path | None = None) -> None:
         """Keep them in `folder`, the user's state folder by default."""
-        self._path = (folder or platformdirs.user_state_path("landline")) / NAME
+        self._path = (folder or folders.state()) / NAME
 
     def all(self) -> list[Pin]:
         """Return every hub that is known, the one kept last at the end."""
