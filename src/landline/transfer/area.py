@@ -63,14 +63,19 @@ class Area:
         return paths
 
     def settle(self, *, keep: bool) -> None:
-        """Let go of the folder; of what is not finished, `keep` what a resume can go on from."""
+        """Let go of the folder; of what is not finished, `keep` what a resume can go on from.
+
+        To be called once; after it there are only `key` and `is_kept`.
+        """
         if self._finished:
             self.is_kept = False
-            return
-        wrote = self.landing is not None and self.landing.wrote
-        keep = self.is_kept = keep and (wrote or self.resumes)
-        self._tree.abandon(keep=keep)
-        if keep:
-            self._journal.close()
         else:
-            self._journal.remove()
+            wrote = self.landing is not None and self.landing.wrote
+            self.is_kept = keep and (wrote or self.resumes)
+            self._tree.abandon(keep=self.is_kept)
+            if self.is_kept:
+                self._journal.close()
+            else:
+                self._journal.remove()
+        # All of them hold the folder open.
+        del self.landing, self.looking, self._tree, self._journal

@@ -276,8 +276,6 @@ class Receiving(Driver):
                 self._take_pack(number, content, meter)
 
     def _carried(self, number: int, error: Error | None) -> None:
-        if isinstance(self._target, Piping):
-            self._target.forget()
         if error is not None and not isinstance(error, _OF_CONNECTION):
             self._fail(error)
         code = error.code if error is not None else ""
@@ -287,6 +285,8 @@ class Receiving(Driver):
         with self._turn:
             size = self._core.claim(number, entry, index)
         meter.open = 0
+        if isinstance(self._target, Piping):
+            self._target.forget()
         if size is not None:
             meter.current = self._name(entry)
         return size
