@@ -115,13 +115,12 @@ class Sending(Driver):
             except UsageError:
                 self._control.close()
                 raise
-        self._drive(self._source.transfer)
+        self._drive(self._transfer)
         self._watch.stage = "over"
         assert self._core.done is not None
         return self._outcome(self._core.done)
 
     def _begin(self) -> list[Order]:
-        self._expect(self._transfer)
         return self._core.begin()
 
     def _wants_more(self) -> bool:
