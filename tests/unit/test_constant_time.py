@@ -29,6 +29,8 @@ SECRET: Final = re.compile(
 )
 
 PUBLIC: Final[dict[str, str]] = {
+    "cli/transfer_display.py: self.failed.code == event.code": "an error's code, on the screen",
+    "cli/transfer_run.py: error.code == code": "an error's code, on the screen",
     "cli/pair_host.py: code == self._own": "both on the screen of the same person",
     "discovery/beacon.py: self._digest in query.known": "fingerprints are public",
     "hub/passwords.py: key != member.token": "keys: the cut hashes of secrets",
