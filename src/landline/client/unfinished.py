@@ -95,10 +95,8 @@ class Unfinished:
 
     def all(self) -> list[Record]:
         """Return what is unfinished, the oldest first."""
-        found = (self._read(path) for path in self._files())
-        return sorted(
-            (each for each in found if each is not None), key=lambda each: (each.since, each.id)
-        )
+        found = [each for each in self._noted() if not self._is_over(each)]
+        return sorted(found, key=lambda each: (each.since, each.id))
 
     def at(self, begin: str) -> Record:
         """Return the record whose id begins so.
@@ -211,7 +209,26 @@ class Unfinished:
                 if _ID.fullmatch(path.stem) and path.suffix == ".json"
             )
 
+    def _noted(self) -> Iterator[Record]:
+        found = (self._read(path) for path in self._files())
+        return (each for each in found if each is not None)
+
+    def _is_over(self, record: Record) -> bool:
+        """Tell whether it was killed when all was done but to forget it: nothing is left there."""
+        into = Path(record.into)
+        if not record.tree or not into.is_dir():  # a disk may be away for a while
+            return False
+        from landline.transfer.disk_place import journal_name, mark_of  # a sender needs none
+
+        try:
+            journal = into / journal_name(mark_of(bytes.fromhex(record.tree)))
+        except ValueError:
+            return True
+        return not os.path.lexists(journal) and not self.is_running(record)
+
     def _make_room(self) -> None:
+        for over in [each for each in self._noted() if self._is_over(each)]:
+            self.forget(over.id)
         records = self.all()
         now = time.time_ns() // 1_000_000
         idle = [each for each in records if not each.tree and not self.is_running(each)]

@@ -36,6 +36,7 @@ from landline.transfer.disk_place import (
     Parts,
     Place,
     Places,
+    journal_name,
 )
 from landline.transfer.disk_sync import sync_file_system
 from landline.transfer.held import Held
@@ -102,7 +103,7 @@ class Tree:
         one folder, where they would take each other's partial files for their own. Raises
         LocalError `journal.in-use`, `disk.not-ours` and as `open` does.
         """
-        name = f".landline.{self._places.mark}.journal"
+        name = journal_name(self._places.mark)
         return AppendFile(self._root, name, self.path / name)
 
     def look(self, path: Parts) -> os.stat_result | None:
@@ -314,10 +315,12 @@ class Tree:
     ) -> str:
         wanted = name
         for number in range(2, MOST_NUMBERS):
-            with suppress(FileExistsError):
+            try:
                 self._write(place, name, data, mode, mtime_ns, left=place.left)
+            except FileExistsError:
+                name = names.numbered(wanted, number)
+            else:
                 return name
-            name = names.numbered(wanted, number)
         raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
 
     def _write(
@@ -421,20 +424,42 @@ class Tree:
     def _show(self, path: Parts) -> str:
         """Rename a new folder from its hidden name; return the one it got."""
         hidden, place = self._places.staged[path], self._places.enter(path[:-1])
-        here, wanted = place.held.number, path[-1]
-        while True:
-            name = place.free(names.checked(wanted))
-            try:
-                # Renaming replaces an empty folder: so we replace none but our own.
-                os.mkdir(name, PRIVATE, dir_fd=here)
-                os.rename(hidden, name, src_dir_fd=here, dst_dir_fd=here)
-                break
-            except OSError as error:
-                if error.errno not in _TAKEN:
-                    with suppress(OSError):
-                        os.rmdir(name, dir_fd=here)
-                    raise
-        os.fsync(here)
+        was_left = self._places.enter(path).left
+        name = _show_as(place, hidden, names.checked(path[-1]), was_left=was_left)
+        os.fsync(place.held.number)
         del self._places.staged[path]
         self._places.let_go()
         return name
+
+
+def _show_as(place: Place, hidden: str, wanted: str, *, was_left: bool) -> str:
+    here = place.held.number
+    if was_left and _is_reserved(here, wanted):
+        with suppress(OSError):
+            os.rename(hidden, wanted, src_dir_fd=here, dst_dir_fd=here)
+            return wanted
+    while True:
+        name = place.free(wanted)
+        try:
+            # Renaming replaces an empty folder: so we replace none but our own.
+            os.mkdir(name, PRIVATE, dir_fd=here)
+            os.rename(hidden, name, src_dir_fd=here, dst_dir_fd=here)
+            return name
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                with suppress(OSError):
+                    os.rmdir(name, dir_fd=here)
+                raise
+
+
+def _is_reserved(here: int, name: str) -> bool:
+    """Tell whether a folder stands there as one does that was killed just before it was renamed.
+
+    If it is not empty after all, renaming fails.
+    """
+    try:
+        state = os.stat(name, dir_fd=here, follow_symlinks=False)
+    except OSError:
+        return False
+    is_private = stat.S_IMODE(state.st_mode) == PRIVATE
+    return stat.S_ISDIR(state.st_mode) and is_private and state.st_uid == os.geteuid()

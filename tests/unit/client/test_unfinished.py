@@ -86,6 +86,22 @@ def test_dropping_removes_what_has_no_name_yet(unfinished: Unfinished, tmp_path:
     assert unfinished.all() == []
 
 
+def test_what_was_killed_when_all_was_there_is_not_unfinished(
+    unfinished: Unfinished, tmp_path: Path
+) -> None:
+    """Its journal is removed first, its record last."""
+    into = tmp_path / "inbox"
+    left_behind(into)
+    running = unfinished.begin(received(into))
+    (journal,) = into.glob(".landline.*.journal")
+    journal.unlink()
+    assert unfinished.all() == [running.record], "somebody is at it"
+    running.close(over=False)
+    assert unfinished.all() == []
+    unfinished.begin(sent()).close(over=False)
+    assert not list((tmp_path / "state").rglob(f"{running.record.id}.*")), "and is forgotten"
+
+
 def test_dropping_leaves_what_another_program_receives(
     unfinished: Unfinished, tmp_path: Path
 ) -> None:
@@ -131,6 +147,7 @@ def test_what_names_none_or_several(unfinished: Unfinished, begin: str, code: st
 def test_who_comes_back_is_known_by_slot_or_by_what_is_sent(
     unfinished: Unfinished, tmp_path: Path
 ) -> None:
+    left_behind(tmp_path)
     unfinished.begin(received(tmp_path, slot=7)).close(over=False)
     unfinished.begin(sent()).close(over=False)
     assert unfinished.of_slot(7, "receive") is not None
@@ -162,6 +179,7 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
 def test_senders_records_make_room_and_receivers_do_not(
     unfinished: Unfinished, tmp_path: Path
 ) -> None:
+    left_behind(tmp_path)
     unfinished.begin(received(tmp_path)).close(over=False)
     for number in range(MOST + 5):
         unfinished.write(sent(f"{number}"))

@@ -632,3 +632,31 @@ def failing(number: int) -> Callable[..., None]:
         raise OSError(number, os.strerror(number))
 
     return fail
+
+
+@pytest.mark.parametrize("has_something", [False, True])
+def test_killed_between_holding_a_name_and_giving_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_something: bool
+) -> None:
+    tree = Tree.open(tmp_path, KEY)
+    tree.small(("top", "a"), b"data")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            tree.finish()
+    if has_something:
+        (tmp_path / "top" / "mine").write_bytes(b"mine")
+    tree = Tree.open(tmp_path, KEY)
+    tree.folder(("top",))
+    assert tree.look(("top", "a")) is not None
+    shown = tree.finish()
+    if has_something:
+        assert shown == {("top",): "top (2)"}
+        assert listing(tmp_path) == ["top", "top (2)", "top (2)/a", "top/mine"]
+    else:
+        assert shown == {("top",): "top"}
+        assert listing(tmp_path) == ["top", "top/a"]
+
+
+def killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
