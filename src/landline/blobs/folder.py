@@ -88,7 +88,8 @@ class Folder:
             try:
                 held = self._opened(upload)
                 if size is not None:
-                    self._require(size - os.fstat(held.number).st_size)
+                    left = size - os.fstat(held.number).st_size
+                    self.require(left + self._promised())
             except OSError as error:
                 raise local_error(error, path) from error
             progress.size, progress.most = size, most
@@ -247,6 +248,12 @@ class Folder:
                 if not progress.followers:
                     del self._progress[upload]
 
+    def require(self, size: int) -> None:
+        """See `landing.Keeping`."""
+        state = os.fstatvfs(self._held.number)
+        if size + self._spare > state.f_bavail * state.f_frsize:
+            raise LocalError("disk.no-room", path=self.path, size=size)
+
     # Inside
 
     def _part(self, upload: str, progress: Progress, follower: FolderFollower) -> None:
@@ -274,10 +281,13 @@ class Folder:
                 return held
         raise LocalError("disk.not-ours", path=self.path / UPLOADS / upload)
 
-    def _require(self, size: int) -> None:
-        state = os.fstatvfs(self._held.number)
-        if size + self._spare > state.f_bavail * state.f_frsize:
-            raise LocalError("disk.no-room", path=self.path, size=size)
+    def _promised(self) -> int:
+        """Return the bytes that are still to come of uploads that somebody writes now."""
+        return sum(
+            max(0, each.size - each.there)
+            for each in self._progress.values()
+            if each.landing is not None and each.size is not None
+        )
 
     def _fan(self, blob: str, *, make: bool) -> Held:
         """Open the folder that a blob is in."""

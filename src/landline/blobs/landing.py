@@ -122,6 +122,9 @@ class Keeping(Protocol):
     def drop(self, upload: str) -> None:
         """Forget the upload."""
 
+    def require(self, size: int) -> None:
+        """Raise LocalError `disk.no-room` if `size` bytes more leave too little of the disk."""
+
 
 class FolderLanding:
     """See `port.Landing`."""
@@ -171,6 +174,7 @@ class FolderLanding:
         with self._lock:
             self._check_length(self.offset + len(data))
             held = self._open()
+            self._folder.require(len(data))
             try:
                 held.write_from(data, self.offset)
                 self._unsynced += len(data)

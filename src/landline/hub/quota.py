@@ -72,16 +72,24 @@ class Quota:
         self._reserved[whose] -= size or 0
         self.total -= size or 0
 
-    def most(self, whose: str) -> int:
-        """Return how many bytes an upload of theirs of unknown length may have now."""
+    def grow(self, whose: str, before: int, size: int) -> None:
+        """Count `size` bytes of an upload of unknown length, `before` of which were counted."""
+        self._reserved[whose] += size - before
+        self.total += size - before
+
+    def most(self, whose: str, *, reserved: int = 0) -> int:
+        """Return how many bytes an upload of theirs of unknown length may have now.
+
+        `reserved` of them are there for it.
+        """
         limits, own = self._limits, self._bound(whose)
         bounds = [LONGEST]
         if limits.file:
             bounds.append(limits.file)
         if own:
-            bounds.append(own - self.used(whose))
+            bounds.append(own - self.used(whose) + reserved)
         if limits.total:
-            bounds.append(limits.total - self.total)
+            bounds.append(limits.total - self.total + reserved)
         return max(0, min(bounds))
 
     def check_upload(self, whose: str, size: int | None) -> None:

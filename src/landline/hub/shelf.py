@@ -39,6 +39,8 @@ class Shelf:
         self._files: dict[str, Leaf] = {}
         self._of_blob: dict[str, dict[str, Leaf]] = {}
         self._shares_of: dict[str, set[str]] = {}
+        self._came: dict[str, int] = {}
+        """Bytes that are counted of uploads whose size nobody has told."""
         for key, file in FileFact.all(read):
             self.put(key, file)
         for key, upload in UploadFact.all(read):
@@ -88,10 +90,24 @@ class Shelf:
         self.uploads[key] = fact
         self.quota.reserve(whose(fact), fact.size)
 
+    def came(self, key: str, there: int) -> None:
+        """Count what is there of an upload; one whose size was told is counted from its begin."""
+        fact, before = self.uploads.get(key), self._came.get(key, 0)
+        if fact is not None and fact.size is None and there > before:
+            self.quota.grow(whose(fact), before, there)
+            self._came[key] = there
+
+    def reserved(self, key: str) -> int:
+        """Return how many bytes of the quota are there for an upload."""
+        fact = self.uploads.get(key)
+        return self._came.get(key, 0) if fact is None or fact.size is None else fact.size
+
     def end(self, key: str) -> None:
         """Let an upload be under way no more."""
         fact = self.uploads.pop(key, None)
+        came = self._came.pop(key, 0)
         if fact is not None:
+            self.quota.grow(whose(fact), came, 0)
             self.quota.release(whose(fact), fact.size)
 
     def share(self, key: str, fact: ShareFact) -> None:

@@ -74,6 +74,16 @@ class Uploads:
         fact = self._shelf.uploads.get(upload)
         return None if fact is None else self._event(upload, fact)
 
+    def grow(self, upload: str, there: int) -> None:
+        """Count what is there of an upload, before it is; raises RefusedError as `Quota.check`.
+
+        Without that, uploads whose size nobody has told could each have what is left for one.
+        """
+        fact, shelf = self._shelf.uploads.get(upload), self._shelf
+        if fact is not None and fact.size is None:
+            shelf.quota.check(whose(fact), None, there, reserved=shelf.reserved(upload))
+            shelf.came(upload, there)
+
     def landing_at(self, room: Room, parts: Parts) -> str | None:
         """Return the upload that is to stand at this place of `room`."""
         path = "/".join(parts)
@@ -266,7 +276,7 @@ class Uploads:
             size=blob.size,
             exists=fact.exists,
             mtime=fact.mtime,
-            reserved=fact.size or 0,
+            reserved=self._shelf.reserved(upload),
         )
 
         def kept(filed: events.Filed) -> list[Effect]:
@@ -344,7 +354,9 @@ class Uploads:
 
     def _event(self, key: str, fact: UploadFact, room: Room | None = None) -> events.UploadEvent:
         room = room or self._state.rooms.by_key(fact.room)
-        most = fact.size if fact.size is not None else self._shelf.quota.most(whose(fact))
+        most = fact.size
+        if most is None:
+            most = self._shelf.quota.most(whose(fact), reserved=self._shelf.reserved(key))
         return events.UploadEvent(
             upload=key,
             room=room.name if room is not None else fact.room,

@@ -144,6 +144,10 @@ class HubHall:
         """Let an upload that is finished be its file; `done` is told once that is on disk."""
         self._desk.run(self._desk.hub.uploads.keep(upload, self.blobs.kept(upload), _now(), done))
 
+    def grow_upload(self, upload: str, there: int) -> None:
+        """Count bytes of an upload of unknown length; raises RefusedError."""
+        self._desk.hub.uploads.grow(upload, there)
+
     def drop_upload(self, upload: str) -> None:
         """Give an upload up, and what came of it."""
         self._desk.run(self._desk.hub.uploads.drop(upload, _now().at))

@@ -60,6 +60,8 @@ class Shelving:
         self._hub, self._desk = hub, desk
         known = frozenset(hub.state.shelf.uploads)
         self._folder = await self._in_thread(self._opened, known)
+        for each in await self._in_thread(self._folder.uploads):
+            hub.state.shelf.came(each.upload, each.size)
 
     def kept(self, upload: str, done: Callable[[Blob | Error | None], None]) -> None:
         """Tell `done` which blob an upload was finished as."""

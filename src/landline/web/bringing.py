@@ -54,15 +54,17 @@ class Bringing:
     async def land(
         self,
         body: AsyncIterator[bytes],
+        upload: str,
         landing: Landing,
         *,
         most: int,
         also: Callable[[bytes], object] | None = None,
     ) -> None:
-        """Append `body` to what is there, up to `most` bytes in all; `also` sees what is kept.
+        """Append `body` to what is there of `upload`, up to `most` bytes in all.
 
-        Raises IncompleteError `upload.broken-off` if it does not come whole, RefusedError
-        `file.too-large` and what a hub says of a disk; the bytes that came stay there.
+        `also` sees what is kept. Raises IncompleteError `upload.broken-off` if it does not come
+        whole, RefusedError `file.too-large`, `shelf.quota`, `shelf.full` and what a hub says of a
+        disk; the bytes that came stay there.
         """
 
         def write(data: bytes) -> None:
@@ -73,11 +75,20 @@ class Bringing:
                 also(data)
 
         try:
-            await land(body, write)
+            await land(self._counted(body, upload, landing.offset), write)
         except LocalError as error:
             raise of_disk(error) from error
         except (ClientError, ConnectionError, TimeoutError) as error:
             raise IncompleteError("upload.broken-off", here=landing.offset) from error
+
+    async def _counted(
+        self, body: AsyncIterator[bytes], upload: str, there: int
+    ) -> AsyncIterator[bytes]:
+        """Yield `body` as far as its bytes have room; `there` is how much there was before it."""
+        async for piece in body:
+            there += len(piece)
+            self._hall.grow_upload(upload, there)
+            yield piece
 
     async def finish(self, landing: Landing) -> Blob:
         """Make a blob of what is all there; raises UsageError, RefusedError."""

@@ -72,7 +72,7 @@ class Forms:
         try:
             async with self._bringing.landings.of(upload.upload, None) as landing:
                 content = form.content()
-                await self._bringing.land(content, landing, most=upload.most)
+                await self._bringing.land(content, upload.upload, landing, most=upload.most)
                 await self._bringing.finish(landing)
             return await self._bringing.keep(upload.upload)
         except ExpiredError:  # it may stand there by now

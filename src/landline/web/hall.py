@@ -113,6 +113,12 @@ class Hall(Protocol):
         `done` is told once that is on disk, or why it cannot be; said again, it is told again.
         """
 
+    def grow_upload(self, upload: str, there: int) -> None:
+        """Count bytes of an upload of unknown length before they are there.
+
+        Raises RefusedError where there is no room for them.
+        """
+
     def drop_upload(self, upload: str) -> None:
         """Give an upload up, and what came of it."""
 

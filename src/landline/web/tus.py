@@ -177,7 +177,7 @@ class Tus:
             if upload.size is None and size is not None:
                 self._remember(upload.upload, size)
             await go_ahead(request)
-            await self._land(request, landing, most, checksum)
+            await self._land(request, upload.upload, landing, most, checksum)
             response.headers["Upload-Offset"] = str(landing.offset)
             if landing.offset != size:
                 return
@@ -187,16 +187,21 @@ class Tus:
         response.headers[hdrs.CONTENT_LOCATION] = Place(filed.room, filed.path).address
 
     async def _land(
-        self, request: web.Request, landing: Landing, most: int, checksum: Checksum | None
+        self,
+        request: web.Request,
+        upload: str,
+        landing: Landing,
+        most: int,
+        checksum: Checksum | None,
     ) -> None:
         """Take the body; without what its checksum says it is, nothing of it is kept."""
         body = pieces(request, self._stall)
         if checksum is None:
-            await self._bringing.land(body, landing, most=most)
+            await self._bringing.land(body, upload, landing, most=most)
             return
         offset, hasher = landing.offset, checksum.hasher()
         try:
-            await self._bringing.land(body, landing, most=most, also=hasher.update)
+            await self._bringing.land(body, upload, landing, most=most, also=hasher.update)
             checksum.check(hasher)
         except BaseException:
             await asyncio.shield(asyncio.to_thread(landing.cut, offset))

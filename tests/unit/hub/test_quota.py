@@ -68,3 +68,16 @@ def test_nothing_is_left_to_who_has_all() -> None:
     quota.put("bo", "x", 5)
     assert quota.most("ada") == 0
     assert code(quota, "ada", "y", 0) is None, "empty files fit everywhere"
+
+
+def test_what_came_counts_also_where_nobody_told_how_much_it_would_be() -> None:
+    quota = Quota(ShelfLimits(total=100, user=60))
+    quota.reserve("ada", None)
+    quota.grow("ada", 0, 50)
+    assert code(quota, "ada", None, 11) == "shelf.quota"
+    assert code(quota, "ada", None, 60, reserved=50) is None
+    assert code(quota, "bo", None, 51) == "shelf.full"
+    assert (quota.most("ada"), quota.most("ada", reserved=50)) == (10, 60)
+    quota.grow("ada", 50, 0)
+    quota.release("ada", None)
+    assert (quota.used("ada"), quota.total) == (0, 0)
