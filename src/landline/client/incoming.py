@@ -273,8 +273,8 @@ class Incoming:
                 watch=watch,
                 pace=self._pace,
                 connections=self._options.connections,
-                begun=note,  # whoever is killed from then on may leave something behind
             )
+            work.begun = note  # whoever is killed from then on may leave something behind
             works.append((work, watch))
             return work
 

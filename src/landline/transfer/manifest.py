@@ -124,9 +124,6 @@ class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
     rows: Annotated[list[_Row], Meta(max_length=MOST_ENTRIES)]
 
 
-_DECODER: Final = msgspec.msgpack.Decoder(_Wire)
-
-
 def encode(manifest: Manifest) -> bytes:
     """Return the encoding of the entries; refusals and former names are the receiver's own.
 
@@ -173,7 +170,7 @@ def decode(data: bytes | bytearray | memoryview) -> Manifest:
     if len(data) > ENCODED_LONGEST:
         raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
     try:
-        rows = _DECODER.decode(data).rows
+        rows = msgspec.msgpack.decode(data, type=_Wire).rows
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ProtocolError("manifest.malformed") from None
     entries: list[Entry] = []
@@ -250,12 +247,12 @@ def reason(why: str) -> Phrase:
 def bounded(entry: Entry, path: Path) -> Entry:
     """Return what is written of an entry at `path`, each of its attributes within bounds."""
     # Whoever receives a file can read it, and enter a folder.
-    kept = entry.mode & MODE_KEPT | (0o500 if entry.kind == "folder" else 0o400)
+    mode = entry.mode & MODE_KEPT | (0o500 if entry.kind == "folder" else 0o400)
     is_file = entry.kind == "file"
     if (
         is_file
         and path is entry.path
-        and kept == entry.mode
+        and mode == entry.mode
         and EARLIEST <= entry.mtime_ns <= LATEST
         and not (entry.root or entry.target)
     ):
@@ -264,7 +261,7 @@ def bounded(entry: Entry, path: Path) -> Entry:
         entry.kind,
         path,
         entry.size if is_file else 0,
-        kept,
+        mode,
         min(max(entry.mtime_ns, EARLIEST), LATEST),
         entry.target if entry.kind == "link" else "",
         entry.root if is_file and len(entry.root) == ROOT_BYTES else b"",

@@ -81,20 +81,19 @@ class Receiving(Driver):
         watch: Watch,
         pace: Pace | None = None,
         connections: int | None = None,
-        begun: Callable[[], None] = lambda: None,
     ) -> None:
         """Receive from who is at the other end of `control`; takes both over.
 
         `into`: a folder, made if missing; or, for a stream alone, what is open for bytes.
         `sender`: the device key of who sends, by which a broken-off run of the same is found.
-        `begun` is called once `area` is known, before anything of what is sent is on the disk.
         """
+        self.begun: Callable[[], None] = lambda: None
+        """Called once `area` is known, before anything of what is sent is on the disk."""
         self._core: Final = Receiver(decide.policy, monotonic(), fast=is_fast())
         super().__init__(self._core, control, ways, watch, pace, connections, greets=False)
         self._into = into
         self._sender = sender
         self._decide = decide
-        self._begun = begun
         self._area: Area | None = None
         self._manifest = Manifest([])
         self._offer: Offer | None = None
@@ -189,7 +188,7 @@ class Receiving(Driver):
         self._watch.stage = "looking"
         assert isinstance(self._into, Path)
         area = self._area = Area(self._into, self._sender, manifest)
-        self._begun()
+        self.begun()
         self._manifest = manifest
         looking = self._looking
         looking.look(self._wanted)
