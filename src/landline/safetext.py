@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_UNSAFE: Final = re.compile(
+_UNSAFE: Final = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -22,13 +22,14 @@ def safe_text(text: str, *, limit: int | None = None) -> str:
 
     `limit` cuts to that many characters, the last of them an ellipsis.
     """
-    return _cut(_UNSAFE.sub(_escape, text), limit)
+    # Nothing unsafe is printable (str.isprintable), and hardly anything safe is not.
+    return _cut(text if text.isprintable() else re.sub(_UNSAFE, _escape, text), limit)
 
 
 def safe_block(text: str) -> str:
     """Return `text` as `safe_text` does, but with its line breaks and tabs kept."""
-    return _UNSAFE.sub(
-        lambda match: match[0] if match[0] in _KEPT_IN_BLOCKS else _escape(match), text
+    return re.sub(
+        _UNSAFE, lambda match: match[0] if match[0] in _KEPT_IN_BLOCKS else _escape(match), text
     )
 
 

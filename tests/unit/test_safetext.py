@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -45,6 +46,11 @@ def test_blocks_keep_line_breaks_and_tabs_only(text: str) -> None:
 def test_safe_text_is_left_alone(text: str) -> None:
     once = safe_text(text)
     assert safe_text(once) == once
+
+
+def test_nothing_printable_is_unsafe() -> None:
+    printable = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert safe_block(printable) == printable
 
 
 @pytest.mark.parametrize("text", ORDINARY)

@@ -17,7 +17,8 @@ from landline.cli.hub_options import data_option, settings_with_folder
 @click.pass_context
 def backup(context: click.Context, /, *, file: Path, **_: Any) -> None:
     """Copy the log of a data folder to a new file."""
-    from landline.cli.progress import ProgressLine, human_size
+    from landline.cli.progress import ProgressLine
+    from landline.sizes import human_size
     from landline.store.backup import back_up
     from landline.store.folder import SHELF
 

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from landline.cli import framings, records, terminal
 from landline.cli.printing import Printer
-from landline.cli.progress import human_size
 from landline.errors import Error, UsageError
 from landline.net.address import Address
 from landline.safetext import decode_text, safe_text
@@ -22,6 +21,7 @@ from landline.services.echo import Echo
 from landline.services.push import FAREWELL, Push, Source
 from landline.services.receive import Receive, Received
 from landline.services.show import Show
+from landline.sizes import human_size
 from landline.transfer.plain import ChunksReceiver, HeaderReceiver, Receiver, SizeReceiver
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ async def all_in(client: Client, room: str, folder: str) -> tuple[list[FolderInf
 
 def _show(visit: Visit, place: Place, folders: list[FolderInfo], files: list[FileInfo]) -> None:
     from landline.cli.tables import Table
-    from landline.doors.voice import human_size
+    from landline.sizes import human_size
 
     table = Table(visit.console, "column.size", "column.put", "column.by", "column.file")
     size = human_size if table.for_people else str

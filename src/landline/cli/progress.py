@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
-from landline.doors.voice import human_size as human_size
+from landline.sizes import human_size
 
 if TYPE_CHECKING:
     from landline.cli.console import Console

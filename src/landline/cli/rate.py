@@ -12,7 +12,7 @@ from landline.errors import UsageError
 SLOWEST: Final = 1024
 """Bytes per second; a smaller number has lost its unit on the way."""
 
-_WRITTEN: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) ?([KkMmGg]?)(B|iB)?(?:/s)?")
+_WRITTEN: Final = r"([0-9]{1,12}(?:\.[0-9]{1,12})?) ?([KkMmGg]?)(B|iB)?(?:/s)?"
 """A small `b` would mean bits, to whoever writes it."""
 
 _POWERS: Final = "kmg"
@@ -33,7 +33,7 @@ class Rate(click.ParamType):
 
 def rate_of(written: str) -> int:
     """Return the bytes per second that are written; raises as `Rate.convert` does."""
-    match = _WRITTEN.fullmatch(written.strip())
+    match = re.fullmatch(_WRITTEN, written.strip())
     if match is None or (match[3] == "iB" and not match[2]):
         from landline.safetext import safe_text
 

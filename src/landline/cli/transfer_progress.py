@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from landline.cli.progress import human_size
 from landline.cli.tables import fitted, width
+from landline.sizes import human_size
 
 if TYPE_CHECKING:
     from landline.cli.console import Console

@@ -12,8 +12,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from landline.cli.progress import human_size
 from landline.safetext import safe_text
+from landline.sizes import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from landline.cli.progress import human_size
 from landline.cli.transfer_progress import duration, rate_text
 from landline.safetext import safe_block, safe_text
+from landline.sizes import human_size
 from landline.transfer.reasons import phrase
 
 if TYPE_CHECKING:

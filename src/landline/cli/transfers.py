@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landline.cli.progress import human_size
 from landline.cli.transfer_options import Common, common_options
+from landline.sizes import human_size
 
 if TYPE_CHECKING:
     from landline.cli.console import Console

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from landline.client import transfer_events as events
 from landline.client.addressee import AtHub, addressee
 from landline.client.code_link import Shown
-from landline.client.hub_at_need import HubAtNeed
 from landline.client.switchboard import Switchboard, is_loss, is_no, supervised
 from landline.client.transfer_caller import LOOKS, Caller, Wanted, unseen
 from landline.client.transfer_options import SendOptions
@@ -33,6 +32,7 @@ from landline.transfer.sources import Files, Stream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from landline.client.hub_at_need import HubAtNeed
     from landline.client.hub_member import Member, Opened
     from landline.client.transfer_answerer import Answerer
     from landline.client.transfer_side import Proven
@@ -78,7 +78,7 @@ class Outgoing:
         self._pace = pace
         self._machine = machine
         self._board = Switchboard(tell, self._options.language)
-        self._hub = None if hub is None else HubAtNeed(hub)
+        self._hub = None if hub is None else _at_need(hub)
         self._paths = _paths(source)
         self._size = sum(each.size for each in source.found) if isinstance(source, Files) else 0
         self._slot = 0
@@ -290,6 +290,12 @@ def about(source: Source) -> FilesAbout:
     return FilesAbout(
         name=_name(source)[:MOST_NAME], files=kinds["file"], folders=kinds["folder"], size=size
     )
+
+
+def _at_need(hub: Callable[[], Member] | Opened) -> HubAtNeed:
+    from landline.client.hub_at_need import HubAtNeed
+
+    return HubAtNeed(hub)
 
 
 def _name(source: Source) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import UNSET
 
-from landline.doors.voice import Line, Piece, Voice, human_size
+from landline.doors.voice import Line, Piece, Voice
 from landline.model import EVERYBODY
 from landline.safetext import safe_text
+from landline.sizes import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,9 +71,7 @@ def _said(voice: Voice, message: Message) -> Line:
 
 def file_words(voice: Voice, files: Sequence[MessageFile]) -> list[str]:
     """Return files that a message carries, in words."""
-    return [
-        voice.text("plain.file", name=file.name, size=human_size(file.size)) for file in files
-    ]
+    return [voice.text("plain.file", name=file.name, size=human_size(file.size)) for file in files]
 
 
 def _carried(voice: Voice, message: Message) -> Line:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from landline.doors.messages import FOLDED, message_lines
-from landline.doors.voice import Line, Piece, Voice, human_size, plain
+from landline.doors.voice import Line, Piece, Voice, plain
 from landline.model import LOBBY, Logged
 from landline.safetext import safe_text
+from landline.sizes import human_size
 from landline.wire import events
 from landline.wire.body import message_of
 

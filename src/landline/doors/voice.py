@@ -7,7 +7,7 @@ door joins the pieces, the terminal client colours them.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from landline import catalogue
 from landline.model import LOBBY
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from landline.catalogue import Language
     from landline.wire.events import RoomInfo
-
-
-_UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
 class Piece(NamedTuple):
@@ -115,15 +112,3 @@ class Voice:
 def plain(line: Line) -> str:
     """Return a line without its styles."""
     return "".join([piece.text for piece in line])
-
-
-def human_size(size: int) -> str:
-    """Return a number of bytes in the unit that reads best."""
-    if size < 1024:
-        return f"{size} B"
-    value = float(size)
-    for unit in _UNITS:
-        if value < 1024 or unit == _UNITS[-1]:
-            break
-        value /= 1024
-    return f"{value:.1f} {unit}"

@@ -21,7 +21,7 @@ at most FRAME_LONGEST bytes, MessagePack of an array whose first element names i
 live here: what follows from a message (`sender`, `receiver`), how frames travel.
 """
 
-from __future__ import annotations
+# Without `annotations` from `__future__`: msgspec would evaluate each one as text, as long again.
 
 from typing import Annotated, Final
 

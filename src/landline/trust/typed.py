@@ -13,7 +13,7 @@ from typing import Final
 LONGEST: Final = 200
 """Characters; what is longer is neither a fingerprint nor a code."""
 
-_BETWEEN: Final = re.compile(r"[\s_\-\u2010-\u2015\u2212\u30fc]+")
+_BETWEEN: Final = r"[\s_\-\u2010-\u2015\u2212\u30fc]+"
 """White space, underscores, hyphens and dashes, minus, the long-vowel mark beside them."""
 
 
@@ -25,4 +25,4 @@ def parts(written: str) -> list[str]:
     if len(written) > LONGEST:
         return []
     compatible = unicodedata.normalize("NFKC", written)
-    return [part for part in _BETWEEN.split(compatible) if part]
+    return [part for part in re.split(_BETWEEN, compatible) if part]
