@@ -18,7 +18,7 @@ _WRITTEN: Final = r"([0-9]{1,12}(?:\.[0-9]{1,12})?) ?([KkMmGg]?)(B|iB)?(?:/s)?"
 _POWERS: Final = "kmg"
 
 
-class Rate(click.ParamType):
+class Rate(click.ParamType[int]):
     """An option's value that is a rate; the command gets bytes per second."""
 
     name = "rate"

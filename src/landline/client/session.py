@@ -33,7 +33,7 @@ from landline.client.outbox import Outbox, size_of
 from landline.client.positions import REPAIR, Positions, Removed
 from landline.errors import NotAllowedError, RefusedError, UsageError
 from landline.settings import ClientLimits, WireLimits
-from landline.wire import events, verbs
+from landline.wire import events, shelf_verbs, verbs
 from landline.wire.events import AnyEvent, Event
 
 if TYPE_CHECKING:
@@ -466,8 +466,8 @@ _HARMLESS: Final = frozenset(
         verbs.Read, verbs.Status, verbs.Join, verbs.Leave, verbs.Nick, verbs.Who, verbs.Whois,
         verbs.Users, verbs.Rooms, verbs.Members, verbs.History, verbs.Search, verbs.Invitations,
         verbs.Tokens, verbs.Devices, verbs.Identity, verbs.Hooks, verbs.Offers, verbs.TakeFiles,
-        verbs.Ping, verbs.Help, verbs.shelf.Files, verbs.shelf.GetFile, verbs.shelf.Uploads,
-        verbs.shelf.Shares, verbs.shelf.KeepFile,
+        verbs.Ping, verbs.Help, shelf_verbs.Files, shelf_verbs.GetFile, shelf_verbs.Uploads,
+        shelf_verbs.Shares, shelf_verbs.KeepFile,
     }
 )  # fmt: skip
 """What can be asked twice: it only reads, or says again how things are to be."""

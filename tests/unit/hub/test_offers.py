@@ -42,7 +42,12 @@ def taken(caller: Caller, offer: str | None = None, slot: int | None = None) -> 
     return answer
 
 
-def told(caller: Caller, kind: type[E] = events.FilesOffer) -> list[E]:  # type: ignore[assignment]
+def told(caller: Caller) -> list[events.FilesOffer]:
+    """Return the offers that came since the last call."""
+    return heard(caller, events.FilesOffer)
+
+
+def heard(caller: Caller, kind: type[E]) -> list[E]:
     """Return the events of a kind that came since the last call."""
     return [event for event in caller.news() if isinstance(event, kind)]
 
@@ -70,7 +75,7 @@ def test_a_room_is_told_and_somebody_takes_it() -> None:
     answer = taken(bo, offer)
     assert (answer.offer, answer.key, answer.addresses) == (offer, KEY, list(HERE))
     assert answer.private
-    (taker,) = told(ada, events.Taker)
+    (taker,) = heard(ada, events.Taker)
     assert taker == events.Taker(
         offer=offer, by="bo", user=bo.id, key=OTHER_KEY, ticket=answer.ticket, private=True
     )
@@ -187,7 +192,7 @@ def test_guests_go_where_guests_may() -> None:
     assert guest.refused(offering("@ada")) == "guests.lobby-only"
     offer = offered(guest, "lobby")
     taken(other, offer)
-    assert [event.by for event in told(guest, events.Taker)] == ["gus"]
+    assert [event.by for event in heard(guest, events.Taker)] == ["gus"]
     taken(ada, offer)
     assert taken(other, slot=offered_slot(guest, 8)).key == KEY
 
@@ -210,7 +215,7 @@ def test_nobody_is_told_of_a_slot_and_whoever_knows_it_takes_it() -> None:
         assert bo.refused(wrong) == "offer.unknown"
     answer = taken(guest, slot=7)
     assert (answer.offer, answer.key) == (offer, KEY)
-    (taker,) = told(ada, events.Taker)
+    (taker,) = heard(ada, events.Taker)
     assert (taker.by, taker.ticket) == (guest.person.name, answer.ticket)
     assert ada.refused(taking(slot=7)) == "slot.unknown"
 
@@ -279,8 +284,8 @@ def test_it_is_withdrawn_by_whose_it_is() -> None:
     assert bo.refused(verbs.WithdrawFiles(offer=offer)) == "offer.unknown"
     assert isinstance(phone.do(verbs.WithdrawFiles(offer=offer)), events.Ok)
     for caller in (ada, bo, cy):
-        assert told(caller, events.Withdrawn) == [events.Withdrawn(offer=offer)]
-    assert told(phone, events.Withdrawn) == []
+        assert heard(caller, events.Withdrawn) == [events.Withdrawn(offer=offer)]
+    assert heard(phone, events.Withdrawn) == []
     assert ada.refused(verbs.WithdrawFiles(offer=offer)) == "offer.unknown"
     assert bo.refused(taking(offer)) == "offer.unknown"
 
@@ -291,8 +296,8 @@ def test_who_has_taken_it_by_a_code_is_told_of_its_end() -> None:
     offer = offered(ada, slot=7)
     taken(bo, slot=7)
     ada.do(verbs.WithdrawFiles(offer=offer))
-    assert told(bo, events.Withdrawn) == [events.Withdrawn(offer=offer)]
-    assert told(cy, events.Withdrawn) == told(ada, events.Withdrawn) == []
+    assert heard(bo, events.Withdrawn) == [events.Withdrawn(offer=offer)]
+    assert heard(cy, events.Withdrawn) == heard(ada, events.Withdrawn) == []
 
 
 def test_it_ends_by_itself() -> None:
@@ -303,7 +308,9 @@ def test_it_ends_by_itself() -> None:
     assert listed(bo) == [offer]
     bench.pass_time(1)
     assert (
-        told(bo, events.Withdrawn) == told(ada, events.Withdrawn) == [events.Withdrawn(offer=offer)]
+        heard(bo, events.Withdrawn)
+        == heard(ada, events.Withdrawn)
+        == [events.Withdrawn(offer=offer)]
     )
     assert listed(bo) == []
     assert len(bench.hub.offers) == 0
@@ -318,7 +325,7 @@ def test_it_waits_for_a_lost_connection_and_then_ends() -> None:
     taken(bo, offer)
     bo.news()
     bench.pass_time(1)
-    assert told(bo, events.Withdrawn) == [events.Withdrawn(offer=offer)]
+    assert heard(bo, events.Withdrawn) == [events.Withdrawn(offer=offer)]
 
 
 def test_whoever_comes_back_goes_on_with_it() -> None:
@@ -334,10 +341,10 @@ def test_whoever_comes_back_goes_on_with_it() -> None:
     assert offered(back, "lobby", again=offer, addresses=("10.0.0.9:1",)) == offer
     assert offered(back, again=slot, slot=7) == slot
     assert told(bo) == []
-    assert [taker.ticket for taker in told(back, events.Taker)] == [early.ticket, late.ticket]
+    assert [taker.ticket for taker in heard(back, events.Taker)] == [early.ticket, late.ticket]
     bench.pass_time(3600)
     assert taken(bo, offer).addresses == ["10.0.0.9:1"]
-    assert len(told(back, events.Taker)) == 1
+    assert len(heard(back, events.Taker)) == 1
 
 
 def test_another_offer_is_not_gone_on_with() -> None:
@@ -378,7 +385,7 @@ def test_who_offers_it_is_told_once_that_somebody_does_not_want_it() -> None:
     offer = offered(ada, "lobby")
     for reason in ("transfer.refused", "again"):
         bo.do(verbs.DeclineFiles(offer=offer, reason=reason))
-    assert told(ada, events.Declined) == [
+    assert heard(ada, events.Declined) == [
         events.Declined(offer=offer, by="bo", user=bo.id, reason="transfer.refused")
     ]
     assert listed(bo) == []
@@ -447,7 +454,7 @@ def test_whose_key_others_could_have_changed_is_said() -> None:
     bo = bench.user("bo")
     assert not taken(bo, offered(ada, "lobby")).private
     assert not told(bo)[0].private
-    assert told(ada, events.Taker)[0].private
+    assert heard(ada, events.Taker)[0].private
     offer = offered(bo, "lobby")
     taken(ada, offer)
-    assert not told(bo, events.Taker)[0].private
+    assert not heard(bo, events.Taker)[0].private
