@@ -35,7 +35,9 @@ _UNSAFE_CATEGORIES: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _JOINERS: Final = "\u200c\u200d"
 """Invisible, but needed inside words (Persian, Indic scripts) and emoji; not at the ends."""
 
-_PLAIN: Final = re.compile(r"[a-z0-9_.-]{0,126}[a-z0-9_-]", re.IGNORECASE | re.ASCII)
+_PLAIN: Final = re.compile(
+    rf"(?!{_RESERVED.pattern})[a-z0-9_.-]{{0,126}}[a-z0-9_-]", re.IGNORECASE | re.ASCII
+)
 """Most names: nothing in them has to be looked at one by one."""
 
 _BLANKS: Final = f" \u00a0\u2007\u202f\u3000{_JOINERS}"
@@ -43,7 +45,7 @@ _BLANKS: Final = f" \u00a0\u2007\u202f\u3000{_JOINERS}"
 
 def checked(name: str) -> str:
     """Return `name` in NFC; raises UsageError `name.refused` if it is not one safe component."""
-    if _PLAIN.fullmatch(name) and not _RESERVED.match(name):
+    if _PLAIN.fullmatch(name):
         return name
     normal = unicodedata.normalize("NFC", name)
     fault = _fault(normal)

@@ -281,11 +281,13 @@ def _walk(result: Scan, where: str, path: tuple[str, ...], state: os.stat_result
 def _found(
     path: tuple[str, ...], state: os.stat_result, where: str, target: str | None = None
 ) -> Found:
+    mode = state.st_mode
+    kind = _KINDS[stat.S_IFMT(mode)]
     return Found(
         path,
-        _KINDS[stat.S_IFMT(state.st_mode)],
-        state.st_size if stat.S_ISREG(state.st_mode) else 0,
-        stat.S_IMODE(state.st_mode) & 0o777,
+        kind,
+        state.st_size if kind == "file" else 0,
+        mode & 0o777,
         state.st_mtime_ns,
         state.st_ino,
         state.st_dev,
