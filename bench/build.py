@@ -1,7 +1,12 @@
-"""Compiles the generator, the reference server and the long line with the system's C compiler."""
+"""Compiles the generator, the reference server and the long line with the system's C compiler.
+
+And landline's own bytecode, as installing it does: without, every command would compile it anew
+wherever nothing may be written beside the source (PYTHONDONTWRITEBYTECODE).
+"""
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -26,6 +31,7 @@ class Programs:
 
 def build(folder: Path) -> Programs:
     """Compile the programs into `folder`. Raises BuildError."""
+    compileall.compile_dir(HERE.parent / "src", quiet=1)
     names = ("loadgen.c", "reference.c", "longline.c")
     return Programs(*(_compile(name, folder) for name in names))
 
