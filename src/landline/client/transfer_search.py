@@ -43,7 +43,7 @@ DECISIVE: Final = frozenset(
         "direct.version",
     }
 )  # fmt: skip
-"""Noes that asking again does not change."""
+"""Refusals that asking again does not change."""
 
 _TRY_NEXT: Final = ("direct.unknown", "direct.other")
 _SAYS_LITTLE: Final = (UnreachableError, ExpiredError, IncompleteError)
@@ -91,7 +91,7 @@ class Search:
         self._not_before: dict[str, float] = {}
         """When who is at an address may be asked again."""
         self._said_no_by: set[bytes] = set()
-        """Whose decisive noes were heard: the channels of their doors."""
+        """Whose decisive refusals were heard: the channels of their doors."""
         self._ended = False
 
     @property
