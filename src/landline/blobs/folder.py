@@ -53,7 +53,7 @@ class Folder:
         self.path = path
         self._held = held
         self._uploads = uploads
-        self._spare = spare
+        self.spare = spare
         self._progress: dict[str, Progress] = {}
         self._done: dict[str, Blob] = {}
         self._lock = threading.RLock()
@@ -251,7 +251,7 @@ class Folder:
     def require(self, size: int) -> None:
         """See `landing.Keeping`."""
         state = os.fstatvfs(self._held.number)
-        if size + self._spare > state.f_bavail * state.f_frsize:
+        if size + self.spare > state.f_bavail * state.f_frsize:
             raise LocalError("disk.no-room", path=self.path, size=size)
 
     # Inside

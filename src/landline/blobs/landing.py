@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
+from io import FileIO
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from landline.blobs.port import Lent
 from landline.errors import RefusedError, UsageError
 from landline.transfer.content import Content
 from landline.transfer.disk import local_error
 from landline.transfer.disk_large import SYNC_EVERY
+from landline.transfer.segments import SEGMENT_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from landline.blobs.port import Blob
@@ -112,6 +115,10 @@ class FolderFollower:
 
 class Keeping(Protocol):
     """What a landing needs of the folder that it lands in."""
+
+    @property
+    def spare(self) -> int:
+        """Bytes of the disk that no upload is to take."""
 
     def settle(self, upload: str, content: Content) -> Blob:
         """Make a blob of the upload, which is on the disk."""
@@ -219,6 +226,34 @@ class FolderLanding:
         self._progress.moved(blob.size, "done")
         self._folder.let_go(self._upload)
         return blob
+
+    def lend(self) -> Lent:
+        """See `port.Landing`."""
+        with self._lock:
+            return Lent(FileIO(os.dup(self._open().number), "r+b"), self._folder.spare)
+
+    def look(self) -> None:
+        """See `port.Landing`."""
+        there = os.fstat(self._open().number).st_size
+        if there > self._progress.there:
+            self._progress.moved(there, "landing")
+
+    def took(self, leaves: Sequence[bytes] = (), fault: OSError | None = None) -> None:
+        """See `port.Landing`."""
+        with self._lock:
+            held = self._open()
+            try:
+                there = os.fstat(held.number).st_size
+                bound = self._content.cut(self._content.size)
+                self._content.extend(leaves[: max(0, there - bound) // SEGMENT_BYTES])
+                self._read_on(held, there)
+            except OSError as error:
+                raise local_error(error, self._path) from error
+        if self.offset < self._progress.there:
+            self._progress.fell_back(self.offset)
+        self._progress.moved(self.offset, "landing")
+        if fault is not None:
+            raise local_error(fault, self._path) from fault
 
     def keep(self) -> None:
         """See `port.Landing`."""

@@ -9,12 +9,12 @@ Calls block and may come from any thread; a landing is one thread's at a time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from io import FileIO
 
 
@@ -35,6 +35,15 @@ class Unfinished(Struct, frozen=True, gc=False):
     """Seconds since something came."""
     landing: bool
     """Somebody is writing it now."""
+
+
+class Lent(NamedTuple):
+    """An upload's file, to be appended to by another process."""
+
+    file: FileIO
+    """To be closed by whoever has it."""
+    spare: int
+    """Bytes of the disk that are to stay free."""
 
 
 class Landing(Protocol):
@@ -61,6 +70,26 @@ class Landing(Protocol):
         The blob stays at least until the upload is dropped. Raises UsageError
         `upload.incomplete` while bytes of the size that was told are missing, and as `write`;
         the upload is then as it was.
+        """
+
+    def lend(self) -> Lent | None:
+        """Return its file; None: another process cannot append to it. Raises as `write`.
+
+        Until `took`, nobody else writes.
+        """
+
+    def look(self) -> None:
+        """Let those who read along see what has been appended since `lend`; does not block.
+
+        Raises RefusedError `upload.dropped`, after which nothing is to be appended any more.
+        """
+
+    def took(self, leaves: Sequence[bytes] = (), fault: OSError | None = None) -> None:
+        """Count what was appended since `lend`, by nobody any more.
+
+        `leaves` are those of the segments that have become whole, in order and from the one on
+        that was open; the rest is read and hashed. `fault` is what the disk said to whoever
+        appended. Raises as `write`, then too.
         """
 
     def keep(self) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from landline.server.desk import HubDesk
     from landline.server.measures import Measures
     from landline.server.shelving import Shelving
+    from landline.server.workers import Workers
     from landline.settings import HubSettings
     from landline.wire.events import Failure, Filed, FileEvent, UploadEvent, Welcome
     from landline.wire.verbs import Hello, Verb
@@ -42,6 +43,7 @@ class HubHall:
         measures: Measures,
         strangers: Strangers,
         shelving: Shelving,
+        workers: Workers,
         settings: HubSettings,
     ) -> None:
         self._desk = desk
@@ -59,6 +61,7 @@ class HubHall:
         """Hosts that an organisation's certificate is for."""
         self.post_hook = desk.post_hook
         self.metrics = measures.exposition
+        self.work = workers.run
 
     @property
     def epoch(self) -> str:

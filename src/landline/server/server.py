@@ -245,7 +245,7 @@ class HubServer:
         self._shelving = shelving = Shelving(settings)
         answerer = Answerer(log, self._hashing, shelving)
         self._desk.stand_on(log, log, self._letters, answerer, shelving.drop)
-        self._hall = HubHall(self._desk, measures, strangers, shelving, settings)
+        self._hall = HubHall(self._desk, measures, strangers, shelving, self._workers, settings)
         self._web = WebDoor(self._hall, settings.web, settings.wire.login_grace)
         self._port = Port(
             self._loop,

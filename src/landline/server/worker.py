@@ -3,9 +3,10 @@
     python -P -m landline.server.worker FD
 
 FD is its end of a pair of stream sockets. To it come frames: u32 length (big-endian), then a
-JSON object, {"job", "number", "given"}, with the job's sockets (SCM_RIGHTS); {"drop": number}
-ends a job. Back go JSON objects, one a line: {"number", "result"} or {"number", "failed"}. Its
-end, however it came about, is the worker's end: none outlives its hub. A thread does each job.
+JSON object, {"job", "number", "given"}, with the job's sockets and files (SCM_RIGHTS);
+{"drop": number} ends a job. Back go JSON objects, one a line: {"number", "result"} or
+{"number", "failed"}. Its end, however it came about, is the worker's end: none outlives its
+hub. A thread does each job.
 
 Nothing is imported here that takes time to import; what a job needs comes with its module.
 """
@@ -17,20 +18,26 @@ import importlib
 import json
 import os
 import socket
+import stat
 import sys
 import threading
+from io import FileIO
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-JOBS: Final = {"relay": "landline.server.piping"}
-"""Job -> the module that does it: `run(given, sockets)` returns a JSON object, or raises."""
+JOBS: Final = {"land": "landline.server.landing", "relay": "landline.server.piping"}
+"""Job -> the module that does it: `run(given, handles)` returns a JSON object, or raises."""
 
 MOST_SOCKETS: Final = 4
-"""Sockets of one job."""
+"""Sockets and files of one job."""
 FRAME_LONGEST: Final = 64 * 1024
 """Bytes of one job."""
+
+
+Handle = socket.socket | FileIO
+"""What a job is handed."""
 
 
 class Worker:
@@ -39,7 +46,7 @@ class Worker:
     def __init__(self, hub: socket.socket) -> None:
         self._hub = hub
         self._answering = threading.Lock()
-        self._sockets: dict[int, list[socket.socket]] = {}
+        self._sockets: dict[int, list[Handle]] = {}
 
     def run(self) -> None:
         """Take jobs; returns when the hub is gone."""
@@ -55,14 +62,14 @@ class Worker:
             job = (number, frame["job"], frame["given"], sockets)
             threading.Thread(target=self._do, args=job, name=frame["job"], daemon=True).start()
 
-    def _frame(self) -> tuple[dict[str, Any] | None, list[socket.socket]]:
+    def _frame(self) -> tuple[dict[str, Any] | None, list[Handle]]:
         try:
             start, numbers, _, _ = socket.recv_fds(self._hub, 4, MOST_SOCKETS)
             length = start + self._exactly(4 - len(start)) if start else b""
             body = self._exactly(int.from_bytes(length)) if length else b""
         except OSError:
             return None, []
-        sockets = [socket.socket(fileno=number) for number in numbers]
+        sockets = [_handle(number) for number in numbers]
         return (json.loads(body) if body else None), sockets
 
     def _exactly(self, size: int) -> bytes:
@@ -75,9 +82,7 @@ class Worker:
             data += more
         return data
 
-    def _do(
-        self, number: int, job: str, given: dict[str, Any], sockets: list[socket.socket]
-    ) -> None:
+    def _do(self, number: int, job: str, given: dict[str, Any], sockets: list[Handle]) -> None:
         answer: dict[str, Any] = {"number": number}
         try:
             answer["result"] = importlib.import_module(JOBS[job]).run(given, sockets)
@@ -94,10 +99,17 @@ class Worker:
                 os._exit(0)
 
 
-def _break_off(sockets: Iterable[socket.socket]) -> None:
-    for sock in sockets:
-        with contextlib.suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+def _handle(number: int) -> Handle:
+    if stat.S_ISSOCK(os.fstat(number).st_mode):
+        return socket.socket(fileno=number)
+    return FileIO(number, "r+b")
+
+
+def _break_off(handles: Iterable[Handle]) -> None:
+    for handle in handles:
+        if isinstance(handle, socket.socket):
+            with contextlib.suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
 
 
 def main() -> None:

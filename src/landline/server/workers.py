@@ -24,6 +24,8 @@ from landline.server.worker import FRAME_LONGEST
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
 
+    from landline.server.worker import Handle
+
 PATIENCE: Final = 5.0
 """Seconds that a worker may take to end, before it is ended."""
 READ: Final = 64 * 1024
@@ -52,11 +54,11 @@ class Workers:
         return {"running": len(self._workers), "jobs": jobs}
 
     async def run(
-        self, job: str, sockets: Sequence[socket.socket], given: Mapping[str, Any]
+        self, job: str, sockets: Sequence[Handle], given: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Let a worker do `job` (`worker.JOBS`) on `sockets`; return what it returned.
+        """Let a worker do `job` (`worker.JOBS`) on sockets and files; return what it returned.
 
-        The sockets are the worker's from now on: here they are closed, whatever happens.
+        They are the worker's from now on: here they are closed, whatever happens.
         Raises IncompleteError `worker.gone` where the worker died, LocalError `worker.failed`
         where the job failed. Cancelled: the job's sockets are shut down, which ends it.
         """

@@ -6,10 +6,15 @@ it at the end. Pure.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from blake3 import blake3
 
 from landline.transfer import segments
 from landline.transfer.segments import SEGMENT_BYTES, SMALL, Bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Content:
@@ -43,6 +48,18 @@ class Content:
             return self._small.digest()
         last = [self._leaf.digest()] if self.size % SEGMENT_BYTES else []
         return segments.root(self.size, [*self._leaves, *last])
+
+    @property
+    def leaves(self) -> list[bytes]:
+        """The leaves of the segments that are whole."""
+        return list(self._leaves)
+
+    def extend(self, leaves: Sequence[bytes]) -> int:
+        """Take whole segments, hashed elsewhere, from the last bound on; return as `cut` does."""
+        self.cut(self.size)
+        self._leaves += leaves
+        self.size += len(leaves) * SEGMENT_BYTES
+        return self.size
 
     def cut(self, size: int) -> int:
         """Go back to at most `size` bytes; return how many are left, after which to go on.

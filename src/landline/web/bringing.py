@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from landline.blobs.port import Blob, Landing
+    from landline.web.apart import Apart
     from landline.web.asking import Asker
     from landline.web.hall import Hall
     from landline.web.landings import Landings
@@ -35,7 +36,10 @@ _DISK_FULL = ("disk.full", "disk.no-room")
 class Bringing:
     """Lands bodies; `landings` are the uploads that are open."""
 
-    def __init__(self, hall: Hall, asker: Asker, landings: Landings, lanes: Lanes) -> None:
+    def __init__(
+        self, hall: Hall, asker: Asker, landings: Landings, lanes: Lanes, apart: Apart
+    ) -> None:
+        self._apart = apart
         self.landings = landings
         self._hall = hall
         self._asker = asker
@@ -50,6 +54,24 @@ class Bringing:
         caller = Caller.of(request)
         with self._lanes.of(caller.source), caller.busy():
             yield
+
+    async def land_all(
+        self,
+        request: web.Request,
+        body: AsyncIterator[bytes],
+        upload: str,
+        landing: Landing,
+        *,
+        most: int,
+    ) -> None:
+        """Append `body`, that of `request`, as `land` does; by a worker process where that pays."""
+        known = self._hall.upload(upload)
+        counted = known is not None and known.size is not None
+        if counted and self._apart.suits(request, landing, most):
+            with _telling(landing):
+                if await self._apart.land(request, landing):
+                    return
+        await self.land(body, upload, landing, most=most)
 
     async def land(
         self,
@@ -74,12 +96,8 @@ class Bringing:
             if also is not None:
                 also(data)
 
-        try:
+        with _telling(landing):
             await land(self._counted(body, upload, landing.offset), write)
-        except LocalError as error:
-            raise of_disk(error) from error
-        except (ClientError, ConnectionError, TimeoutError) as error:
-            raise IncompleteError("upload.broken-off", here=landing.offset) from error
 
     async def _counted(
         self, body: AsyncIterator[bytes], upload: str, there: int
@@ -100,6 +118,17 @@ class Bringing:
     async def keep(self, upload: str) -> Filed:
         """Let a finished upload be its file. Raises DeniedError, ExpiredError `web.late`."""
         return await self._asker.told(lambda done: self._hall.keep_upload(upload, done))
+
+
+@contextmanager
+def _telling(landing: Landing) -> Iterator[None]:
+    """Raise what somebody is told whose body does not come whole inside the block."""
+    try:
+        yield
+    except (LocalError, IncompleteError, ClientError, ConnectionError, TimeoutError) as error:
+        if isinstance(error, LocalError) and not error.code.startswith("worker."):
+            raise of_disk(error) from error
+        raise IncompleteError("upload.broken-off", here=landing.offset) from error
 
 
 async def go_ahead(request: web.Request) -> None:

@@ -155,6 +155,10 @@ class Caller(asyncio.Protocol):
             if reads and not transport.is_closing():
                 transport.resume_reading()
 
+    def end(self) -> None:
+        """Take no further request: the connection is closed after the answer that is due."""
+        self._inner.close()
+
     def hand_over(self, protocol: asyncio.Protocol, head: bytes) -> web.Response:
         """Write `head`, the answer's head, and give the connection to `protocol`.
 

@@ -31,6 +31,9 @@ HEADERS: Final = {
     "Server": "landline",
 }
 
+LAST: Final = web.RequestKey("last", bool)
+"""Set on a request after whose answer nothing more is read on its connection."""
+
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 """Methods that change nothing, RFC 9110 §9.2.1."""
 
@@ -75,6 +78,8 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
             refused.headers.update(HEADERS)
             raise
         response = _refusal(refused, request)
+    if request.get(LAST):
+        response.force_close()
     if not response.prepared:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

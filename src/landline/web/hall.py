@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from landline.wire.events import AnyEvent
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Sequence
+    import socket
+    from collections.abc import Callable, Mapping, Sequence
+    from io import FileIO
 
     from landline.blobs.port import Blobs
     from landline.errors import Error
@@ -100,6 +102,14 @@ class Hall(Protocol):
     @property
     def blobs(self) -> Blobs:
         """Where content is kept."""
+
+    async def work(
+        self, job: str, handles: Sequence[socket.socket | FileIO], given: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Have a worker process do `job` on these; they are its own from now on.
+
+        Raises IncompleteError `worker.gone`, LocalError `worker.failed`.
+        """
 
     def upload(self, upload: str) -> UploadEvent | None:
         """Return the upload of that id; whoever knows the id may bring its bytes.

@@ -15,6 +15,7 @@ from landline import catalogue
 from landline.errors import RefusedError, UsageError
 from landline.web import markup
 from landline.web.answering import answered, language_of
+from landline.web.apart import Apart
 from landline.web.asking import Asker, DeniedError, telling
 from landline.web.bringing import Bringing, not_yet
 from landline.web.caller import Caller
@@ -52,7 +53,8 @@ class Shelf:
         self._asker = asker = Asker(api, limits.call_timeout)
         self._lanes = Lanes(limits)
         self._landings = Landings(hall)
-        bringing = Bringing(hall, asker, self._landings, self._lanes)
+        apart = Apart(hall, limits.stall)
+        bringing = Bringing(hall, asker, self._landings, self._lanes, apart)
         self._sender = Sender(self._lanes.threads, limits.stall)
         self._downloads = Downloads(hall, self._lanes, self._sender)
         self._uploads = Uploads(hall, asker, bringing, limits.stall)

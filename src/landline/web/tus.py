@@ -197,7 +197,7 @@ class Tus:
         """Take the body; without what its checksum says it is, nothing of it is kept."""
         body = pieces(request, self._stall)
         if checksum is None:
-            await self._bringing.land(body, upload, landing, most=most)
+            await self._bringing.land_all(request, body, upload, landing, most=most)
             return
         offset, hasher = landing.offset, checksum.hasher()
         try:

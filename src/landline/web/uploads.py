@@ -108,7 +108,8 @@ class Uploads:
             if end is not None and landing.offset != upload.offset:
                 raise UsageError("upload.offset", here=landing.offset)
             await go_ahead(request)
-            await self._bringing.land(self.body(request), upload.upload, landing, most=most)
+            body = self.body(request)
+            await self._bringing.land_all(request, body, upload.upload, landing, most=most)
             if end is not None and landing.offset != whole:
                 headers = {"Upload-Offset": str(landing.offset)}
                 return web.Response(status=202, headers=headers)
