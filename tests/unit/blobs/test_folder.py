@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 from landline.blobs.folder import Folder
 from landline.errors import LocalError, RefusedError, UsageError
 from landline.transfer.content import Content
-from landline.transfer.segments import SEGMENT_BYTES
+from landline.transfer.segments import SEGMENT_BYTES, leaf
 from tests.unit.transfer.hostile import NAMES
 from tests.unit.transfer.small_disks import mounted, only_root
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from landline.blobs.landing import FolderFollower
+    from landline.blobs.landing import FolderFollower, FolderLanding
 
 ONE, TWO, THREE = ("0" * 31 + digit for digit in "123")
 LARGE = os.urandom(1 << 20) * 9
@@ -352,3 +353,85 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path) -> None:
         assert content_of(folder, blob.id) == LARGE[: 3 << 20] + b"and for this"
         assert content_of(folder, small) == b"small"
         folder.close()
+
+
+def leaves_of(data: bytes) -> list[bytes]:
+    whole = len(data) // SEGMENT_BYTES
+    return [leaf(data[n * SEGMENT_BYTES :][:SEGMENT_BYTES]) for n in range(whole)]
+
+
+def appended(landing: FolderLanding, data: bytes) -> None:
+    """Append `data` as another process does."""
+    with landing.lend().file as file:
+        file.seek(0, os.SEEK_END)
+        assert file.write(data) == len(data)
+
+
+@pytest.mark.parametrize("before", [0, 1, SEGMENT_BYTES, SEGMENT_BYTES + 1])
+@pytest.mark.parametrize("told", [False, True])
+def test_another_process_appends(folder: Folder, before: int, told: bool) -> None:  # noqa: FBT001
+    landing = folder.begin(ONE, len(LARGE))
+    landing.write(LARGE[:before])
+    moved: list[int] = []
+    follower = following(folder, ONE, lambda: moved.append(follower.there))
+    appended(landing, LARGE[before : before + 5])
+    landing.look()
+    landing.look()
+    assert moved == [before + 5]
+    assert follower.read(before, 100) == LARGE[before : before + 5]
+    appended(landing, LARGE[before + 5 :])
+    # Without a word of who appended, as after a crash, what is there is read.
+    whole = leaves_of(LARGE)[before // SEGMENT_BYTES :]
+    landing.took(whole if told else ())
+    assert landing.offset == folder.there(ONE) == len(LARGE)
+    follower.close()
+    blob = landing.finish()
+    assert (blob.id, content_of(folder, blob.id)) == (identity(LARGE), LARGE)
+
+
+def test_leaves_are_believed_of_no_more_than_is_there(folder: Folder) -> None:
+    landing = folder.begin(ONE, None)
+    appended(landing, LARGE[:SEGMENT_BYTES])
+    landing.took([*leaves_of(LARGE), b"x" * 32])
+    assert landing.finish().id == identity(LARGE[:SEGMENT_BYTES])
+
+
+def test_what_the_disk_said_to_who_appended(folder: Folder) -> None:
+    landing = folder.begin(ONE, None)
+    appended(landing, b"some")
+    with pytest.raises(LocalError) as caught:
+        landing.took(fault=OSError(errno.ENOSPC, "full"))
+    assert (caught.value.code, landing.offset) == ("disk.full", 4)
+    landing.write(b" more")
+    assert content_of(folder, landing.finish().id) == b"some more"
+
+
+def test_bytes_that_are_gone_again_are_followed_by_nobody(folder: Folder) -> None:
+    landing = folder.begin(ONE, None)
+    follower = following(folder, ONE)
+    appended(landing, b"some bytes")
+    landing.look()
+    with landing.lend().file as file:
+        file.truncate(4)
+    landing.took()
+    assert (landing.offset, follower.state) == (4, "gone")
+    follower.close()
+
+
+def test_a_dropped_upload_is_noticed_by_who_looks(folder: Folder) -> None:
+    landing = folder.begin(ONE, None)
+    file = landing.lend().file
+    folder.drop(ONE)
+    for ask in (landing.look, landing.took, landing.lend):
+        with pytest.raises(RefusedError) as caught:
+            ask()
+        assert caught.value.code == "upload.dropped"
+    file.close()
+
+
+def test_what_is_to_stay_free_is_said_to_who_appends(tmp_path: Path) -> None:
+    folder = Folder.open(tmp_path / "shelf", spare=7)
+    lent = folder.begin(ONE, None).lend()
+    lent.file.close()
+    assert lent.spare == 7
+    folder.close()

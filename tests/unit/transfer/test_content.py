@@ -59,3 +59,15 @@ def test_what_follows_an_answer_counts() -> None:
         content.identity()
         content.update(data)
     assert content.identity() == expected(b"a" * SMALL + b"b" * SEGMENT_BYTES + b"c")
+
+
+@pytest.mark.parametrize("there", [0, 1, SMALL, SMALL + 1, SEGMENT_BYTES - 1, SEGMENT_BYTES + 9])
+@pytest.mark.parametrize("rest", [0, 3])
+def test_segments_that_were_hashed_elsewhere(there: int, rest: int) -> None:
+    data = bytes(range(256)) * (3 * SEGMENT_BYTES // 256) + b"x" * rest
+    here, elsewhere = Content(), Content()
+    here.update(data[:there])
+    elsewhere.update(data[there - there % SEGMENT_BYTES :])
+    assert here.extend(elsewhere.leaves) == 3 * SEGMENT_BYTES
+    here.update(data[3 * SEGMENT_BYTES :])
+    assert here.identity() == expected(data)
