@@ -56,7 +56,9 @@ MAKES_ROOM: Final = 10.0
 """Seconds that a session has to end whose sender is back already."""
 _LOOK_UP: Final = 0.05
 MOST_AT_ONCE: Final = 8
-"""Sessions of a receiver that takes always; who comes beyond is told to come again."""
+"""What a receiver that takes always receives at a time; who comes beyond is told to come again."""
+MOST_OF_ONE: Final = 6
+"""Of that, from one device: none keeps all others out."""
 
 
 class Incoming:
@@ -307,7 +309,7 @@ class Incoming:
             rules = Rules(
                 accept="ask" if known is None else known.accept,
                 policy=(known.exists if known is not None else None) or options.policy,
-                at_once=MOST_AT_ONCE if options.always else 1,
+                is_busy=lambda: self._is_busy(session, peer.key),
                 make_room=lambda offer: self._make_room(session, peer, offer),
             )
             decider = SessionDecider(
@@ -315,6 +317,16 @@ class Incoming:
             )
             self._taking[session] = decider
         return decider
+
+    def _is_busy(self, session: int, key: bytes) -> bool:
+        """Tell whether the device `key` has to come again; who only talks keeps nobody out."""
+        taken = [
+            decider.peer.key
+            for number, (_, decider) in list(self._live.items())
+            if number != session and decider.offer is not None
+        ]
+        most, of_one = (MOST_AT_ONCE, MOST_OF_ONE) if self._options.always else (1, 1)
+        return len(taken) >= most or taken.count(key) >= of_one
 
     def _make_room(self, session: int, peer: Peer, offer: Offer) -> None:
         """End the session that has not noticed that its connection is gone: its sender is back."""

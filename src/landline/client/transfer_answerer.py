@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from landline.client import transfer_events as events
 from landline.client.switchboard import LAST_WORDS, is_loss
 from landline.client.transfer_side import Proven
 from landline.direct.door import Door
-from landline.errors import Error, IncompleteError, NotAllowedError
+from landline.errors import Error, IncompleteError, NotAllowedError, RefusedError
 from landline.observe import logger
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 MAKES_ROOM: Final = 10.0
 """Seconds that a session has to end when its other side has come back already."""
+MOST_LIVE: Final = 64
+"""Sessions at a time,"""
+MOST_OF_ONE: Final = 16
+"""and those of one device; a pipe beyond is closed."""
 MOST_ADDRESSES: Final = 16
 """As `offer_verbs.MOST_ADDRESSES`."""
 _LOOK_UP: Final = 0.5
@@ -87,7 +92,8 @@ class Answerer:
         self._changed = threading.Condition()
         self._visitors: dict[bytes, Visitor] = {}
         self._invited: set[bytes] = set()
-        self._live = 0
+        self._live: Counter[bytes] = Counter()
+        """Sessions under way, by the key of the other side."""
         self._parked: dict[str, Parking] = {}
         self._offers: list[tuple[HubLine, HubOffer]] = []
         self._stay = contextlib.ExitStack()
@@ -146,12 +152,12 @@ class Answerer:
     def is_idle(self) -> bool:
         """Whether no session is under way, nor anybody expected back."""
         with self._changed:
-            return not self._live and all(each.lost is None for each in self._visitors.values())
+            return not self.live and all(each.lost is None for each in self._visitors.values())
 
     @property
     def live(self) -> int:
         """Sessions under way."""
-        return self._live
+        return self._live.total()
 
     def wait(self, is_enough: Callable[[], bool]) -> None:
         """Return once `is_enough` says so, or the run is to end; raises what that raises."""
@@ -198,7 +204,7 @@ class Answerer:
             raise
         finally:
             with self._changed:
-                self._live -= 1
+                self._live -= Counter([peer.key])
                 visitor.talking -= 1
                 self._changed.notify_all()
             pipe.close()
@@ -219,8 +225,14 @@ class Answerer:
             self._leave(proven.peer.key, outcome)
 
     def _enter(self, peer: Peer, pipe: Pipe) -> tuple[Visitor, bool]:
-        """Make room for somebody; tell whether it was here before."""
+        """Make room for somebody; tell whether it was here before.
+
+        Raises RefusedError `direct.busy` for who has too many sessions already.
+        """
         with self._changed:
+            if self._live.total() >= MOST_LIVE or self._live[peer.key] >= MOST_OF_ONE:
+                raise RefusedError("direct.busy")
+            self._live[peer.key] += 1
             visitor = self._visitors.get(peer.key) if self._is_one_each else None
             again = visitor is not None
             if visitor is None:
@@ -235,7 +247,6 @@ class Answerer:
         with self._changed:
             self._changed.wait_for(lambda: not visitor.talking, MAKES_ROOM)
             visitor.talking += 1
-            self._live += 1
         return visitor, again
 
     def _leave(self, key: bytes, end: Outcome | Error) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from landline.client import transfer_events as events
 from landline.safetext import safe_text
+from landline.transfer.messages import room_to_grow
 
 if TYPE_CHECKING:
     import threading
@@ -42,8 +43,8 @@ class Rules(NamedTuple):
 
     accept: Accept
     policy: Policy
-    at_once: int
-    """Sessions that there may be at a time, this one included."""
+    is_busy: Callable[[], bool]
+    """Tells whether as much is being received as may be at a time."""
     make_room: Callable[[Offer], None]
     """Ends a session of the same sender's that this one takes the place of."""
 
@@ -104,19 +105,23 @@ class SessionDecider:
         rules = self._rules
         if rules.accept == "no":
             return "transfer.refused"
-        if self._side.board.live > rules.at_once:
-            return "transfer.busy"
         rules.make_room(offer)
+        if rules.is_busy():
+            return "transfer.busy"
         if rules.accept == "yes" or self._goes_on(offer):
             return None
         with self._turn:
-            return self._asker.consider(offer)
+            # While others were asked about, something may have been taken.
+            return "transfer.busy" if rules.is_busy() else self._asker.consider(offer)
 
     def _goes_on(self, offer: Offer) -> bool:
         """Tell whether this was taken before, and was broken off."""
         before = self.offer
         if before is not None:
-            return _what(before) == _what(offer)
+            most = before.size + room_to_grow(before.size)
+            return _what(before) == _what(offer) and offer.size <= most
+        if offer.stream or offer.text:  # nothing of these is ever left
+            return False
         shown = safe_text(offer.name, limit=LONGEST_NAME)
         return any(
             (each.sender, each.name, each.size) == (self.peer.key, shown, offer.size)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Self
 from landline.direct.certificate import Certificate
 from landline.direct.pipe import Pipe
 from landline.direct.strangers import Strangers
-from landline.errors import Error, LocalError
+from landline.errors import Error, LocalError, ProtocolError
 from landline.net.address import Address
 from landline.net.faults import local_error
 from landline.net.interfaces import reachable_hosts
@@ -111,9 +111,11 @@ class Door:
         """While it is entered, give to `take` each connection that greets for `transfer`.
 
         `take` gets a blocking socket, which then is its own, and the greeting; nobody has
-        checked that beyond its first 18 bytes. It returns soon.
+        checked that beyond its first 18 bytes. It returns soon. Raises ProtocolError
+        `transfer.order` for an id that is another's: ids are seen by all on the way.
         """
-        self._expected[transfer] = take
+        if self._expected.setdefault(transfer, take) is not take:
+            raise ProtocolError("transfer.order")
         try:
             yield
         finally:

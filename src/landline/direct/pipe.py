@@ -38,7 +38,7 @@ MOST_BEFORE: Final = 64 * 1024
 MOST_ANSWERS: Final = 64 * 1024
 """Bytes of answers to new keys (RFC 8446 §4.6.3) in one connection; see `net.sealed`."""
 STALLED: Final = 30.0
-"""Seconds in which the other side takes nothing at all, and is given up."""
+"""Seconds in which the other side takes less than READ bytes of what there is, and is given up."""
 LAST_WORDS: Final = 1.0
 """Seconds that `close` waits for the other side to have read what was said."""
 
@@ -98,8 +98,8 @@ class Pipe:
     def send(self, frame: bytes) -> None:
         """Send a frame, waiting while the other side does not read. Any thread may.
 
-        Raises IncompleteError `transfer.lost` when the connection is gone, or has taken
-        nothing for STALLED seconds; ValueError for a frame over FRAME_LONGEST.
+        Raises IncompleteError `transfer.lost` when the connection is gone, or has taken less
+        than READ bytes in STALLED seconds; ValueError for a frame over FRAME_LONGEST.
         """
         if len(frame) > FRAME_LONGEST:
             raise ValueError("a frame too long")
@@ -344,14 +344,17 @@ def _receive(sock: socket.socket, deadline: float) -> bytes:
             _wait(sock, select.POLLIN, deadline - monotonic())
 
 
-def _send_all(sock: socket.socket, data: bytes, patience: float) -> None:
-    """Send it all; raises TimeoutError after `patience` seconds without progress, OSError."""
-    view = memoryview(data)
+def _send_all(sock: socket.socket, data: bytes, seconds: float) -> None:
+    """Send it all; raises TimeoutError after `seconds`, OSError.
+
+    Not after so long without progress: who takes a byte now and then would be waited for forever.
+    """
+    view, deadline = memoryview(data), monotonic() + seconds
     while view:
         try:
             view = view[sock.send(view) :]
         except BlockingIOError:
-            _wait(sock, select.POLLOUT, patience)
+            _wait(sock, select.POLLOUT, deadline - monotonic())
 
 
 def _wait(sock: socket.socket, what: int, seconds: float) -> None:

@@ -67,7 +67,7 @@ class Dialogue(ABC):
         if self.is_over:
             return []
         self._now = now
-        if now - self._heard > self._patience:
+        if self._is_late():
             return self._expired()
         orders = self._due()
         if now - self._said >= ALIVE_EVERY:
@@ -105,6 +105,10 @@ class Dialogue(ABC):
     def _due(self) -> list[Order]:
         """Return what is to be said from time to time."""
         return []
+
+    def _is_late(self) -> bool:
+        """Tell whether the other side has been waited for long enough."""
+        return self._now - self._heard > self._patience
 
     def _expired(self) -> list[Order]:
         """End because nothing was heard; nobody would hear why."""

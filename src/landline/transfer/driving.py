@@ -81,6 +81,8 @@ class Driver:
         self._tasks: SimpleQueue[Order | None] = SimpleQueue()
         self._doors = ExitStack()
         self._streams: dict[int, Stream] = {}
+        self._answering = 0
+        """Connections that others dialled, those that have proven nothing yet among them."""
         self._threads: list[threading.Thread] = []
         self._crash: BaseException | None = None
         self._fruitless = 0
@@ -281,12 +283,21 @@ class Driver:
     def _take(self, sock: socket.socket, greeting: bytes) -> None:
         """Take over a connection that greeted for this transfer (`control.Ways.expect`)."""
         with self._turn:
-            if len(self._streams) >= MOST_STREAMS or self._stopping.is_set():
+            if self._answering >= MOST_STREAMS or self._stopping.is_set():
                 sock.close()
                 return
+            self._answering += 1
         self._spawn(lambda: self._answer(sock, greeting), "landline-data")
 
     def _answer(self, sock: socket.socket, greeting: bytes) -> None:
+        """Be the thread of a connection that others dialled."""
+        try:
+            self._answered(sock, greeting)
+        finally:
+            with self._turn:
+                self._answering -= 1
+
+    def _answered(self, sock: socket.socket, greeting: bytes) -> None:
         with self._turn:
             # It may be here before what was said on the control connection.
             self._turn.wait_for(lambda: self._keys or self._stopping.is_set())

@@ -275,6 +275,11 @@ class Receiver(Dialogue):
             return self._end(None)
         return super().failed(error, final=final)
 
+    def _is_late(self) -> bool:
+        # Who is there and offers nothing is not waited for, either.
+        waits = self._stage == "waiting" and self._now - self._told_at > self._patience
+        return waits or super()._is_late()
+
     def _expired(self) -> list[Order]:
         # All is here; whether the sender heard of it is its own concern.
         return self._end(None) if self._stage == "done" else super()._expired()

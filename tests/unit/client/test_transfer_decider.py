@@ -16,7 +16,7 @@ from landline.client.transfer_side import Machine, Side
 from landline.client.unfinished import Record
 from landline.direct.proof import Peer
 from landline.transfer.disk_tree import Tree
-from landline.transfer.messages import VERSION, Offer
+from landline.transfer.messages import MOST_GROWTH, VERSION, Offer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ class World:
         self.side = Side(Machine(folder), "receiver", board, ReceiveOptions(), None)
 
     def decider(self, **rules: Any) -> SessionDecider:
-        usual = Rules("ask", "same", 1, self.made_room.append)
+        usual = Rules("ask", "same", lambda: False, self.made_room.append)
         return SessionDecider(
             self.side,
             self.asked,
@@ -75,7 +75,7 @@ def world(tmp_path: Path) -> World:
         ({}, "transfer.refused", 1),
         ({"accept": "yes"}, None, 0),
         ({"accept": "no"}, "transfer.refused", 0),
-        ({"accept": "yes", "at_once": -1}, "transfer.busy", 0),
+        ({"accept": "yes", "is_busy": lambda: True}, "transfer.busy", 0),
     ],
 )
 def test_by_rules(world: World, rules: dict[str, Any], code: str | None, asked: int) -> None:
@@ -98,6 +98,11 @@ def test_what_was_taken_before_the_break_is_taken_again(world: World) -> None:
     assert decider.consider(structs.replace(OFFER, transfer=b"u" * 16)) is None
     assert decider.consider(structs.replace(OFFER, name="b.iso")) == "transfer.refused"
     assert len(world.made_room) == 3
+    grown = structs.replace(OFFER, size=2 * OFFER.size + MOST_GROWTH)
+    assert decider.consider(grown) is None, "files may change"
+    decider.offer = OFFER
+    much = structs.replace(grown, size=grown.size + 1)
+    assert decider.consider(much) == "transfer.refused"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from landline.transfer.messages import (
     MOST_GROWTH,
     MOST_NUMBERS,
     PART_BYTES,
+    Alive,
     Answer,
     AnyMessage,
     Bye,
@@ -593,3 +594,14 @@ def test_a_stream_does_not_change(message: AnyMessage) -> None:
     receiver = accepted(offer_of([], tree=0, stream=True))
     receiver.receive(START, 0.0)
     assert ended(receiver.receive(message, 0.0)) == "transfer.order"
+
+
+def test_who_offers_nothing_is_not_waited_for() -> None:
+    receiver = Receiver("same", 0.0, fast=True)
+    now, orders = 0.0, list[Order]()
+    while not receiver.is_over and now < 2 * PATIENCE:
+        now += 5
+        receiver.receive(Alive(), now)
+        orders += receiver.tick(now)
+    assert PATIENCE < now <= PATIENCE + 5
+    assert ended(orders) == "transfer.expired"
