@@ -27,7 +27,7 @@ from landline.client.transfer_decider import LONGEST_NAME, Asker, Rules, Session
 from landline.client.transfer_options import ReceiveOptions
 from landline.client.transfer_side import Machine, Side
 from landline.client.unfinished import Record, record_id
-from landline.errors import Error, UnreachableError
+from landline.errors import Error, LocalError, UnreachableError
 from landline.safetext import safe_text
 from landline.transfer.receiving import Receiving
 
@@ -192,7 +192,8 @@ class Incoming:
         if answerer.outcomes:
             return True
         if answerer.errors and not answerer.live:
-            if waiting is None or not waiting.is_open:
+            is_ours = isinstance(answerer.errors[-1], LocalError)  # the next one fares no better
+            if waiting is None or not waiting.is_open or is_ours:
                 return True
             answerer.errors.clear()  # it was another one than who has the code
         elif waiting is not None and self._hub is None:

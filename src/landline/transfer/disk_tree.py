@@ -90,6 +90,17 @@ class Tree:
         """What tells this folder from another, also after a restart of the machine."""
         return b"%d" % os.fstat(self._root.number).st_ino
 
+    @property
+    def place(self) -> Path:
+        """Where the folder is now: elsewhere, if it was moved and the system can tell."""
+        held = self._root.number
+        with suppress(OSError):
+            if os.path.samestat(self.path.stat(), os.fstat(held)):
+                return self.path
+        with suppress(OSError):
+            return Path(f"/proc/self/fd/{held}").readlink()
+        return self.path
+
     def require(self, size: int) -> None:
         """Raise LocalError `disk.no-room` if the disk says that `size` bytes more do not fit."""
         state = os.fstatvfs(self._root.number)

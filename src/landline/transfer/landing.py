@@ -144,7 +144,7 @@ class Landing:
         tops = dict.fromkeys(
             decision.path[:1] for decision in self._decisions if decision.action != "refuse"
         )
-        here = self._tree.path
+        here = self._tree.place
         return [here / shown.get(top, self._top.get(top, top[0])) for top in tops]
 
     def _small(self, number: int, content: bytes | memoryview) -> None:
