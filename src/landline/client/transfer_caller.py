@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from landline.transfer.watch import Outcome
 
 AT_ONCE: Final = 0.25
-"""Seconds in which a device at its last address is met before anything else is even loaded."""
+"""Seconds in which who is at an address that is known is met before more is even loaded."""
 LOOKS: Final = 30.0
 """Seconds that whoever shows a code is looked for, unless said otherwise."""
 NOT_THERE: Final = 2.0
@@ -108,7 +108,7 @@ class Caller:
         board = self._side.board
         search = Search(board, self._proofs(wanted, known=known), wanted.missing)
         begun = monotonic()
-        if wanted.addresses and wanted.key is not None:
+        if wanted.addresses:
             search.visit(Place(wanted.addresses), AT_ONCE)
         if not search.is_over:
             board.say(events.Searching(wanted.what))

@@ -12,7 +12,6 @@ import base64
 import hashlib
 import os
 import ssl
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -95,6 +94,8 @@ def _readable(data: bytes) -> Iterator[str | Path]:
         finally:
             os.close(handle)
         return
+    import tempfile  # 3 ms, and Linux needs none
+
     with tempfile.NamedTemporaryFile() as file:  # 0600
         file.write(data)
         file.flush()

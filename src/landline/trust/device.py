@@ -56,16 +56,9 @@ class Device:
         path = (folder or folders.state()) / NAME
         with contextlib.suppress(FileNotFoundError):
             return cls(_read(path))
-        from cryptography.hazmat.primitives import serialization
-
-        key = Ed25519PrivateKey.generate()
-        pem = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
+        der = PKCS8 + Ed25519PrivateKey.generate().private_bytes_raw()
         try:
-            write_once(path, pem)
+            write_once(path, _BEGIN + base64.b64encode(der) + _END)
             return cls(_read(path))  # another process may have been first
         except OSError as error:
             raise LocalError("device.unreadable", path=path, why=error.strerror) from error
