@@ -580,7 +580,7 @@ VERBS: Final[dict[str, Row]] = dict(
         _row(shelf.PutFile, "guest", "speak", "write"),
         _row(shelf.KeepFile, "guest", None, "write"),
         _row(shelf.DropUpload, "guest", None, "write"),
-        _row(shelf.Uploads),
+        _row(shelf.Uploads, "guest", None, "write"),  # whose ids are the way to bring their bytes
         _row(shelf.GetFile, "guest", "read"),
         _row(shelf.RemoveFile, "guest", "read", "write"),
         _row(shelf.ShareFile, "guest", "read", "manage"),

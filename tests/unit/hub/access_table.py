@@ -295,7 +295,9 @@ _HUB: Final = {
                         "h O O O O O O O O O O O s O O O O",
     "offerfiles for a code":
                         "h . . . . . . . . . . . s . . . .",
-    "uploads | shares":
+    "uploads":
+                        "h . . . . . . . . . . . s . . . .",
+    "shares":
                         "h . . . . . . . . . . . . . . . .",
     "keepfile":
                         "h U U U U U U U U U U U s U U U U",

@@ -564,4 +564,7 @@ def test_a_program_needs_the_right_scopes(bench: Bench) -> None:
     assert reader.refused(shelf.PutFile(room="lobby", path="b")) == "token.scope"
     assert reader.refused(shelf.RemoveFile(room="lobby", path="a")) == "token.scope"
     assert writer.refused(shelf.ShareFile(room="lobby", path="a")) == "token.scope"
+    assert reader.refused(shelf.Uploads()) == "token.scope", (
+        "by whose ids anybody brings their bytes"
+    )
     put(writer, "b")
