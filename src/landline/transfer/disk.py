@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
@@ -85,7 +84,7 @@ class Folder:
         """
         wanted = names.checked(name)
         shown = wanted.encode()[:_PARTIAL_ROOM].decode("utf-8", "ignore")
-        hidden = f".{shown}.{secrets.token_hex(_MARK_BYTES)}.part"
+        hidden = f".{shown}.{os.urandom(_MARK_BYTES).hex()}.part"
         try:
             descriptor = os.open(hidden, CREATE, _MODE, dir_fd=self._descriptor)
         except OSError as error:

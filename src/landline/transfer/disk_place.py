@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import shutil
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -202,6 +201,8 @@ def _remove(folder: int, name: str) -> None:
     try:
         os.unlink(name, dir_fd=folder)
     except (IsADirectoryError, PermissionError):  # POSIX knows only the latter
+        import shutil  # 2 ms, and seldom needed
+
         shutil.rmtree(name, ignore_errors=True, dir_fd=folder)
     except OSError:
         return
