@@ -251,7 +251,10 @@ class Sending(Driver):
         return True
 
     def _changed(self, entry: int, found: Found, error: Error) -> None:
-        now = again(found) if error.code == "source.changed" else None
+        now = None
+        if error.code == "source.changed":
+            top = next(each for each in self._found if each.path == found.path[:1])
+            now = again(found, top)
         with self._turn:
             if now is not None:
                 self._news.setdefault(entry, []).append(now)

@@ -30,6 +30,7 @@ SMALLEST_HOLE: Final = 128 << 10
 """Bytes of a hole from which on it is worth being told apart."""
 
 _OPEN: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 _KINDS: Final[dict[int, Literal["folder", "file", "link"]]] = {
     stat.S_IFDIR: "folder",
@@ -99,10 +100,7 @@ def scan(paths: Iterable[str | os.PathLike[str]]) -> Scan:
             raise LocalError("source.special", path=where)
         path = (_sendable(result, name, str(where), taken),)
         if stat.S_ISDIR(state.st_mode):
-            before = len(result.found)
-            _walk(result, str(where), path, state)
-            if len(result.found) == before:
-                raise result.told.pop()
+            _walk(result, _named(where), str(where), path)
         else:
             result.found.append(_found(path, state, os.path.realpath(where)))
     return result
@@ -227,15 +225,32 @@ def read_small(found: Found, space: memoryview) -> None:
         raise _changed(found)
 
 
-def again(found: Found) -> Found | None:
-    """Return what is there now instead of a file that is `source.changed`, if it is one still."""
+def again(found: Found, top: Found) -> Found | None:
+    """Return what is there now instead of a file that is `source.changed`, if it is one still.
+
+    `top` is what was named and `found` is in. Only a file in the very folders that were sent
+    counts: whoever makes a link of one of them gets nothing else sent.
+    """
     try:
-        state = Path(found.where).lstat()
+        state = _state_below(found, top)
     except OSError:
         return None
-    if not stat.S_ISREG(state.st_mode):
+    if state is None or not stat.S_ISREG(state.st_mode):
         return None
     return _found(found.path, state, found.where)
+
+
+def _state_below(found: Found, top: Found) -> os.stat_result | None:
+    if found.path == top.path:
+        return Path(found.where).lstat()
+    below = Path(found.where).relative_to(top.where).parts
+    here = Held(os.open(top.where, _FOLDER))
+    state = os.fstat(here.number)
+    if (state.st_dev, state.st_ino) != (top.device, top.inode):
+        return None
+    for name in below[:-1]:
+        here = _entered(here.number, name)
+    return os.stat(below[-1], dir_fd=here.number, follow_symlinks=False)
 
 
 def _not_opened(error: OSError, found: Found) -> Error:
@@ -244,38 +259,55 @@ def _not_opened(error: OSError, found: Found) -> Error:
     return _unreadable(error, found.where)
 
 
-def _walk(result: Scan, where: str, path: tuple[str, ...], state: os.stat_result) -> None:
+def _walk(result: Scan, place: Held, where: str, path: tuple[str, ...]) -> None:
+    """List the folder `place`, which is open, at `where`: each step goes from folder to folder."""
+    number = place.number
     try:
-        with os.scandir(where) as listing:
+        state = os.fstat(number)
+        with os.scandir(number) as listing:
             inside = sorted(listing, key=attrgetter("name"))
     except OSError as error:
         result.told.append(_unreadable(error, where))
         return
     result.found.append(_found(path, state, where))
+    base = where if where.endswith("/") else f"{where}/"
     if len(path) == DEEPEST and inside:
-        result.told.append(LocalError("source.deep", path=inside[0].path, most=DEEPEST))
+        result.told.append(LocalError("source.deep", path=base + inside[0].name, most=DEEPEST))
         return
     taken: set[str] = set()
     for entry in inside:
+        there = base + entry.name
         try:
             state = entry.stat(follow_symlinks=False)
             kind = stat.S_IFMT(state.st_mode)
             if kind not in _KINDS:
-                result.told.append(LocalError("source.special", path=entry.path))
+                result.told.append(LocalError("source.special", path=there))
                 continue
             # As it is written: a Path would leave out its `./` and its last slash.
-            target = os.readlink(entry.path) if kind == stat.S_IFLNK else None  # noqa: PTH115
+            target = os.readlink(entry.name, dir_fd=number) if kind == stat.S_IFLNK else None
             if target is not None and not _is_text(target):
-                result.told.append(LocalError("source.target", path=entry.path))
+                result.told.append(LocalError("source.target", path=there))
                 continue
+            folder = _entered(number, entry.name) if kind == stat.S_IFDIR else None
         except OSError as error:
-            result.told.append(_unreadable(error, entry.path))
+            result.told.append(_unreadable(error, there))
             continue
-        inner = (*path, _sendable(result, entry.name, entry.path, taken))
-        if kind == stat.S_IFDIR:
-            _walk(result, entry.path, inner, state)
+        inner = (*path, _sendable(result, entry.name, there, taken))
+        if folder is not None:
+            _walk(result, folder, there, inner)
         else:
-            result.found.append(_found(inner, state, entry.path, target))
+            result.found.append(_found(inner, state, there, target))
+
+
+def _named(where: Path) -> Held:
+    try:
+        return Held(os.open(where, _FOLDER))
+    except OSError as error:
+        raise _unreadable(error, where) from error
+
+
+def _entered(folder: int, name: str) -> Held:
+    return Held(os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder))
 
 
 def _found(

@@ -313,13 +313,32 @@ def test_what_a_changed_file_is_now(tmp_path: Path) -> None:
     path.write_bytes(b"content")
     (found,) = scan([path]).found
     path.write_bytes(b"more of it")
-    now = again(found)
+    now = again(found, found)
     assert now is not None
     assert (now.path, now.size, now.kind) == (("f",), 10, "file")
     path.unlink()
-    assert again(found) is None
+    assert again(found, found) is None
     path.mkdir()
-    assert again(found) is None
+    assert again(found, found) is None
+
+
+def test_a_changed_file_counts_in_the_folders_that_were_sent_alone(tmp_path: Path) -> None:
+    for name in ("real", "other"):
+        (tmp_path / name / "sub").mkdir(parents=True)
+        (tmp_path / name / "sub" / "f").write_bytes(b"content")
+    (tmp_path / "named").symlink_to("real")
+    top, _, found = scan([tmp_path / "named"]).found
+    (tmp_path / "real" / "sub" / "f").write_bytes(b"more of it")
+    now = again(found, top)
+    assert now is not None
+    assert now.size == 10
+    (tmp_path / "real" / "sub").rename(tmp_path / "real" / "aside")
+    assert again(found, top) is None
+    (tmp_path / "real" / "sub").symlink_to(tmp_path / "other" / "sub")
+    assert again(found, top) is None
+    (tmp_path / "named").unlink()
+    (tmp_path / "named").symlink_to("other")
+    assert again(found, top) is None
 
 
 def test_a_file_named_by_a_link_is_read(tmp_path: Path) -> None:
