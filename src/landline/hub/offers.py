@@ -25,7 +25,7 @@ from landline.hub.effects import Effect, Tell
 from landline.hub.limits import TriesBySource
 from landline.hub.nouns import Room
 from landline.hub.state import done, person_of
-from landline.hub.tickets import Ticket, Tickets
+from landline.hub.tickets import Ticket, Tickets, part_of_guests
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 SLOTS_FROM_ONE: Final = 50
 """Slots that those who come from one address may have open at once."""
 
+MOST_DECLINED: Final = 1000
+"""People who say no to an offer and are remembered, and told of: guests may be any number."""
+
 _ADDRESS: Final = re.compile(r"(\[[0-9A-Fa-f:.]+(%[\w.-]+)?\]|[\w.-]+):[0-9]{1,5}", re.ASCII)
 
 
@@ -42,13 +45,14 @@ class OpenOffer:
     """One offer that is not over."""
 
     __slots__ = (
-        "about", "addresses", "at", "by", "declined", "ends", "id", "key", "member", "private",
-        "room", "slot", "source", "until", "user", "waits",
+        "about", "addresses", "at", "by", "declined", "ends", "guest", "id", "key", "member",
+        "private", "room", "slot", "source", "until", "user", "waits",
     )  # fmt: skip
 
     def __init__(self, id: str, member: Member, person: Person, moment: Moment) -> None:
         self.id = id
         self.by = events.Someone(person.id, person.name)
+        self.guest = not person.has_account
         self.member: Member | None = member
         """The connection on which it was made; None: it is lost, and the offer waits."""
         self.source = member.source
@@ -191,8 +195,11 @@ class Offers:
             raise RefusedError("offer.too-many")
 
     def _check_space(self, person: Person) -> None:
-        mine = sum(offer.by.id == person.id for offer in self._open.values())
-        if mine >= self._limits.most_of_one or len(self._open) >= self._limits.most:
+        offers, most = self._open.values(), self._limits.most
+        mine = sum(offer.by.id == person.id for offer in offers)
+        guests = 0 if person.has_account else sum(offer.guest for offer in offers)
+        is_full = len(offers) >= most or guests >= part_of_guests(most)
+        if mine >= self._limits.most_of_one or is_full:
             raise RefusedError("offer.too-many")
 
     def _withdraw(self, member: Member, verb: verbs.WithdrawFiles, moment: Moment) -> list[Effect]:
@@ -233,6 +240,7 @@ class Offers:
             events.Someone(person.id, person.name),
             verb.key,
             private=member.private,
+            guest=not person.has_account,
         )
         taken = events.Taken(
             offer=offer.id,
@@ -261,6 +269,8 @@ class Offers:
     def _decline(self, member: Member, verb: verbs.DeclineFiles, moment: Moment) -> list[Effect]:
         offer, person = self._for(member, verb.offer, moment), person_of(member)
         again = person.id in offer.declined
+        if not again and len(offer.declined) >= MOST_DECLINED:
+            return [done(member, verb)]
         offer.declined.add(person.id)
         if again or offer.member is None:
             return [done(member, verb)]

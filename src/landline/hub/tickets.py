@@ -28,9 +28,11 @@ TICKETS_OF_ONE: Final = 4
 class Ticket:
     """One device's way to the one that offers."""
 
-    __slots__ = ("by", "key", "offer", "private", "running", "secret", "until")
+    __slots__ = ("by", "guest", "key", "offer", "private", "running", "secret", "until")
 
-    def __init__(self, offer: str, secret: str, by: Someone, key: str, *, private: bool) -> None:
+    def __init__(
+        self, offer: str, secret: str, by: Someone, key: str, *, private: bool, guest: bool
+    ) -> None:
         self.offer = offer
         self.secret = secret
         """Its bytes in hex."""
@@ -40,6 +42,7 @@ class Ticket:
         """The public key of the device on which they did."""
         self.private = private
         """That key came over a way on which nobody else could have changed it."""
+        self.guest = guest
         self.running = 0
         """Pairs of connections that it is used for now."""
         self.until: float | None = None
@@ -64,10 +67,13 @@ class Tickets:
         """Return the tickets of an offer, the oldest first."""
         return list(self._of_offer.get(offer, ()))
 
-    def give(self, offer: str, secret: str, by: Someone, key: str, *, private: bool) -> Ticket:
+    def give(
+        self, offer: str, secret: str, by: Someone, key: str, *, private: bool, guest: bool = False
+    ) -> Ticket:
         """Return a ticket for the device `key` of `by`: the one it has, or a new one, `secret`.
 
-        Raises RefusedError `offer.too-many`.
+        Guests have half of an offer's at most, for anybody may be any number of them. Raises
+        RefusedError `offer.too-many`.
         """
         given = self._of_offer.get(offer, [])
         for ticket in given:
@@ -75,11 +81,13 @@ class Tickets:
                 ticket.private = private
                 return ticket
         own = sum(ticket.by.id == by.id for ticket in given)
-        if own >= TICKETS_OF_ONE or len(given) >= self._limits.tickets:
+        guests = sum(ticket.guest for ticket in given) if guest else 0
+        most = self._limits.tickets
+        if own >= TICKETS_OF_ONE or len(given) >= most or guests >= part_of_guests(most):
             raise RefusedError("offer.too-many")
         if len(self) >= self._limits.most_tickets:
             self._make_room()
-        ticket = Ticket(offer, secret, by, key, private=private)
+        ticket = Ticket(offer, secret, by, key, private=private, guest=guest)
         self._by_hash[_hash(bytes.fromhex(secret))] = ticket
         self._of_offer.setdefault(offer, []).append(ticket)
         return ticket
@@ -128,6 +136,11 @@ class Tickets:
             given.remove(ticket)
             if not given:
                 del self._of_offer[ticket.offer]
+
+
+def part_of_guests(most: int) -> int:
+    """Return how many of `most` guests may have together."""
+    return max(1, most // 2)
 
 
 def _hash(secret: bytes) -> bytes:

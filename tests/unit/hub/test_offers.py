@@ -395,6 +395,20 @@ def test_who_offers_it_is_told_once_that_somebody_does_not_want_it() -> None:
     cy.do(verbs.DeclineFiles(offer=offer))
 
 
+def test_guests_leave_half_to_those_with_an_account() -> None:
+    """Anybody may be any number of guests."""
+    bench = Bench(offers=OfferLimits(most=4, tickets=4))
+    guests, ada, bo = [bench.guest() for _ in range(3)], bench.user("ada"), bench.user("bo")
+    offer = offered(ada, "lobby")
+    for guest in guests[:2]:
+        offered(guest, "lobby")
+        taken(guest, offer)
+    assert guests[2].refused(offering("lobby")) == "offer.too-many"
+    assert guests[2].refused(taking(offer)) == "offer.too-many"
+    offered(bo, "lobby")
+    taken(bo, offer)
+
+
 def test_so_many_of_one_and_so_many_in_all() -> None:
     bench = Bench(offers=OfferLimits(most=3, most_of_one=2))
     ada, bo, cy = bench.user("ada"), bench.user("bo"), bench.user("cy")
