@@ -151,6 +151,25 @@ def test_all_strangers_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> 
             sock.close()
 
 
+def test_who_has_the_most_makes_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few addresses keep nobody else out."""
+    monkeypatch.setattr(strangers, "MOST", 6)
+    monkeypatch.setattr(strangers, "MOST_OF_ONE", 3)
+    with opened() as door:
+        silent = [connect(door, source=f"127.0.0.{2 + number // 3}") for number in range(6)]
+        until(lambda: len(door._strangers._threads) == 6, "they are not let in")
+        pipe = Pipe.dial(connect(door), PATIENCE)
+        pipe.send(b"hello")
+        assert pipe.receive(PATIENCE) == b"hello"
+        assert _ended_soon(silent[0]), "the first of the first"
+        assert not any(map(_ended_soon, silent[1:]))
+        with connect(door, source="127.0.0.3") as more:
+            assert is_closed(more), "they have as many as anybody"
+        for sock in silent:
+            sock.close()
+        pipe.close()
+
+
 def test_who_has_proven_something_takes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strangers, "MOST", 2)
 
