@@ -13,7 +13,7 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from landline.errors import ExpiredError
+from landline.errors import Error, ExpiredError
 from landline.transfer.segments import DIGEST_BYTES
 from landline.web.caller import Caller
 from landline.web.guard import LAST
@@ -41,6 +41,7 @@ class Apart:
         """`stall`: seconds without a byte after which an upload is broken off."""
         self._hall = hall
         self._stall = stall
+        self._going: set[socket.socket] = set()
 
     def suits(self, request: web.Request, landing: Landing, most: int) -> bool:
         """Tell whether the body of `request` can be landed so, if no more than `most` is there."""
@@ -84,14 +85,25 @@ class Apart:
                 content.feed_eof()
         return True
 
+    def close(self) -> None:
+        """Break off whatever workers take."""
+        for sock in self._going:
+            _hang_up(sock)
+
     async def _watch(self, work: Work, sock: socket.socket, landing: Landing) -> None:
         """Wait until a worker has appended what comes from `sock`; raises as `land`."""
+        self._going.add(sock)
         try:
             while not work.done():
                 await asyncio.wait([work], timeout=LOOK)
                 landing.look()
+        except BaseException:
+            with suppress(Error):  # it is given up for another reason
+                await _to_its_end(_settle(work, sock, landing))
+            raise
         finally:
-            await _to_its_end(_settle(work, sock, landing))
+            self._going.discard(sock)
+        await _to_its_end(_settle(work, sock, landing))
         end = work.result()["end"]
         if end == "late":
             raise ExpiredError("web.late")
@@ -102,8 +114,7 @@ class Apart:
 async def _settle(work: Work, sock: socket.socket, landing: Landing) -> None:
     """Have `work` end, and count in what it did. Raises as `Landing.took`."""
     if not work.done():
-        with suppress(OSError):  # the other side was faster
-            sock.shutdown(socket.SHUT_RDWR)
+        _hang_up(sock)
         await asyncio.wait([work])
     os.set_blocking(sock.fileno(), False)
     if work.exception() is not None:  # it died, and left no word
@@ -114,6 +125,11 @@ async def _settle(work: Work, sock: socket.socket, landing: Landing) -> None:
     fault = OSError(told["errno"], os.strerror(told["errno"])) if told["end"] == "disk" else None
     each = [leaves[at : at + DIGEST_BYTES] for at in range(0, len(leaves), DIGEST_BYTES)]
     await asyncio.to_thread(landing.took, each, fault)
+
+
+def _hang_up(sock: socket.socket) -> None:
+    with suppress(OSError):  # the other side was faster
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

@@ -53,8 +53,8 @@ class Shelf:
         self._asker = asker = Asker(api, limits.call_timeout)
         self._lanes = Lanes(limits)
         self._landings = Landings(hall)
-        apart = Apart(hall, limits.stall)
-        bringing = Bringing(hall, asker, self._landings, self._lanes, apart)
+        self._apart = Apart(hall, limits.stall)
+        bringing = Bringing(hall, asker, self._landings, self._lanes, self._apart)
         self._sender = Sender(self._lanes.threads, limits.stall)
         self._downloads = Downloads(hall, self._lanes, self._sender)
         self._uploads = Uploads(hall, asker, bringing, limits.stall)
@@ -82,8 +82,9 @@ class Shelf:
         router.add_post(upload, speaking(self._tus.post), expect_handler=not_yet)
 
     def break_off(self) -> None:
-        """Break off the downloads for which nothing but the system is at work."""
+        """Break off what nobody here is at work for, but the system or a worker."""
         self._sender.close()
+        self._apart.close()
 
     async def close(self) -> None:
         """Keep what came of uploads; begin nothing any more."""
