@@ -31,6 +31,7 @@ class Quota:
         self._used: Counter[str] = Counter()
         self._reserved: Counter[str] = Counter()
         self._uploads: Counter[str] = Counter()
+        self._guests_files = 0
         self.files = 0
         self.total = 0
         """Bytes that are used or reserved by all."""
@@ -46,6 +47,7 @@ class Quota:
     def put(self, whose: str, blob: str, size: int) -> None:
         """Count one more file."""
         self.files += 1
+        self._guests_files += whose == GUESTS
         self._times[whose, blob] += 1
         if self._times[whose, blob] == 1:
             self._used[whose] += size
@@ -54,6 +56,7 @@ class Quota:
     def take(self, whose: str, blob: str, size: int) -> None:
         """Count one file less."""
         self.files -= 1
+        self._guests_files -= whose == GUESTS
         self._times[whose, blob] -= 1
         if not self._times[whose, blob]:
             del self._times[whose, blob]
@@ -105,8 +108,10 @@ class Quota:
         """
         limits = self._limits
         if limits.file and size > limits.file:
-            raise RefusedError("file.too-large", most=limits.file)
-        if self.files >= limits.files:
+            raise RefusedError("file.too-large", most=Size(limits.file))
+        # Empty files fit in any number of bytes: guests leave half of the number, too.
+        of_guests = self._guests_files if whose == GUESTS else 0
+        if self.files >= limits.files or of_guests >= max(1, limits.files // 2):
             raise RefusedError("shelf.too-many", most=limits.files)
         more = 0 if blob is not None and self._times[whose, blob] else size
         more = max(0, more - reserved)

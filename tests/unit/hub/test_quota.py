@@ -81,3 +81,14 @@ def test_what_came_counts_also_where_nobody_told_how_much_it_would_be() -> None:
     quota.grow("ada", 50, 0)
     quota.release("ada", None)
     assert (quota.used("ada"), quota.total) == (0, 0)
+
+
+def test_guests_leave_half_of_all_files_to_others() -> None:
+    quota = Quota(ShelfLimits(files=4))
+    for _ in range(2):
+        assert code(quota, GUESTS, "x", 0) is None
+        quota.put(GUESTS, "x", 0)
+    assert code(quota, GUESTS, "x", 0) == "shelf.too-many"
+    assert code(quota, "ada", "x", 0) is None
+    quota.take(GUESTS, "x", 0)
+    assert code(quota, GUESTS, "x", 0) is None
