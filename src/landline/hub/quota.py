@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import RefusedError
+from landline.sizes import Size
 from landline.transfer.segments import LONGEST
 
 if TYPE_CHECKING:
@@ -117,9 +118,9 @@ class Quota:
         more = max(0, more - reserved)
         own = self._bound(whose)
         if more and own and self.used(whose) + more > own:
-            raise RefusedError("shelf.quota", most=own, used=self.used(whose))
+            raise RefusedError("shelf.quota", most=Size(own), used=Size(self.used(whose)))
         if more and limits.total and self.total + more > limits.total:
-            raise RefusedError("shelf.full", most=limits.total)
+            raise RefusedError("shelf.full", most=Size(limits.total))
 
     def _bound(self, whose: str) -> int:
         return self._limits.guests if whose == GUESTS else self._limits.user
