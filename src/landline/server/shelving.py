@@ -44,6 +44,7 @@ class Shelving:
         self._settings = settings
         self._folder: Folder | None = None
         self._temporary: Path | None = None
+        self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="hub shelf")
 
     @property
@@ -86,7 +87,7 @@ class Shelving:
     def drop(self, upload: str) -> None:
         """Forget an upload; content that nobody needs then is swept in time."""
         folder = self._folder
-        if folder is None:
+        if folder is None or self._closed:  # at its next start it is unknown, and goes
             return
 
         def let_go() -> Blob | None:
@@ -133,6 +134,7 @@ class Shelving:
 
     async def close(self) -> None:
         """Let go of the folder, once all landings are kept."""
+        self._closed = True
         if self._folder is not None:
             await self._in_thread(self._folder.close)
         if self._temporary is not None:

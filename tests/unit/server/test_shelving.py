@@ -75,6 +75,14 @@ async def until_gone(shelved: Shelved, blob: str) -> None:
             await asyncio.sleep(0.005)
 
 
+async def test_what_is_dropped_too_late_waits_for_the_next_start(shelved: Shelved) -> None:
+    await shelved.open()
+    upload = await shelved.land(shelved.bench.user("ada"), "a", b"one")
+    await shelved.shelving.close()
+    shelved.shelving.drop(upload)
+    assert (shelved.data / "shelf" / "uploads" / upload).exists()
+
+
 async def test_what_no_file_has_is_swept(shelved: Shelved) -> None:
     await shelved.open()
     ada = shelved.bench.user("ada")
