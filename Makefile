@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 ARGS ?=
+# Most tests wait for processes more than they compute: three at a time keep two cores busy.
+PARALLEL ?= -n 3 --dist loadfile
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -42,7 +44,7 @@ serve: install
 	@exec $(BIN)/landline serve $(ARGS)
 
 test: install
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 check: install
 	$(BIN)/ruff check $(SOURCES)
