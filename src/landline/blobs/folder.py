@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Self
 from landline.blobs.landing import FolderFollower, FolderLanding, Progress
 from landline.blobs.port import Blob, Unfinished
 from landline.errors import LocalError, RefusedError
+from landline.sizes import Size
 from landline.transfer.disk import OPEN_FOLDER, local_error
 from landline.transfer.held import Held
 
@@ -252,7 +253,7 @@ class Folder:
         """See `landing.Keeping`."""
         state = os.fstatvfs(self._held.number)
         if size + self.spare > state.f_bavail * state.f_frsize:
-            raise LocalError("disk.no-room", path=self.path, size=size)
+            raise LocalError("disk.no-room", path=self.path, size=Size(size))
 
     # Inside
 

@@ -33,8 +33,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "请腾出空间后重新发送",
     ),
     "error.disk.no-room": (
-        "A file of {size} bytes does not fit on the disk of {path}",
-        "{path} 所在磁盘放不下 {size} 字节的文件",
+        "{size} more do not fit on the disk of {path}",
+        "{path} 所在磁盘放不下 {size}",
     ),
     "hint.disk.no-room": (
         "Make room, or receive into another folder with --into",

@@ -58,12 +58,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "对方取消了传输",
     ),
     "error.transfer.stopped": (
-        "The transfer was stopped here",
-        "传输已在本端停止",
-    ),
-    "hint.transfer.stopped": (
-        "Give the same command again: it goes on from what has arrived",
-        "请再次运行同一命令，将从已收到的部分继续",
+        "Stopped here",
+        "已在本端停止",
     ),
     "error.transfer.refused": (
         "The other side did not want it",
@@ -78,8 +74,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "对方已放弃：{why}",
     ),
     "hint.transfer.gave-up": (
-        "Once that is put right, start it again on both sides: it goes on from what has arrived",
-        "解决后请在两端重新开始，将从已收到的部分继续",
+        "Once that is put right, start it again on both sides",
+        "解决后请在两端重新开始",
     ),
     "error.transfer.stream-taken": (
         "What comes from standard input can be sent once, and to one receiver",

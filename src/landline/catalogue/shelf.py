@@ -69,20 +69,21 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "路径最多 {most} 个字符",
     ),
     "error.file.too-large": (
-        "A file on this hub has at most {most} bytes",
-        "此服务器上的单个文件最大 {most} 字节",
+        "A file on this hub has at most {most}",
+        "此服务器上的单个文件最大 {most}",
     ),
     "error.shelf.quota": (
-        "That is more than you may have here: {used} of {most} bytes are used",
-        "超出您的配额：已用 {used} / {most} 字节",
+        "That is more than you may have here:"
+        " {used} of {most} are taken, unfinished uploads included",
+        "超出您的配额：已用 {used} / {most}（含未完成的上传）",
     ),
     "hint.shelf.quota": (
         "Remove files that are no longer needed",
         "请删除不再需要的文件",
     ),
     "error.shelf.full": (
-        "The shelf of this hub is full: it holds {most} bytes",
-        "此服务器的文件架已满：容量 {most} 字节",
+        "The shelf of this hub is full: it holds {most}",
+        "此服务器的文件架已满：容量 {most}",
     ),
     "hint.shelf.full": (
         "Ask the hub's owner to make room",

@@ -156,26 +156,27 @@ given, and nothing that is there is replaced unasked.
         "以 JSON 打印列表，每行一个对象",
     ),
     # Codes
+    "code.once": ("it works once", "只能使用一次"),
+    "code.times": ("it works for {count} machines", "可供 {count} 台机器使用"),
     "code.show.send": (
-        "On the other machine type\n    landline receive\nand then this code; it works once:\n",
-        "请在另一台机器上运行\n    landline receive\n然后输入此配对码（只能使用一次）：\n",
+        "On the other machine type\n    landline receive\nand then this code; {once}:\n",
+        "请在另一台机器上运行\n    landline receive\n然后输入此配对码（{once}）：\n",
     ),
     "code.show.receive": (
-        "On the other machine type\n    landline send FILE --to -\n"
-        "and then this code; it works once:\n",
-        "请在另一台机器上运行\n    landline send 文件 --to -\n然后输入此配对码（只能使用一次）：\n",
+        "On the other machine type\n    landline send FILE --to -\nand then this code; {once}:\n",
+        "请在另一台机器上运行\n    landline send 文件 --to -\n然后输入此配对码（{once}）：\n",
     ),
     "code.beside.send": (
-        "On the other machine type\n  landline receive\nand then this code; it works once:\n"
+        "On the other machine type\n  landline receive\nand then this code; {once}:\n"
         "\n  {first}\n  {second}",
-        "请在另一台机器上运行\n  landline receive\n然后输入此配对码（只能使用一次）：\n"
+        "请在另一台机器上运行\n  landline receive\n然后输入此配对码（{once}）：\n"
         "\n  {first}\n  {second}",
     ),
     "code.beside.receive": (
         "On the other machine type\n  landline send FILE --to -\n"
-        "and then this code; it works once:\n"
+        "and then this code; {once}:\n"
         "\n  {first}\n  {second}",
-        "请在另一台机器上运行\n  landline send 文件 --to -\n然后输入此配对码（只能使用一次）：\n"
+        "请在另一台机器上运行\n  landline send 文件 --to -\n然后输入此配对码（{once}）：\n"
         "\n  {first}\n  {second}",
     ),
     "send.link": (
@@ -187,7 +188,7 @@ given, and nothing that is there is replaced unasked.
         "在 {hub} 上也可使用此配对码。",
     ),
     "send.offered-at": (
-        "It is offered at {hub}, and goes through it only where there is no other way.",
+        "Offered at {hub}; goes through it only where nothing else does.",
         "已在 {hub} 上提供；只有无法直连时才经由它传输。",
     ),
     "send.waiting": (
@@ -203,8 +204,10 @@ given, and nothing that is there is replaced unasked.
         "正在等待已知的机器……按 Ctrl-C 结束。\n  地址：{addresses}",
     ),
     "receive.code.ask": (
-        "Type the code that the sender shows, or press Enter to show one here.\ncode>",
-        "请输入发送方显示的配对码；直接按回车则在本机显示一个。\n配对码>",
+        "Type the code that the sender shows. Or press Enter: then known machines can\n"
+        "send, and others by a code that is shown here.\ncode>",
+        "请输入发送方显示的配对码；或直接按回车：已知的机器即可发来，\n"
+        "其他机器可用本机显示的配对码。\n配对码>",
     ),
     "receive.code.ask.hub": (
         "Press Enter to take what is offered to you there, or type the code of a sender.\ncode>",
@@ -220,15 +223,30 @@ given, and nothing that is there is replaced unasked.
         "Looking for the machine that shows code {slot} ...",
         "正在寻找显示配对码 {slot} 的机器……",
     ),
-    "send.not-there": ("Not there yet: {why}", "尚未找到：{why}"),
+    "send.not-there.receiver": (
+        "Not there yet. On that machine: landline receive, then Enter.",
+        "尚未找到。请在那台机器上运行 landline receive 并按回车。",
+    ),
+    "send.not-there.sender": (
+        "Not there yet. On that machine: landline transfers resume, or send again.",
+        "尚未找到。请在那台机器上运行 landline transfers resume，或重新发送。",
+    ),
+    "send.not-there.code": (
+        "Not found yet. Both have to be on one network, or name one hub: --hub.",
+        "尚未找到。两台机器须在同一网络，或用 --hub 指定同一台服务器。",
+    ),
+    "send.tried": (
+        "Somebody typed a wrong code; wrong ones until this one is dead: {left}",
+        "有人输入了错误的配对码；再错 {left} 次此码即失效",
+    ),
     "send.somebody": ("the other machine", "另一台机器"),
     "send.met.direct": (
         "Connected with {peer} ({id}), machine to machine, encrypted.",
         "已与 {peer}（{id}）直接加密连接。",
     ),
     "send.met.hub": (
-        "Connected with {peer} ({id}) through the hub, which sees nothing of it.",
-        "已通过服务器与 {peer}（{id}）加密连接，服务器看不到内容。",
+        "Connected with {peer} ({id}) through the hub, encrypted.",
+        "已通过服务器与 {peer}（{id}）加密连接。",
     ),
     "send.met.again": ("{peer} is back ({id}).", "{peer} 已重新连接（{id}）。"),
     "send.met.address": ("Its address is {address}", "对方地址：{address}"),
@@ -256,7 +274,8 @@ given, and nothing that is there is replaced unasked.
         "s 跳过，r 另存为新名称，o 覆盖 [r]",
     ),
     "send.accepted": ("{peer} takes it.", "{peer} 已同意接收。"),
-    "send.refused": ("{peer} does not take it: {why}.", "{peer} 不接收：{why}。"),
+    "send.refused": ("{peer} does not take it.", "{peer} 不接收。"),
+    "send.refused.why": ("{peer} does not take it: {why}.", "{peer} 不接收：{why}。"),
     "send.note": ("Note: {text}", "注意：{text}"),
     # On the way
     "send.keys": (
@@ -277,13 +296,14 @@ given, and nothing that is there is replaced unasked.
     "send.stage.finishing": ("putting it on the disk", "正在写入磁盘"),
     "send.stage.over": ("done", "已完成"),
     "send.lost": (
-        "The connection with {peer} is lost: {why}. Waiting for it to come back ...",
-        "与 {peer} 的连接中断：{why}。正在等待对方重新连接……",
+        "The connection with {peer} is lost{why}. Waiting for it to come back ...",
+        "与 {peer} 的连接中断{why}。正在等待对方重新连接……",
     ),
     "send.lost.again": (
-        "The connection with {peer} is lost: {why}. Trying again ...",
-        "与 {peer} 的连接中断：{why}。正在重试……",
+        "The connection with {peer} is lost{why}. Trying again ...",
+        "与 {peer} 的连接中断{why}。正在重试……",
     ),
+    "send.lost.why": (": {why}", "：{why}"),
     "send.giving-up": (
         "Giving up; the other side is told ... Ctrl-C once more leaves at once.",
         "正在放弃并通知对方……再按一次 Ctrl-C 立即退出。",
@@ -296,15 +316,27 @@ given, and nothing that is there is replaced unasked.
     "send.links.one": ("1 link", "1 个链接"),
     "send.links.many": ("{count} links", "{count} 个链接"),
     "send.and": ("{first}, {last}", "{first}，{last}"),
-    "send.a-text": ("a text", "一段文字"),
     "send.in-time": ("{what} in {time}, {rate}", "{what}，用时 {time}，{rate}"),
-    "send.done": ("sent {name} to {peer}: {what}", "已将 {name} 发送到 {peer}：{what}"),
-    "receive.done": ("received {name} from {peer}: {what}", "已收到 {name}，来自 {peer}：{what}"),
+    "transfer.sent": ("sent {name} to {peer}: {what}", "已将 {name} 发送到 {peer}：{what}"),
+    "transfer.received": (
+        "received {name} from {peer}: {what}",
+        "已收到 {name}，来自 {peer}：{what}",
+    ),
+    "transfer.text-sent": ("sent a text to {peer}", "已将一段文字发送到 {peer}"),
+    "transfer.text-received": ("received a text from {peer}", "已收到一段文字，来自 {peer}"),
+    "transfer.nothing-sent": (
+        "sent nothing to {peer}: it has {name}, or did not want it",
+        "未向 {peer} 发送任何内容：{name} 在那里已存在，或对方不需要",
+    ),
+    "transfer.nothing-received": (
+        "received nothing from {peer}: {name} is here already, or was not wanted",
+        "未从 {peer} 接收任何内容：{name} 在本机已存在，或不需要",
+    ),
     "send.skipped": (
         "  left out, since it is there already or was not wanted: {count}",
         "  因已存在或不需要而略过：{count}",
     ),
-    "send.missing": ("  not there, and should be: {count}", "  未能送达：{count}"),
+    "send.missing": ("  did not arrive: {count}", "  未能送达：{count}"),
     "send.told": ("  {name}: {why}", "  {name}：{why}"),
     "send.told.more": (
         "  and {count} more; --verbose names them",

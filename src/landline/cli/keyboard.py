@@ -59,11 +59,22 @@ class Keyboard:
         self._thread.start()
         return True
 
-    def ask(self, question: str) -> str | None:
-        """Show `question` and return the line that is typed; None: Ctrl-D, or it is `left`."""
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question stands on the screen, or is about to."""
+        return bool(self._asking)
+
+    def ask(self, question: str, *, afresh: bool = False) -> str | None:
+        """Show `question` and return the line that is typed; None: Ctrl-D, or it is `left`.
+
+        `afresh`: what was typed before it was asked is no answer.
+        """
         with self._no_keys(), self._question:
             if self._over:
                 return None
+            if afresh and self._is_in_front():
+                with suppress(termios.error):
+                    termios.tcflush(self._descriptor, termios.TCIFLUSH)
             sys.stderr.write(question)
             sys.stderr.flush()
             data = b""

@@ -78,7 +78,7 @@ def send_source(
         language=console.language,
         receivers=receivers,
     )
-    display = common.display(console, receives=False)
+    display = common.display(console, receives=False, uses=receivers or 1)
     run = TransferRun(console, display, has_keys=not isinstance(source, Stream))
     with ExitStack() as stay:
         outgoing = Outgoing(

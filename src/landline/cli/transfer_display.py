@@ -68,17 +68,21 @@ class JsonDisplay:
 class PeopleDisplay:
     """Words, in the language chosen."""
 
-    def __init__(self, console: Console, *, receives: bool, shows_qr: bool = False) -> None:
-        """`receives`: what arrives is named on standard output."""
+    def __init__(
+        self, console: Console, *, receives: bool, shows_qr: bool = False, uses: int = 1
+    ) -> None:
+        """`receives`: what arrives is named on standard output. `uses`: of a code of ours."""
         self.failed: events.Failed | None = None
         self._console = console
         self._receives = receives
         self._shows_qr = shows_qr or console.verbose
+        self._uses = uses
         self._live = LiveLines(sys.stderr) if _can_write_over() and not console.quiet else None
         self._under_way: dict[int, events.Progress] = {}
         """The last of each session."""
         self._since: dict[int, float] = {}
-        """When each was accepted: how long people think about it is no rate."""
+        """When each was accepted, or began to move: how long people think is no rate."""
+        self._moving: set[int] = set()
         self._next_plain = time.monotonic() + PLAIN_EVERY
         self._searched = ""
         self._lock = threading.Lock()
@@ -88,6 +92,9 @@ class PeopleDisplay:
         with self._lock:
             if isinstance(event, events.Progress):
                 self._under_way[event.session] = event
+                if event.figures.stage == "moving" and event.session not in self._moving:
+                    self._moving.add(event.session)
+                    self._since[event.session] = time.monotonic()
                 self._show_progress()
                 return
             show = self._SHOWN.get(type(event))
@@ -127,14 +134,17 @@ class PeopleDisplay:
 
     def _waiting(self, event: events.Waiting) -> None:
         tell, side = self._console.tell, "receive" if self._receives else "send"
+        once = self._console.text(
+            "code.once" if self._uses == 1 else "code.times", count=self._uses
+        )
         if not event.code:
             addresses = ", ".join(event.addresses) or "-"
             tell(f"code.none.{side}", addresses=addresses)
             if event.hub:
                 tell("send.offered-at", hub=safe_text(event.hub))
             return
-        if not self._shows_qr or not self._show_qr(event, f"code.beside.{side}"):
-            tell(f"code.show.{side}")
+        if not self._shows_qr or not self._show_qr(event, f"code.beside.{side}", once):
+            tell(f"code.show.{side}", once=once)
             show_code(self._console, event.code, event.digits)
         if event.link:
             tell("send.link", link=event.link)
@@ -142,14 +152,14 @@ class PeopleDisplay:
             tell("send.at-hub", hub=safe_text(event.hub))
         tell("send.waiting")
 
-    def _show_qr(self, event: events.Waiting, words: str) -> bool:
+    def _show_qr(self, event: events.Waiting, words: str, once: str) -> bool:
         """Show the code also for a camera, with `words` beside it; return whether it fits."""
         if not event.link or self._console.quiet or not sys.stderr.isatty():
             return False
         from landline.cli.qr_shown import beside, qr_lines
 
         first, second = in_order(self._console, event.code, event.digits)
-        text = self._console.text(words, first=first, second=second)
+        text = self._console.text(words, first=first, second=second, once=once)
         address = event.link.partition("#")[0].upper()
         code, wide = qr_lines(self._console, (address, "#", event.digits))
         lines = beside(code, wide, text.split("\n"), _columns())
@@ -167,8 +177,14 @@ class PeopleDisplay:
                 self._console.tell("send.searching.code", slot=event.what)
             else:
                 self._console.tell("send.searching", what=safe_text(event.what))
-        elif event.code:
-            self._console.detail("send.not-there", why=reason(self._console, event.code))
+        elif event.code == "transfer.not-there":
+            self._console.tell(f"send.not-there.{'sender' if self._receives else 'receiver'}")
+        elif event.code == "transfer.code-unseen":
+            self._console.tell("send.not-there.code")
+
+    def _tried(self, event: events.Tried) -> None:
+        if event.left:  # else it is dead, which is told as what has ended the run
+            self._console.tell("send.tried", left=event.left)
 
     def _met(self, event: events.Met) -> None:
         key = "send.met.again" if event.again else f"send.met.{event.way}"
@@ -197,14 +213,17 @@ class PeopleDisplay:
             self._console.tell("send.accepted", peer=self._who(event.peer))
 
     def _refused(self, event: events.Refused) -> None:
-        if not self._receives:
-            why = reason(self._console, event.code)
-            self._console.tell("send.refused", peer=self._who(event.peer), why=why)
+        if self._receives:
+            return
+        peer = self._who(event.peer)
+        if event.code == "transfer.refused":
+            self._console.tell("send.refused", peer=peer)
+        else:
+            self._console.tell("send.refused.why", peer=peer, why=reason(self._console, event.code))
 
     def _paused(self, event: events.Paused) -> None:
-        if self._live is None or event.by == "there":
-            key = f"send.paused-now.{event.by}"
-            self._console.tell(key, peer=self._who(event.peer))
+        if self._live is None:  # else the progress says so, as long as it is so
+            self._console.tell(f"send.paused-now.{event.by}", peer=self._who(event.peer))
 
     def _resumed(self, event: events.Resumed) -> None:
         if self._live is None:
@@ -212,7 +231,9 @@ class PeopleDisplay:
 
     def _lost(self, event: events.Lost) -> None:
         self._under_way.pop(event.session, None)
-        why = reason(self._console, event.code)
+        why = ""
+        if event.code != "transfer.lost":
+            why = self._console.text("send.lost.why", why=reason(self._console, event.code))
         key = "send.lost" if event.again_in is None else "send.lost.again"
         self._console.tell(key, peer=self._who(event.peer), why=why)
 
@@ -242,6 +263,7 @@ class PeopleDisplay:
     _SHOWN: Final[dict[type[events.TransferEvent], Callable[[Any, Any], None]]] = {
         events.Waiting: _waiting,
         events.Searching: _searching,
+        events.Tried: _tried,
         events.Met: _met,
         events.Offered: _offered,
         events.Accepted: _accepted,

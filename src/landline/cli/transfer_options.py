@@ -33,13 +33,13 @@ class Common(Struct, frozen=True):
     qr: bool = False
     as_json: bool = False
 
-    def display(self, console: Console, *, receives: bool) -> Display:
-        """Return where the events of a transfer go."""
+    def display(self, console: Console, *, receives: bool, uses: int = 1) -> Display:
+        """Return where the events of a transfer go; a code of ours is good for `uses`."""
         from landline.cli.transfer_display import JsonDisplay, PeopleDisplay
 
         if self.as_json:
             return JsonDisplay(console)
-        return PeopleDisplay(console, receives=receives, shows_qr=self.qr)
+        return PeopleDisplay(console, receives=receives, shows_qr=self.qr, uses=uses)
 
     def pace(self) -> Pace | None:
         """Return what keeps the limit; None: there is none."""

@@ -51,7 +51,8 @@ class Person:
             self._console.tell("receive.nobody-asked")
             return REFUSED
         with self._turn:
-            answer = self._asked("receive.ask")
+            self._aside()
+            answer = self._keyboard.ask(f"{self._console.text('receive.ask')} ", afresh=True)
         return None if (answer or "").lower() in _YES else REFUSED
 
     def choose(self, questions: list[Question]) -> dict[int, Answer]:

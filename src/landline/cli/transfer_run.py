@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from landline.cli.exits import Exit
 from landline.cli.keyboard import Keyboard
+from landline.cli.transfer_summary import lacks
 from landline.client import transfer_events as events
 from landline.errors import Error
 
@@ -54,13 +55,20 @@ class TransferRun:
         self._news = threading.Event()
         """It is over, or somebody wants it to be."""
         self._is_over = False
+        self._connected: set[int] = set()
+        """Sessions with somebody at the other end."""
+        self._lacks = False
         self._failure: BaseException | None = None
 
     def tell(self, event: events.TransferEvent) -> None:
-        """Take an event of the transfer."""
-        if self._has_keys and isinstance(event, events.Progress) and self.keyboard.watch():
-            self._display.aside()
-            self._console.tell("send.keys")
+        """Take an event of the transfer; progress is not shown over a question."""
+        self._follow(event)
+        if isinstance(event, events.Progress):
+            if self.keyboard.is_asking:
+                return
+            if self._has_keys and self.keyboard.watch():
+                self._display.aside()
+                self._console.tell("send.keys")
         self._display.tell(event)
 
     def go(self, transfer: Transfer) -> int:
@@ -80,6 +88,15 @@ class TransferRun:
             self._display.aside()
         return self._status()
 
+    def _follow(self, event: events.TransferEvent) -> None:
+        """Note who is connected, and what should have arrived and did not."""
+        if isinstance(event, events.Met):
+            self._connected.add(event.session)
+        elif isinstance(event, events.Arrived | events.Refused | events.Failed):
+            self._connected.discard(event.session)
+        if isinstance(event, events.Arrived) and lacks(event.outcome):
+            self._lacks = True
+
     def _work(self) -> None:
         assert self._transfer is not None
         try:
@@ -98,13 +115,14 @@ class TransferRun:
                 gave_up = True
                 self.keyboard.leave()  # whoever waits for an answer gets none
                 self._display.aside()
-                self._console.tell("send.giving-up")
+                if self._connected:
+                    self._console.tell("send.giving-up")
                 transfer.cancel()
 
     def _status(self) -> int:
         error = self._failure
         if error is None:
-            return Exit.DONE
+            return Exit.INCOMPLETE if self._lacks else Exit.DONE
         if self._interrupts:
             return Exit.INTERRUPTED
         shown = self._display.failed

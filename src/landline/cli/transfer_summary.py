@@ -31,12 +31,16 @@ def show_summary(
     """
     if receives and (outcome.text or not outcome.paths):
         _show_text(console, outcome.text)
-    key = "receive.done" if receives else "send.done"
-    console.tell(
-        key, name=safe_text(outcome.name), peer=peer, what=_moved(console, outcome, seconds)
-    )
-    if outcome.skipped:
-        console.tell("send.skipped", count=outcome.skipped)
+    side, name = "received" if receives else "sent", safe_text(outcome.name)
+    if outcome.text:
+        console.tell(f"transfer.text-{side}", peer=peer)
+    elif outcome.skipped and not outcome.size and outcome.skipped >= outcome.files:
+        console.tell(f"transfer.nothing-{side}", name=name, peer=peer)
+    else:
+        what = _moved(console, outcome, seconds)
+        console.tell(f"transfer.{side}", name=name, peer=peer, what=what)
+        if outcome.skipped:
+            console.tell("send.skipped", count=outcome.skipped)
     if outcome.missing:
         console.tell("send.missing", count=outcome.missing)
     named = outcome.told if console.verbose else outcome.told[:NAMED]
@@ -62,10 +66,19 @@ def counted(console: Console, *, files: int, folders: int, links: int, size: int
     return console.text("send.and", first=_joined(console, parts), last=human_size(size))
 
 
+def lacks(outcome: Outcome) -> bool:
+    """Tell whether something did not arrive that could: a file that was not readable, say.
+
+    A link that leads outside is left out on purpose, and no failure.
+    """
+    return bool(outcome.missing) and any("." in why for _, why in outcome.told)
+
+
 def reason(console: Console, code: str) -> str:
-    """Return in words why something is not as usual."""
+    """Return in words why something is not as usual, to stand behind a colon."""
     words = phrase(code)
-    return console.text(words.key, **words.fields)
+    said = console.text(words.key, **words.fields)
+    return said[:1].lower() + said[1:]
 
 
 def _joined(console: Console, parts: list[str]) -> str:
@@ -76,8 +89,6 @@ def _joined(console: Console, parts: list[str]) -> str:
 
 
 def _moved(console: Console, outcome: Outcome, seconds: float) -> str:
-    if outcome.text:
-        return console.text("send.a-text")
     folders, links = (outcome.folders, outcome.links) if not outcome.files else (0, 0)
     what = counted(console, files=outcome.files, folders=folders, links=links, size=outcome.size)
     if seconds < LEAST_SECONDS:

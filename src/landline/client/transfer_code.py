@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from landline.client import transfer_events as events
 from landline.client.code_link import code_link
 from landline.direct.tries import CodeInUse
-from landline.errors import Error, ExpiredError, RefusedError, VerificationError
+from landline.errors import Error, ExpiredError, NotAllowedError, RefusedError
 from landline.observe import logger
 from landline.trust.codes import MOST_SLOTS, SECRET_BYTES, Code
 
@@ -70,7 +70,7 @@ class CodeWait:
     def check(self) -> None:
         """Raise why nobody can come any more, if that is so.
 
-        VerificationError `transfer.code-dead`, ExpiredError `transfer.code-expired`.
+        NotAllowedError `transfer.code-dead`, ExpiredError `transfer.code-expired`.
         """
         answerer, in_use = self._answerer, self._in_use
         if not (in_use.is_over and answerer.met < self._uses and answerer.is_idle):
@@ -79,7 +79,7 @@ class CodeWait:
         self._over += 1
         if self._over >= _LOOKS:
             if not in_use.left:
-                raise VerificationError("transfer.code-dead")
+                raise NotAllowedError("transfer.code-dead")
             raise ExpiredError("transfer.code-expired")
 
     def _offer(self, line: HubLine, code: Code) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from landline.errors import Error, IncompleteError, LocalError, UnreachableError
+from landline.sizes import Size
 from landline.transfer import names
 from landline.transfer.disk import Folder, Partial
 from landline.transfer.plain import QUIET, Begin, End, Event, Piece, Receiver, Say
@@ -192,7 +193,7 @@ class _Landing:
                 return
             self._folder = Folder.open(self._into)
             if begin.size is not None and not self._folder.room_for(begin.size):
-                raise LocalError("disk.no-room", path=self._into, size=begin.size)
+                raise LocalError("disk.no-room", path=self._into, size=Size(begin.size))
             self.announced = begin.size
             self._description = begin.description
             self._partial = self._folder.create(names.tamed(begin.name or self._fallback))

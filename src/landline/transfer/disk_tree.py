@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from landline.errors import LocalError
+from landline.sizes import Size
 from landline.transfer import names
 from landline.transfer.disk import CREATE, OPEN_FOLDER, give_name, local_error
 from landline.transfer.disk_append import AppendFile, is_own_file
@@ -105,7 +106,7 @@ class Tree:
         """Raise LocalError `disk.no-room` if the disk says that `size` bytes more do not fit."""
         state = os.fstatvfs(self._root.number)
         if size > state.f_bavail * state.f_frsize:
-            raise LocalError("disk.no-room", path=self.path, size=size)
+            raise LocalError("disk.no-room", path=self.path, size=Size(size))
 
     def records(self) -> AppendFile:
         """Return the hidden file in which a resume finds what had arrived, locked.

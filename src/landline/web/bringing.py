@@ -14,6 +14,7 @@ from aiohttp import ClientError, HttpVersion11, hdrs, web
 
 from landline.errors import Error, IncompleteError, LocalError, RefusedError, UsageError
 from landline.observe import fields, logger
+from landline.sizes import Size
 from landline.web.caller import Caller
 from landline.web.receiving import land
 
@@ -91,7 +92,7 @@ class Bringing:
 
         def write(data: bytes) -> None:
             if landing.offset + len(data) > most:
-                raise RefusedError("file.too-large", most=most)
+                raise RefusedError("file.too-large", most=Size(most))
             landing.write(data)
             if also is not None:
                 also(data)

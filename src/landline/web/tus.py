@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import hdrs, web
 
 from landline.errors import Error, RefusedError, UsageError
+from landline.sizes import Size
 from landline.web import tus_headers
 from landline.web.answering import failed
 from landline.web.asking import DeniedError
@@ -240,7 +241,7 @@ class Tus:
         if known is not None or said < offset:
             raise UsageError("tus.header", name="Upload-Length")
         if said > upload.most:
-            raise RefusedError("file.too-large", most=upload.most)
+            raise RefusedError("file.too-large", most=Size(upload.most))
         return said
 
     def _remember(self, upload: str, size: int) -> None:

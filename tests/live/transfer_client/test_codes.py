@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.client import transfer_events as events
-from landline.errors import Error, IncompleteError, NotAllowedError, RefusedError, VerificationError
+from landline.errors import Error, IncompleteError, NotAllowedError, RefusedError
 from landline.transfer.sources import Stream, Text
 from landline.trust.codes import Code
 from tests.live.transfer_client.runs import Place, Yes
@@ -73,7 +73,7 @@ def test_three_wrong_codes_are_the_end_of_it(ada: Place, bo: Place, photo: Path)
         wrong = Code(right.slot, bytes(byte ^ (1 + number) for byte in right.secret))
         with pytest.raises(NotAllowedError):
             bo.receive(wrong.words).result()
-    with pytest.raises(VerificationError) as caught:
+    with pytest.raises(NotAllowedError) as caught:
         sending.result()
     assert caught.value.code == "transfer.code-dead"
 

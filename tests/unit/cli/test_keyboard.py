@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import select
 import termios
 import threading
 from typing import TYPE_CHECKING, Final
@@ -81,6 +82,25 @@ def test_arrows_are_no_letters(terminal: Terminal) -> None:
         terminal.type("\x1bOp")
         terminal.type("\x1b[1;5q\x1b[Ax")
         assert terminal.keys.get(timeout=DEADLINE) == "x"
+
+
+def test_what_was_typed_before_is_no_answer_to_what_is_asked_afresh(terminal: Terminal) -> None:
+    with Keyboard(terminal.keys.put, terminal.program) as keyboard:
+        assert not keyboard.is_asking
+        terminal.type("y\n")
+        select.select([terminal.program], [], [], DEADLINE)
+        answer: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        threading.Thread(
+            target=lambda: answer.put(keyboard.ask("Take it? ", afresh=True)), daemon=True
+        ).start()
+        with pytest.raises(queue.Empty):
+            answer.get(timeout=0.2)
+        assert keyboard.is_asking
+        terminal.type("n\n")
+        assert answer.get(timeout=DEADLINE) == "n"
+        terminal.type("y\n")
+        select.select([terminal.program], [], [], DEADLINE)
+        assert in_thread(keyboard, "And this? ").get(timeout=DEADLINE) == "y"
 
 
 def test_a_question_comes_between_keys(

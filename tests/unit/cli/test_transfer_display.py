@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
 from landline.cli import transfer_display
 from landline.cli.console import Console
@@ -122,15 +123,86 @@ def test_progress_is_written_over_and_makes_room(
     shown = display()
     shown.tell(progress())
     shown.tell(progress())
-    shown.tell(events.Paused(0, "bo", "there"))
+    shown.tell(events.Lost(0, "bo", "transfer.lost", 0.0))
     out, err = capsys.readouterr()
     first, second, last = err.split("\r\x1b[J")
     assert out == ""
     assert first == second
     assert " 50%" in first
-    assert last == "bo pauses it.\n"
+    assert last == "The connection with bo is lost. Trying again ...\n"
     shown.aside()
     assert capsys.readouterr().err == ""
+
+
+def test_that_it_is_held_up_is_told_where_the_progress_does_not(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display().tell(events.Paused(0, "bo", "there"))
+    display().tell(events.Resumed(0, "bo"))
+    assert capsys.readouterr().err == "bo pauses it.\nIt goes on.\n"
+    Screen(monkeypatch)
+    display().tell(events.Paused(0, "bo", "there"))
+    display().tell(events.Resumed(0, "bo"))
+    assert capsys.readouterr().err == ""
+
+
+def test_how_long_people_think_is_no_rate(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    shown = display(quiet=False)
+    shown.tell(events.Accepted(0, "bo"))
+    shown.tell(progress(figures=structs.replace(FIGURES, stage="proving")))
+    now[0] += 60.0
+    shown.tell(progress())
+    now[0] += 2.0
+    shown.tell(progress())
+    shown.tell(events.Arrived(0, "bo", Outcome("a", files=1, size=2048, seconds=62.0)))
+    assert "1 file, 2.0 KiB in 0:02, 1.0 KiB/s" in capsys.readouterr().err
+
+
+def test_who_is_not_there_is_told_what_to_type_there(capsys: Captured) -> None:
+    display().tell(events.Searching("study"))
+    shown = display()
+    shown.tell(events.Searching("study"))
+    shown.tell(events.Searching("study", 1.0, "transfer.not-there"))
+    assert "landline receive" in capsys.readouterr().err
+    shown = display(receives=True)
+    shown.tell(events.Searching("7"))
+    shown.tell(events.Searching("7", 1.0, "transfer.code-unseen"))
+    assert "--hub" in capsys.readouterr().err
+
+
+def test_wrong_codes_are_told(capsys: Captured) -> None:
+    display().tell(events.Tried(2))
+    assert "wrong code" in capsys.readouterr().err
+    display().tell(events.Tried(0))  # the error says so
+    assert capsys.readouterr().err == ""
+
+
+def test_a_code_for_several_says_for_how_many(capsys: Captured) -> None:
+    PeopleDisplay(Console(), receives=False, uses=3).tell(WAITING)
+    assert "it works for 3 machines" in capsys.readouterr().err
+
+
+def test_a_no_is_told_once_and_other_reasons_are(capsys: Captured) -> None:
+    display().tell(events.Refused(0, "bo", "transfer.refused"))
+    assert capsys.readouterr().err == "bo does not take it.\n"
+    display().tell(events.Refused(0, "bo", "transfer.busy"))
+    assert capsys.readouterr().err.startswith("bo does not take it: it takes as much")
+
+
+def test_what_is_there_already_is_not_counted_as_sent(capsys: Captured) -> None:
+    outcome = Outcome("a", files=1, skipped=1, paths=[Path("a")])
+    display().tell(events.Arrived(0, "bo", outcome))
+    display(receives=True).tell(events.Arrived(0, "bo", outcome))
+    out, err = capsys.readouterr()
+    assert out == "a\n"
+    assert [line.partition(":")[0] for line in err.splitlines()] == [
+        "sent nothing to bo",
+        "received nothing from bo",
+    ]
 
 
 def test_several_receivers_have_a_line_each_with_their_names(

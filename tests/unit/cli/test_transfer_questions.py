@@ -27,9 +27,11 @@ class Typed:
     def __init__(self, *answers: str | None, is_there: bool = True) -> None:
         self.is_there = is_there
         self.questions: list[str] = []
+        self.afresh: list[bool] = []
         self._answers = list(answers)
 
-    def ask(self, question: str) -> str | None:
+    def ask(self, question: str, *, afresh: bool = False) -> str | None:
+        self.afresh.append(afresh)
         self.questions.append(question)
         return self._answers.pop(0) if self._answers else None
 
@@ -51,6 +53,7 @@ def test_only_a_yes_is_a_yes(answer: str | None, refused: str | None) -> None:
     typed = Typed(answer)
     assert person(typed).consider(OFFER) == refused
     assert typed.questions == ["Take it? [y/N] "]
+    assert typed.afresh == [True]  # what was typed before it was asked is no yes
 
 
 def test_who_said_yes_before_is_not_asked() -> None:

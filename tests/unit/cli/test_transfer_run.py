@@ -15,6 +15,7 @@ from landline.cli.transfer_display import PeopleDisplay
 from landline.cli.transfer_run import TransferRun
 from landline.client import transfer_events as events
 from landline.errors import Error, IncompleteError, RefusedError
+from landline.transfer.watch import Figures, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,9 +99,45 @@ def test_ctrl_c_gives_up_in_order(capsys: pytest.CaptureFixture[str]) -> None:
         until_cancelled(fake)
 
     before = signal.getsignal(signal.SIGINT)
-    assert run_of().go(Fake(work)) == Exit.INTERRUPTED
+    run = run_of()
+    run.tell(events.Met(1, "bo", "5a4d", "direct"))
+    assert run.go(Fake(work)) == Exit.INTERRUPTED
     assert signal.getsignal(signal.SIGINT) is before
-    assert "Giving up" in capsys.readouterr().err
+    assert "the other side is told" in capsys.readouterr().err
+
+
+def test_where_nobody_is_connected_nobody_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    def work(fake: Fake) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        until_cancelled(fake)
+
+    run = run_of()
+    run.tell(events.Met(1, "bo", "5a4d", "direct"))
+    run.tell(events.Arrived(1, "bo", Outcome("a", files=1)))
+    capsys.readouterr()
+    assert run.go(Fake(work)) == Exit.INTERRUPTED
+    assert "told" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("why", "status"), [("source.unreadable", Exit.INCOMPLETE), ("link-outside", Exit.DONE)]
+)
+def test_what_should_have_arrived_and_did_not_is_a_status(why: str, status: Exit) -> None:
+    run = run_of()
+
+    def work(fake: Fake) -> None:
+        del fake
+        run.tell(events.Arrived(1, "bo", Outcome("a", files=1, missing=1, told=[("a/b", why)])))
+
+    assert run.go(Fake(work)) == status
+
+
+def test_nothing_is_shown_over_a_question(capsys: pytest.CaptureFixture[str]) -> None:
+    run = run_of()
+    figures = Figures(9, 1, 1, 0, "", 1.0, None, [], None, "proving")
+    run.keyboard._asking = 1
+    run.tell(events.Progress(1, "bo", figures))
+    assert capsys.readouterr().err == ""
 
 
 def test_ctrl_c_too_late_changes_nothing() -> None:
