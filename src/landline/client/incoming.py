@@ -196,6 +196,7 @@ class Incoming:
             if waiting is None or not waiting.is_open or is_ours:
                 return True
             answerer.errors.clear()  # it was another one than who has the code
+            waiting.remind()
         elif waiting is not None and self._hub is None:
             waiting.check()
         return False
@@ -307,11 +308,13 @@ class Incoming:
         if decider is None:
             options, peer = self._options, proven.peer
             known = side.known(peer.key) if options.always else None
+            into = self._target(side, peer)
             rules = Rules(
                 accept="ask" if known is None else known.accept,
                 policy=(known.exists if known is not None else None) or options.policy,
                 is_busy=lambda: self._is_busy(session, peer.key),
                 make_room=lambda offer: self._make_room(session, peer, offer),
+                into=str(into.absolute()) if isinstance(into, Path) else "",
             )
             decider = SessionDecider(
                 side, self._decide, self._asking, session=session, peer=peer, rules=rules

@@ -57,10 +57,15 @@ class CodeWait:
         answerer.serve()
         addresses = answerer.addresses
         link = code_link(code, addresses)
-        side.board.say(events.Waiting(code.words, code.digits, link, tuple(addresses), known_at))
+        self._told = events.Waiting(code.words, code.digits, link, tuple(addresses), known_at)
+        side.board.say(self._told)
         answerer.announce(str(code.slot))
         if side.hub is not None and line is None:
             threading.Thread(target=self._offer_late, args=(code,), daemon=True).start()
+
+    def remind(self) -> None:
+        """Tell the code once more: something else came between."""
+        self._side.board.say(self._told)
 
     @property
     def is_open(self) -> bool:

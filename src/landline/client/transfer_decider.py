@@ -47,6 +47,8 @@ class Rules(NamedTuple):
     """Tells whether as much is being received as may be at a time."""
     make_room: Callable[[Offer], None]
     """Ends a session of the same sender's that this one takes the place of."""
+    into: str
+    """The folder that it is for, absolute; empty for a stream."""
 
 
 class SessionDecider:
@@ -115,7 +117,7 @@ class SessionDecider:
             return "transfer.busy" if rules.is_busy() else self._asker.consider(offer)
 
     def _goes_on(self, offer: Offer) -> bool:
-        """Tell whether this was taken before, and was broken off."""
+        """Tell whether this was taken before, into the same folder, and was broken off."""
         before = self.offer
         if before is not None:
             most = before.size + room_to_grow(before.size)
@@ -126,7 +128,7 @@ class SessionDecider:
         return any(
             (each.sender, each.name, each.size) == (self.peer.key, shown, offer.size)
             for each in self._side.machine.unfinished.all()
-            if each.direction == "receive"
+            if each.direction == "receive" and each.into == self._rules.into
         )
 
 

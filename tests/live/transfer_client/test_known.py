@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.client import transfer_events as events
-from landline.errors import Error, IncompleteError, NotAllowedError, UnreachableError
+from landline.errors import Error, IncompleteError, NotAllowedError, RefusedError, UnreachableError
 from tests.live.transfer_client.runs import Place, Yes, introduce
 
 if TYPE_CHECKING:
@@ -73,6 +73,18 @@ def test_whoever_waits_with_a_code_takes_from_a_known_device_too(
     ada.send(photo, "bo").result()
     receiving.result()
     assert [each.name for each in asked.asked] == ["photo.jpg"]
+
+
+def test_whoever_takes_nothing_from_a_known_device_still_waits_with_the_code_and_says_so(
+    ada: Place, bo: Place, photo: Path
+) -> None:
+    introduce(ada, bo)
+    receiving = bo.receive(decide=Yes("transfer.refused"))
+    code = receiving.wait_for(events.Waiting).code
+    with pytest.raises(RefusedError):
+        ada.send(photo, "bo").result()
+    assert receiving.wait_for(events.Waiting, 2).code == code
+    receiving.cancel()
 
 
 @pytest.mark.parametrize(("accept", "asked"), [("yes", 0), ("ask", 1)])

@@ -53,7 +53,8 @@ class World:
         self.side = Side(Machine(folder), "receiver", board, ReceiveOptions(), None)
 
     def decider(self, **rules: Any) -> SessionDecider:
-        usual = Rules("ask", "same", lambda: False, self.made_room.append)
+        into = str(self.folder / "inbox")
+        usual = Rules("ask", "same", lambda: False, self.made_room.append, into)
         return SessionDecider(
             self.side,
             self.asked,
@@ -125,6 +126,8 @@ def test_what_an_earlier_run_left_is_gone_on_with(
     )  # fmt: skip
     world.side.machine.unfinished.begin(record).close(over=False)
     assert world.decider().consider(OFFER) == code
+    elsewhere = world.decider(into=str(world.folder / "other"))
+    assert elsewhere.consider(OFFER) == "transfer.refused"
 
 
 def test_what_is_here_is_asked_about(world: World) -> None:
