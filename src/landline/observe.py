@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
 from msgspec import Struct
 
-from landline.safetext import safe_block, safe_text
+from landline.safetext import safe_block, safe_json, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -200,4 +200,4 @@ class _JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False)
+        return safe_json(json.dumps(entry, ensure_ascii=False))

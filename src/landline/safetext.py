@@ -33,6 +33,11 @@ def safe_block(text: str) -> str:
     )
 
 
+def safe_json(line: str) -> str:
+    """Return a line of JSON that means the same, with all that is unsafe as `\\u` escapes."""
+    return line if line.isprintable() else re.sub(_UNSAFE, _json_escape, line)
+
+
 def decode_text(data: bytes) -> str:
     """Return bytes from a plain socket as text: UTF-8, else GB18030, else escaped (DESIGN §5)."""
     for encoding in ("utf-8", "gb18030"):
@@ -48,6 +53,12 @@ def _escape(match: re.Match[str]) -> str:
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    # Beyond the first plane JSON has two escapes for one character (RFC 8259 §7).
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def _cut(text: str, limit: int | None) -> str:

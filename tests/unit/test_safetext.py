@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import json
 import sys
 import unicodedata
 
 import pytest
 from hypothesis import example, given, strategies as st
 
-from landline.safetext import decode_text, safe_block, safe_text
+from landline.safetext import decode_text, safe_block, safe_json, safe_text
 
 BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -34,6 +35,16 @@ def is_harmful(character: str) -> bool:
 def test_no_harmful_character_passes(text: str) -> None:
     assert not [c for c in safe_text(text) if is_harmful(c)]
     safe_text(text).encode()
+
+
+@given(st.text())
+@example("\x1b[2J\x07\x9b31m\u202e\u2028")
+@example("\U000e0041 and 你好")
+def test_json_means_the_same_and_is_harmless(text: str) -> None:
+    line = json.dumps({text: [text]}, ensure_ascii=False)
+    safe = safe_json(line)
+    assert not [c for c in safe if is_harmful(c)]
+    assert json.loads(safe) == {text: [text]}
 
 
 @given(ANY_TEXT)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from landline.cli.console import Console
+from landline.cli.console import Console, json_line
 from landline.cli.hub_options import data_option, settings_with_folder
 from landline.cli.logins import Login
 from landline.cli.meeting import says_yes
@@ -121,9 +121,7 @@ class Calling:
     def shows(self, event: events.Event) -> bool:
         """Print `event` as JSON where that was asked for, and tell whether it was."""
         if self._as_json:
-            import msgspec
-
-            self.console.result(msgspec.json.encode(event).decode())
+            self.console.result(json_line(event))
         return self._as_json
 
     def web_address(self, call: Call) -> str:

@@ -94,6 +94,15 @@ class Console:
         _write(sys.stderr, line + "\n")
 
 
+def json_line(value: object) -> str:
+    """Return a value as one line of JSON that does a terminal no harm, whoever told it."""
+    import msgspec
+
+    from landline.safetext import safe_json
+
+    return safe_json(msgspec.json.encode(value).decode())
+
+
 def _write(stream: TextIO, text: str) -> None:
     try:
         stream.write(text)

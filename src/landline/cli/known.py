@@ -31,10 +31,10 @@ def list_known(console: Console, *, as_json: bool) -> int:
 
     pins, devices = Pins().all(), Peers().all()
     if as_json:
-        import msgspec
+        from landline.cli.console import json_line
 
         for pin in pins:
-            console.result(msgspec.json.encode(pin).decode())
+            console.result(json_line(pin))
         _print(console, devices)
         return 0
     from landline.cli.tables import Table

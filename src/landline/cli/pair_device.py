@@ -88,9 +88,9 @@ class Newcomer:
         identity = Identity(paired.name, account=True, device=True)
         Identities(paired.fingerprint).remember(identity)
         if self._as_json:
-            import msgspec
+            from landline.cli.console import json_line
 
-            self._console.result(msgspec.json.encode(paired).decode())
+            self._console.result(json_line(paired))
             return
         hub = paired.address if not paired.hub else f"{paired.hub} ({paired.address})"
         name = safe_text(paired.name)
@@ -122,12 +122,12 @@ class Newcomer:
 
     def _show(self, code: Code, until: int) -> None:
         if self._as_json:
-            import msgspec
+            from landline.cli.console import json_line
 
             event = events.PairingCode(
                 code=code.words, digits=code.digits, slot=code.slot, until=until
             )
-            self._console.result(msgspec.json.encode(event).decode())
+            self._console.result(json_line(event))
             return
         self._console.tell("pair.show-there", command=f"landline pair {self.address}")
         show_code(self._console, code.words, code.digits)

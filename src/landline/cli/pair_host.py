@@ -148,9 +148,9 @@ class Host:
         return contextlib.nullcontext()
 
     def _print(self, event: events.Event) -> None:
-        import msgspec
+        from landline.cli.console import json_line
 
-        self._console.result(msgspec.json.encode(event).decode())
+        self._console.result(json_line(event))
 
 
 def minutes_left(until: int, now: float) -> int:

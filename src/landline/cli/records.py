@@ -109,4 +109,6 @@ def known_device(known: Known) -> str:
 
 
 def _line(record: msgspec.Struct) -> str:
-    return msgspec.json.encode(record).decode()
+    from landline.cli.console import json_line
+
+    return json_line(record)

@@ -93,12 +93,11 @@ class Saying:
     def _line(self, receipt: Receipt) -> str:
         if not self._as_json:
             return str(receipt.seq)
-        import msgspec
-
+        from landline.cli.console import json_line
         from landline.wire.events import Ok
 
         ok = Ok(cid=receipt.cid, room=receipt.room, seq=receipt.seq, at=receipt.at)
-        return msgspec.json.encode(ok).decode()
+        return json_line(ok)
 
 
 async def _texts(text: str) -> AsyncIterator[str]:

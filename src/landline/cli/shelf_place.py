@@ -63,9 +63,9 @@ class Visit:
     def shows(self, event: Event) -> bool:
         """Print `event` as JSON where that was asked for, and tell whether it was."""
         if self.as_json:
-            import msgspec
+            from landline.cli.console import json_line
 
-            self.console.result(msgspec.json.encode(event).decode())
+            self.console.result(json_line(event))
         return self.as_json
 
 

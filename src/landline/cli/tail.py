@@ -107,9 +107,9 @@ class Following:
 
     def _line(self, message: Message) -> str:
         if self._as_json:
-            import msgspec
+            from landline.cli.console import json_line
 
-            return msgspec.json.encode(message).decode()
+            return json_line(message)
         from landline.doors.messages import CONTINUED, message_lines
         from landline.doors.voice import plain
 

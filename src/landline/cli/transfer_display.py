@@ -19,7 +19,7 @@ from landline.cli.live_lines import LiveLines
 from landline.cli.transfer_progress import plain_line, progress_line, stream_lines
 from landline.cli.transfer_summary import counted, reason, show_summary
 from landline.client import transfer_events as events
-from landline.safetext import safe_text
+from landline.safetext import safe_json, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ class JsonDisplay:
         """Print an event."""
         if isinstance(event, events.Failed):
             self.failed = event
-        self._console.result(events.encode(event).decode())
+        self._console.result(safe_json(events.encode(event).decode()))
 
     def aside(self) -> None:
         """Do nothing: each line is complete."""

@@ -34,10 +34,10 @@ def list_transfers(console: Console, *, as_json: bool) -> int:
     place = Unfinished()
     records = place.all()
     if as_json:
-        import msgspec
+        from landline.cli.console import json_line
 
         for record in records:
-            console.result(msgspec.json.encode(record).decode())
+            console.result(json_line(record))
         return 0
     from landline.cli.tables import Table
 
