@@ -45,6 +45,7 @@ _RECORD: Final = 44
 """Bytes of a journal's header and of each record (`landline.transfer.journal`)."""
 _BLOCK: Final = 64 << 10
 _PATIENCE: Final = 60.0
+_PROOFS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,10 @@ class _Landed:
 
 
 def _prove_a_gib(path: Path, folder: Path) -> tuple[float, float]:
-    """Return how many seconds it takes to prove the first GiB of a file, and CPU-seconds."""
+    """Return how many seconds it takes to prove the first GiB of a file, and CPU-seconds.
+
+    The best of some tries: it is too short for the median of a busy machine.
+    """
     tree, file = Tree.open(folder, b"bench"), _Landed(path)
     journal = Journal(tree.records(), b"bench", tree.identity)
     buffer = memoryview(bytearray(SEGMENT_BYTES))
@@ -249,10 +253,12 @@ def _prove_a_gib(path: Path, folder: Path) -> tuple[float, float]:
         journal.add(0, segment, leaf(buffer))
     journal.close()
     journal = Journal(tree.records(), b"bench", tree.identity)
-    begun, cpu = time.perf_counter(), time.process_time()
-    proven = prove(file, 0, journal, leaf, SEGMENT_BYTES)
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    took = []
+    for _ in range(_PROOFS):
+        begun, cpu = time.perf_counter(), time.process_time()
+        proven = prove(file, 0, journal, leaf, SEGMENT_BYTES)
+        took.append((time.perf_counter() - begun, time.process_time() - cpu))
+        if len(proven) < GIB // SEGMENT_BYTES:
+            raise PeerError("not everything was proven")
     journal.remove()
-    if len(proven) < GIB // SEGMENT_BYTES:
-        raise PeerError("not everything was proven")
-    return seconds, cpu
+    return min(took)
