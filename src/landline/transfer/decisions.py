@@ -365,6 +365,8 @@ class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
 
 
 _DECODER: Final = msgspec.msgpack.Decoder(_Wire)
+_TOLD: Final = tuple(Decision(action, (), why) for action, why in STATES)
+"""By its byte: one for all entries of which the same is told."""
 
 
 def encode(decisions: list[Decision]) -> bytes:
@@ -387,21 +389,23 @@ def encode(decisions: list[Decision]) -> bytes:
 def decode(data: bytes | bytearray | memoryview, manifest: Manifest) -> list[Decision]:
     """Return what the receiver said about each entry of the `manifest` that was sent.
 
-    Raises ProtocolError `manifest.malformed-answer`, or `ranges.malformed`.
+    Where each is written is not told: `path` is empty. Raises ProtocolError
+    `manifest.malformed-answer`, or `ranges.malformed`.
     """
     wire = _read(data)
     if len(wire.states) != len(manifest.entries):
         raise ProtocolError("manifest.malformed-answer")
     decisions = []
     for number, (entry, byte) in enumerate(zip(manifest.entries, wire.states, strict=True)):
-        action, why = _state(byte)
-        proven = None
-        if action == "resume":
+        if byte >= len(_TOLD):
+            raise ProtocolError("manifest.malformed-answer")
+        decision = _TOLD[byte]
+        if decision.action == "resume":
             told = wire.ranges.pop(number, None)
             if told is None or entry.kind != "file" or entry.size <= SMALL:
                 raise ProtocolError("manifest.malformed-answer")
-            proven = Ranges.decode(told, count(entry.size))
-        decisions.append(Decision(action, entry.path, why, proven=proven))
+            decision = Decision("resume", (), proven=Ranges.decode(told, count(entry.size)))
+        decisions.append(decision)
     if wire.ranges:
         raise ProtocolError("manifest.malformed-answer")
     return decisions
@@ -414,9 +418,3 @@ def _read(data: bytes | bytearray | memoryview) -> _Wire:
         return _DECODER.decode(data)
     except msgspec.MsgspecError:
         raise ProtocolError("manifest.malformed-answer") from None
-
-
-def _state(byte: int) -> tuple[Action, Why | Skipped | None]:
-    if byte >= len(STATES):
-        raise ProtocolError("manifest.malformed-answer")
-    return STATES[byte]

@@ -63,6 +63,9 @@ _NUMBER_ROOM: Final = 15
 _STEM_LEAST: Final = 30
 """Characters that are left of any name once a number and an ending of 127 bytes have room."""
 
+_PART: Final = 1 << 16
+"""Bytes that are encoded at a time."""
+
 
 class Entry(Struct, frozen=True, gc=False):
     """One thing to be received; `size` is 0 and `target` empty where they mean nothing."""
@@ -133,32 +136,47 @@ def encode(manifest: Manifest) -> bytes:
     if len(manifest.entries) > MOST_ENTRIES:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
     folders: dict[Path, int] = {(): _TOP}
-    rows = []
+    # Part by part: a list of all rows would take twice the room of what is made of it.
+    parts, part = [_head(len(manifest.entries))], bytearray()
+    encoder = msgspec.msgpack.Encoder()
     for number, entry in enumerate(manifest.entries):
         parent = folders.get(entry.path[:-1])
         if parent is None or not entry.path:
             raise ValueError(f"the folder of entry {number} does not come before it")
         if entry.kind == "folder":
             folders.setdefault(entry.path, number)
-        rows.append(
-            _Row(
-                entry.kind,
-                parent,
-                entry.path[-1],
-                entry.size,
-                entry.mode,
-                entry.mtime_ns,
-                entry.target,
-                entry.root,
-            )
+        row = _Row(
+            entry.kind,
+            parent,
+            entry.path[-1],
+            entry.size,
+            entry.mode,
+            entry.mtime_ns,
+            entry.target,
+            entry.root,
         )
-    try:
-        data = msgspec.msgpack.encode(_Wire(1, rows))
-    except UnicodeEncodeError as error:
-        raise UsageError("manifest.not-text", name=error.object) from None
+        try:
+            encoder.encode_into(row, part, -1)
+        except UnicodeEncodeError as error:
+            raise UsageError("manifest.not-text", name=error.object) from None
+        if len(part) > _PART:
+            parts.append(bytes(part))
+            part.clear()
+    data = b"".join((*parts, part))
     if len(data) > ENCODED_LONGEST:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
     return data
+
+
+def _head(count: int) -> bytes:
+    """Return what an encoded `_Wire` of so many rows begins with (MessagePack, "array")."""
+    if count < 1 << 4:
+        array = bytes([0x90 | count])
+    elif count < 1 << 16:
+        array = b"\xdc" + count.to_bytes(2, "big")
+    else:
+        array = b"\xdd" + count.to_bytes(4, "big")
+    return b"\x92\x01" + array
 
 
 def decode(data: bytes | bytearray | memoryview) -> Manifest:
@@ -174,15 +192,17 @@ def decode(data: bytes | bytearray | memoryview) -> Manifest:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ProtocolError("manifest.malformed") from None
     entries: list[Entry] = []
-    for number, row in enumerate(rows):
-        if not _TOP <= row.parent < number:
+    modes: dict[int, int] = {}
+    rows.reverse()
+    while rows:
+        row = rows.pop()  # its room is the next entry's: there are as many
+        if not _TOP <= row.parent < len(entries):
             raise ProtocolError("manifest.malformed")
         above = () if row.parent == _TOP else entries[row.parent].path
         # What is too deep is refused later; until then its path must not grow.
         path = (*above[:DEEPEST], row.name)
-        entries.append(
-            Entry(row.kind, path, row.size, row.mode, row.mtime_ns, row.target, row.root)
-        )
+        mode = modes.setdefault(row.mode, row.mode)  # one object for all that have it
+        entries.append(Entry(row.kind, path, row.size, mode, row.mtime_ns, row.target, row.root))
     return Manifest(entries)
 
 
@@ -197,7 +217,7 @@ def validated(manifest: Manifest) -> Manifest:
     tree = _Tree()
     for number, entry in enumerate(manifest.entries):
         tree.take(number, entry)
-    tree.follow_links()
+    tree.follow_links(manifest.entries)
     result = Manifest(tree.entries, tree.refused, tree.renamed)
     if totals(result).size > SIZE_MOST:
         raise ProtocolError("manifest.too-large", size=SIZE_MOST)
@@ -275,8 +295,10 @@ class _Tree:
         self.entries: list[Entry] = []
         self.refused: dict[int, Why] = {}
         self.renamed: dict[int, Renamed] = {}
-        self._sent: dict[Path, Entry] = {}
-        """By the path that was sent: as what an entry is to be written."""
+        self._folders: dict[Path, Path] = {(): ()}
+        """By the path that was sent of each folder: where it is to be written."""
+        self._elsewhere: set[Path] = set()
+        """The paths that were sent of what does not keep its name."""
         self._links: list[tuple[int, Path]] = []
         self._lengths: dict[Path, int] = {(): -1}
         """Bytes of the path of each folder, by the path that was sent."""
@@ -302,7 +324,7 @@ class _Tree:
             return "long"
         if entry.path[:-1] not in self._taken:
             return "parent"
-        if entry.path in self._sent:
+        if entry.path in self._elsewhere:
             return "duplicate"
         return None if entry.kind != "file" or 0 <= entry.size <= SIZE_MOST else "size"
 
@@ -312,6 +334,8 @@ class _Tree:
         taken = self._taken[above]
         mark = collision_key(name)
         if mark in taken:
+            if taken[mark] == entry.path:
+                return "duplicate"
             name, why = self._numbered(above, name), "collision"
             mark = collision_key(name)
         length = self._lengths[above] + 1 + _bytes(name)
@@ -320,12 +344,13 @@ class _Tree:
         taken[mark] = entry.path
         if why is not None:
             self.renamed[number] = Renamed(sent, why)
-        holder = self._sent[above].path if above else ()
+            self._elsewhere.add(entry.path)
+        holder = self._folders[above]
         as_sent = name == sent and holder == above
         placed = bounded(entry, entry.path if as_sent else (*holder, name))
         self.entries.append(placed)
-        self._sent[entry.path] = placed
         if entry.kind == "folder":
+            self._folders[entry.path] = placed.path
             self._lengths[entry.path] = length
             self._taken[entry.path] = {}
         elif entry.kind == "link":
@@ -342,24 +367,32 @@ class _Tree:
                 self._numbers[kin] = count
                 return other
 
-    def follow_links(self) -> None:
-        """Refuse the links that leave the tree; the others name what they did, as it is now."""
-        links = Links(self._sent, self._spelt)
-        for number, sent in self._links:
-            way = links.follow(sent)
+    def follow_links(self, sent: list[Entry]) -> None:
+        """Refuse the links that leave the tree; the others name what they did, as it is now.
+
+        `sent`: all entries as they were sent.
+        """
+        if not self._links:
+            return
+        numbers = (number for number in range(len(sent)) if number not in self.refused)
+        tree = {sent[number].path: self.entries[number] for number in numbers}
+
+        def moved(path: Path) -> Path:
+            placed = tree.get(path)
+            return placed.path if placed else (*moved(path[:-1]), path[-1])
+
+        links = Links(tree, self._spelt)
+        for number, path in self._links:
+            way = links.follow(path)
             entry = self.entries[number]
             if isinstance(way, str):
                 self.refused[number] = way
             else:
-                text = retold(entry.target, entry.path[:-1], way, self._moved)
+                text = retold(entry.target, entry.path[:-1], way, moved)
                 self.entries[number] = msgspec.structs.replace(entry, target=text)
 
     def _spelt(self, path: Path) -> Path:
         return self._taken.get(path[:-1], {}).get(collision_key(path[-1]), path)
-
-    def _moved(self, sent: Path) -> Path:
-        placed = self._sent.get(sent)
-        return placed.path if placed else (*self._moved(sent[:-1]), sent[-1])
 
 
 def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:

@@ -83,7 +83,8 @@ def numbered(name: str, number: int) -> str:
 def collision_key(name: str) -> str:
     """Return what two names share if some system takes them for the same file."""
     if name.isascii():
-        return name.lower()  # the same, in a tenth of the time
+        lowered = name.lower()  # the same as below, in a tenth of the time
+        return name if lowered == name else lowered  # hundreds of thousands are kept at once
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 

@@ -3,7 +3,8 @@
 `scan` lists everything below what was named, without following a link in it. A file is opened
 by its path and then held against what was scanned, inode and all: whatever was put in its place
 meanwhile, on any part of the path, is noticed instead of sent. What does not live here: the
-manifest, hashes, the network. Calls block; threads may share a `SourceFile`.
+encoding of what is found (`manifest`), hashes, the network. Calls block; threads may share a
+`SourceFile`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import stat
 import unicodedata
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 from landline.errors import Error, IncompleteError, LocalError, UsageError
 from landline.transfer import names
 from landline.transfer.held import Held
+from landline.transfer.manifest import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +33,7 @@ SMALLEST_HOLE: Final = 128 << 10
 
 _OPEN: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_MODES: Final = tuple(range(0o1000))
 
 _KINDS: Final[dict[int, Literal["folder", "file", "link"]]] = {
     stat.S_IFDIR: "folder",
@@ -39,22 +42,23 @@ _KINDS: Final[dict[int, Literal["folder", "file", "link"]]] = {
 }
 
 
-class Found(NamedTuple):
-    """A file, folder or link as the scan saw it."""
+class Found(Entry, frozen=True, gc=False, kw_only=True):
+    """A file, folder or link as the scan saw it: what a receiver is told, and where it is.
 
-    path: tuple[str, ...]
-    """What it is to be called there; each component passes `names.checked`."""
-    kind: Literal["folder", "file", "link"]
-    size: int
-    mode: int
-    """Permission bits."""
-    mtime_ns: int
+    There may be hundreds of thousands, so what many have in common is one object to all.
+    """
+
     inode: int
     device: int
-    target: str | None
-    """Where a link leads, as it is written there."""
-    where: str
-    """Its path here."""
+    folder: str
+    """Its path here, up to its name,"""
+    name: str
+    """and its name here; each component of `path` passes `names.checked`."""
+
+    @property
+    def where(self) -> str:
+        """Its path here."""
+        return self.folder + self.name
 
 
 class Scan:
@@ -102,7 +106,7 @@ def scan(paths: Iterable[str | os.PathLike[str]]) -> Scan:
         if stat.S_ISDIR(state.st_mode):
             _walk(result, _named(where), str(where), path)
         else:
-            result.found.append(_found(path, state, os.path.realpath(where)))
+            result.found.append(_found(path, state, "", os.path.realpath(where)))
     return result
 
 
@@ -237,7 +241,7 @@ def again(found: Found, top: Found) -> Found | None:
         return None
     if state is None or not stat.S_ISREG(state.st_mode):
         return None
-    return _found(found.path, state, found.where)
+    return _found(found.path, state, found.folder, found.name)
 
 
 def _state_below(found: Found, top: Found) -> os.stat_result | None:
@@ -269,7 +273,8 @@ def _walk(result: Scan, place: Held, where: str, path: tuple[str, ...]) -> None:
     except OSError as error:
         result.told.append(_unreadable(error, where))
         return
-    result.found.append(_found(path, state, where))
+    result.found.append(_found(path, state, "", where))
+    device = state.st_dev
     base = where if where.endswith("/") else f"{where}/"
     if len(path) == DEEPEST and inside:
         result.told.append(LocalError("source.deep", path=base + inside[0].name, most=DEEPEST))
@@ -284,8 +289,8 @@ def _walk(result: Scan, place: Held, where: str, path: tuple[str, ...]) -> None:
                 result.told.append(LocalError("source.special", path=there))
                 continue
             # As it is written: a Path would leave out its `./` and its last slash.
-            target = os.readlink(entry.name, dir_fd=number) if kind == stat.S_IFLNK else None
-            if target is not None and not _is_text(target):
+            target = os.readlink(entry.name, dir_fd=number) if kind == stat.S_IFLNK else ""
+            if not _is_text(target):
                 result.told.append(LocalError("source.target", path=there))
                 continue
             folder = _entered(number, entry.name) if kind == stat.S_IFDIR else None
@@ -296,7 +301,7 @@ def _walk(result: Scan, place: Held, where: str, path: tuple[str, ...]) -> None:
         if folder is not None:
             _walk(result, folder, there, inner)
         else:
-            result.found.append(_found(inner, state, there, target))
+            result.found.append(_found(inner, state, base, entry.name, target, device))
 
 
 def _named(where: Path) -> Held:
@@ -311,20 +316,27 @@ def _entered(folder: int, name: str) -> Held:
 
 
 def _found(
-    path: tuple[str, ...], state: os.stat_result, where: str, target: str | None = None
+    path: tuple[str, ...],
+    state: os.stat_result,
+    folder: str,
+    name: str,
+    target: str = "",
+    device: int = -1,
 ) -> Found:
+    """Return what `state` tells; `device`: the number of the one that it is probably on."""
     mode = state.st_mode
     kind = _KINDS[stat.S_IFMT(mode)]
     return Found(
-        path,
         kind,
+        path,
         state.st_size if kind == "file" else 0,
-        mode & 0o777,
+        _MODES[mode & 0o777],
         state.st_mtime_ns,
-        state.st_ino,
-        state.st_dev,
         target,
-        where,
+        inode=state.st_ino,
+        device=device if state.st_dev == device else state.st_dev,
+        folder=folder,
+        name=name,
     )
 
 

@@ -7,7 +7,7 @@ it and the transfer's id. What does not live here: reading file by file (`source
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from landline.errors import Error, UsageError
 from landline.safetext import safe_text
@@ -31,7 +31,8 @@ class Files:
         self.found = scanned.found
         self.told: list[Error] = scanned.told
         """What is left out, or goes by another name."""
-        self.manifest: Final = Manifest([entry_of(each) for each in scanned.found])
+        # The very list: it is long, and nobody changes it.
+        self.manifest: Final = Manifest(cast("list[Entry]", scanned.found))
         self.transfer: Final = os.urandom(TRANSFER_BYTES)
         self.roots: dict[int, bytes | None] = {}
         """The identities of files that were hashed, and are not hashed again."""
@@ -95,7 +96,7 @@ Source = Files | Stream | Text
 
 def entry_of(found: Found) -> Entry:
     """Return what a receiver is told of a file, folder or link."""
-    return Entry(found.kind, found.path, found.size, found.mode, found.mtime_ns, found.target or "")
+    return Entry(found.kind, found.path, found.size, found.mode, found.mtime_ns, found.target)
 
 
 def _holes(found: Found) -> int:

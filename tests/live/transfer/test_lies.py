@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
 from landline.transfer import records
 from landline.transfer.manifest import Entry, Manifest
@@ -31,7 +32,7 @@ class Lying(Files):
         super().__init__([path])
         (found,) = self.found
         self.found = [
-            found._replace(kind=entry.kind, target=entry.target or None) for entry in entries
+            structs.replace(found, kind=entry.kind, target=entry.target) for entry in entries
         ]
         self.manifest = Manifest(entries)  # type: ignore[misc]
 

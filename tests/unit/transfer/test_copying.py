@@ -39,7 +39,7 @@ def copy(source: Path, into: Path) -> None:
     for each in scan([source]).found:
         if each.kind == "folder":
             tree.folder(each.path, each.mode, each.mtime_ns)
-        elif each.target is not None:
+        elif each.kind == "link":
             tree.link(each.path, each.target, each.mtime_ns)
         else:
             with SourceFile.open(each) as file:

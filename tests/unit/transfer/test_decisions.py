@@ -391,7 +391,8 @@ def test_decisions_come_back(data: st.DataObject, manifest: Manifest) -> None:
     manifest.entries.append(file("large", LARGE))
     proven = Ranges(data.draw(st.sets(st.integers(0, 3))))
     told.append(Decision("resume", ("large",), proven=proven))
-    assert decode(encode(told), manifest) == told
+    # Where each is written is the receiver's own.
+    assert decode(encode(told), manifest) == [msgspec.structs.replace(d, path=()) for d in told]
 
 
 def wire(states: object, ranges: object, version: int = 1) -> bytes:

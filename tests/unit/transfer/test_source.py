@@ -36,14 +36,14 @@ def test_what_is_found_and_in_which_order(tmp_path: Path) -> None:
     os.utime(top / "a", ns=(THEN, THEN))
     result = scan([top, tmp_path / "top" / "a"])
     assert [(each.kind, "/".join(each.path), each.size, each.target) for each in result.found] == [
-        ("folder", "top", 0, None),
-        ("file", "top/a", 0, None),
-        ("folder", "top/b", 0, None),
-        ("folder", "top/b/empty", 0, None),
-        ("file", "top/b/x", 5, None),
+        ("folder", "top", 0, ""),
+        ("file", "top/a", 0, ""),
+        ("folder", "top/b", 0, ""),
+        ("folder", "top/b/empty", 0, ""),
+        ("file", "top/b/x", 5, ""),
         ("link", "top/c", 0, "./b//x/"),
         ("link", "top/loop", 0, "."),
-        ("file", "a", 0, None),
+        ("file", "a", 0, ""),
     ]
     assert result.found[1].mtime_ns == THEN
     assert result.found[2].mode == 0o750
