@@ -27,6 +27,9 @@ from landline.transfer.names import LONGEST, checked, collision_key, numbered, t
 ENCODED_LONGEST: Final = 1 << 26
 """Bytes of an encoded manifest; an entry usually takes some 45."""
 
+_PART: Final = 1 << 17
+"""Bytes of it that are made at a time."""
+
 MOST_ENTRIES: Final = 1_000_000
 DEEPEST: Final = 64
 """Components of one path."""
@@ -62,9 +65,6 @@ _NUMBER_ROOM: Final = 15
 """Bytes of the longest number in its brackets, and more."""
 _STEM_LEAST: Final = 30
 """Characters that are left of any name once a number and an ending of 127 bytes have room."""
-
-_PART: Final = 1 << 16
-"""Bytes that are encoded at a time."""
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -128,16 +128,22 @@ class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
 
 
 def encode(manifest: Manifest) -> bytes:
-    """Return the encoding of the entries; refusals and former names are the receiver's own.
+    """Return the encoding of the entries; raises as `encode_parts`."""
+    return b"".join(encode_parts(manifest))
 
-    Raises UsageError `manifest.not-text` if a name is not Unicode, `manifest.large` if there
-    are too many or too long ones; ValueError if an entry's folder does not come before it.
+
+def encode_parts(manifest: Manifest) -> list[bytes]:
+    """Return the encoding of the entries in parts, each hardly longer than _PART.
+
+    Refusals and former names are the receiver's own, and not in it. Raises UsageError
+    `manifest.not-text` if a name is not Unicode, `manifest.large` if there are too many or too
+    long ones; ValueError if an entry's folder does not come before it.
     """
     if len(manifest.entries) > MOST_ENTRIES:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
     folders: dict[Path, int] = {(): _TOP}
-    # Part by part: a list of all rows would take twice the room of what is made of it.
-    parts, part = [_head(len(manifest.entries))], bytearray()
+    # Neither all rows at once nor all of what is made of them: both would be for a moment only.
+    parts, part, size = list[bytes](), bytearray(_head(len(manifest.entries))), 0
     encoder = msgspec.msgpack.Encoder()
     for number, entry in enumerate(manifest.entries):
         parent = folders.get(entry.path[:-1])
@@ -159,13 +165,13 @@ def encode(manifest: Manifest) -> bytes:
             encoder.encode_into(row, part, -1)
         except UnicodeEncodeError as error:
             raise UsageError("manifest.not-text", name=error.object) from None
-        if len(part) > _PART:
+        if len(part) >= _PART:
             parts.append(bytes(part))
+            size += len(part)
             part.clear()
-    data = b"".join((*parts, part))
-    if len(data) > ENCODED_LONGEST:
+    if size + len(part) > ENCODED_LONGEST:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
-    return data
+    return [*parts, bytes(part)] if part else parts
 
 
 def _head(count: int) -> bytes:
@@ -237,7 +243,10 @@ def totals(manifest: Manifest) -> Totals:
 
 def identity(manifest: Manifest) -> bytes:
     """Return 32 bytes that two manifests share only if they tell the same entries."""
-    return hashlib.blake2b(encode(manifest), digest_size=32, person=b"landline tree").digest()
+    whole = hashlib.blake2b(digest_size=32, person=b"landline tree")
+    for part in encode_parts(manifest):
+        whole.update(part)
+    return whole.digest()
 
 
 def key(entry: Entry) -> bytes:

@@ -30,7 +30,6 @@ from landline.transfer.handing import Handing
 from landline.transfer.jobs import SegmentJob
 from landline.transfer.messages import (
     MOST_NUMBERS,
-    PART_BYTES,
     Answer,
     Bye,
     Done,
@@ -81,7 +80,7 @@ class Sender(Dialogue):
     ) -> None:
         """Send what `manifest` tells; counts and sizes of the `offer` are filled in from it.
 
-        `secret`: 32 random bytes for this run alone. Raises as `manifest.encode` does.
+        `secret`: 32 random bytes for this run alone. Raises as `manifest.encode_parts`.
         """
         super().__init__(now, patience)
         self.done: Done | None = None
@@ -89,7 +88,7 @@ class Sender(Dialogue):
         self._manifest = manifest
         self._secret = secret
         self._is_tree = not (offer.stream or offer.text)
-        self._tree = manifests.encode(manifest) if self._is_tree else b""
+        self._tree = manifests.encode_parts(manifest) if self._is_tree else []
         self._offer = _counted(offer, manifest, self._tree) if self._is_tree else offer
         self._stage: _Stage = "new"
         self._fast = False
@@ -207,10 +206,8 @@ class Sender(Dialogue):
             self._handing = Handing.stream()
             return self._start()
         self._stage = "told"
-        tree, self._tree = self._tree, b""
-        return self._say(
-            *(Tree(tree[at : at + PART_BYTES]) for at in range(0, len(tree), PART_BYTES))
-        )
+        tree, self._tree = self._tree, []
+        return self._say(*map(Tree, tree))
 
     def _take_prove(self, message: Prove) -> list[Order]:
         entries = self._manifest.entries
@@ -300,7 +297,7 @@ _TAKEN: Final[dict[tuple[type[Any], _Stage], Callable[[Sender, Any], list[Order]
 }
 
 
-def _counted(offer: Offer, manifest: Manifest, tree: bytes) -> Offer:
+def _counted(offer: Offer, manifest: Manifest, tree: list[bytes]) -> Offer:
     told = manifests.totals(manifest)
     return msgspec.structs.replace(
         offer,
@@ -308,7 +305,7 @@ def _counted(offer: Offer, manifest: Manifest, tree: bytes) -> Offer:
         folders=told.folders,
         links=told.links,
         size=told.size,
-        tree=len(tree),
+        tree=sum(map(len, tree)),
     )
 
 
