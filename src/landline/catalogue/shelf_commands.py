@@ -144,6 +144,14 @@ Whoever has the link has the file: pass it on with care.""",
         "生成链接与停用链接不能同时进行",
     ),
     "rm.removed": ("Removed {place}", "已移除 {place}"),
+    "get.waits": (
+        "{place} is still being put; waiting for the rest ...",
+        "{place} 仍在上传，正在等待其余部分……",
+    ),
+    "shelf.stopped": (
+        "Stopped; the same command goes on from here.",
+        "已停止；重新运行同一命令即可从这里继续。",
+    ),
     "get.here": ("{path} was here already", "{path} 已在本机"),
     "ls.empty": ("Nothing is in {place}", "{place} 中没有内容"),
     "share.made": (

@@ -11,6 +11,7 @@ from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
 from landline.wire.event import Event
 
 if TYPE_CHECKING:
+    from landline.cli.progress import ProgressLine
     from landline.client.client import Client
     from landline.client.shelf import Fetched, Kept
 
@@ -44,9 +45,49 @@ def get(visit: Visit, *, places: tuple[str, ...], into: Path, exists: Kept) -> N
             if place.is_folder:
                 await _fetch_folder(visit, client, place, into, exists)
             else:
-                await _fetch(visit, client, place, into, exists)
+                await _fetch_either(visit, client, place, into, exists)
 
     visit.run(work)
+
+
+class Patience:
+    """What is told of one file that is fetched: its progress, and that it is waited for."""
+
+    def __init__(self, visit: Visit, place: Place, progress: ProgressLine) -> None:
+        self._visit = visit
+        self._place = place
+        self._progress = progress
+        self._nothings = 0
+        """How often in a row nothing was here: once at the begin, each second of a wait."""
+
+    def __call__(self, done: int, size: int) -> None:
+        """Take that `done` bytes of `size` are here."""
+        self._nothings = 0 if done else self._nothings + 1
+        if self._nothings <= 1:
+            self._progress(done, size)
+        elif self._nothings == 1 + 1:
+            from landline.safetext import safe_text
+
+            self._progress.clear()
+            self._visit.console.tell("get.waits", place=safe_text(str(self._place)))
+
+
+async def _fetch_either(
+    visit: Visit, client: Client, place: Place, into: Path, exists: Kept
+) -> None:
+    """Fetch what was typed without a `/`, which may be a folder all the same."""
+    from landline.client.states import HubRefusedError
+
+    try:
+        await _fetch(visit, client, place, into, exists)
+    except HubRefusedError as no_file:
+        if no_file.code != "file.unknown":
+            raise
+        try:
+            await client.files(place.room, place.path, limit=1)
+        except HubRefusedError:
+            raise no_file from None
+        await _fetch_folder(visit, client, place, into, exists)
 
 
 async def _fetch_folder(
@@ -68,13 +109,9 @@ async def _fetch_folder(
 
 
 async def _fetch(visit: Visit, client: Client, place: Place, into: Path, exists: Kept) -> None:
-    from landline.cli.progress import ProgressLine
-
-    progress = ProgressLine(visit.console)
-    try:
-        fetched = await client.get(place.room, place.path, into, exists=exists, tell=progress)
-    finally:
-        progress.clear()
+    with visit.moving() as progress:
+        tell = Patience(visit, place, progress)
+        fetched = await client.get(place.room, place.path, into, exists=exists, tell=tell)
     _told(visit, place, fetched)
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 @shelf_options
 def ls(visit: Visit, *, place: str) -> None:
     """List what is in a folder of the shelf."""
-    meant = place_of(place)
 
     async def work(client: Client) -> None:
+        meant = await _meant(client, place)
         folder = meant.path.rstrip("/")
         if not visit.as_json:
             _show(visit, meant, *await all_in(client, meant.room, folder))
@@ -34,6 +34,24 @@ def ls(visit: Visit, *, place: str) -> None:
             after = page.more
 
     visit.run(work)
+
+
+async def _meant(client: Client, typed: str) -> Place:
+    """Return what is to be listed: `dev` is a folder of the lobby's or, without one, a room."""
+    place = place_of(typed)
+    if ":" in typed or "/" in typed or not typed:
+        return place
+    from landline.client.states import HubRefusedError
+
+    try:
+        await client.files(place.room, place.path, limit=1)
+    except HubRefusedError as no_folder:
+        try:
+            await client.files(typed, limit=1)
+        except HubRefusedError:
+            raise no_folder from None
+        return Place(typed, "")
+    return place
 
 
 async def all_in(client: Client, room: str, folder: str) -> tuple[list[FolderInfo], list[FileInfo]]:

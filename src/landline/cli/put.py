@@ -32,18 +32,14 @@ def put(visit: Visit, *, files: tuple[str, ...], exists: Exists, text: str | Non
     wanted = list(_placed(sources, place))
 
     async def work(client: Client) -> None:
-        from landline.cli.progress import ProgressLine
         from landline.safetext import safe_text
 
         paths = []
         for one in wanted:
-            progress = ProgressLine(visit.console)
-            try:
+            with visit.moving() as progress:
                 filed = await client.put(
                     one.source, place.room, one.path, exists=exists, tell=progress
                 )
-            finally:
-                progress.clear()
             paths.append(filed.path)
             if not visit.shows(filed):
                 visit.console.result(safe_text(f"{place.room}:{filed.path}"))

@@ -7,6 +7,7 @@ files; without a room it is the lobby's.
 from __future__ import annotations
 
 import functools
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -15,9 +16,10 @@ from landline.cli.identity import Wanted, identity_options
 from landline.model import LOBBY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
     from landline.cli.console import Console
+    from landline.cli.progress import ProgressLine
     from landline.client.client import Client
     from landline.wire.events import Event
 
@@ -59,6 +61,23 @@ class Visit:
         from landline.cli.identity import Membership
 
         Membership(self.console, self._hub, self._wanted, quiet=True).run(work)
+
+    @contextmanager
+    def moving(self) -> Iterator[ProgressLine]:
+        """Show how far a file has come; who breaks it off is told how it goes on."""
+        import asyncio
+
+        from landline.cli.progress import ProgressLine
+
+        progress = ProgressLine(self.console)
+        try:
+            yield progress
+        except asyncio.CancelledError:
+            progress.clear()
+            self.console.tell("shelf.stopped")
+            raise
+        finally:
+            progress.clear()
 
     def shows(self, event: Event) -> bool:
         """Print `event` as JSON where that was asked for, and tell whether it was."""

@@ -21,9 +21,18 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
+from landline.catalogue import Phrase
 from landline.client.shelf_http import PIECE, HubHttp
 from landline.client.states import HubRefusedError
-from landline.errors import IncompleteError, LocalError, ProtocolError, VerificationError
+from landline.errors import (
+    Error,
+    ExpiredError,
+    IncompleteError,
+    LocalError,
+    ProtocolError,
+    UnreachableError,
+    VerificationError,
+)
 from landline.transfer import names, segments
 from landline.transfer.content import Content
 from landline.transfer.disk import local_error
@@ -39,7 +48,8 @@ if TYPE_CHECKING:
     from landline.wire.verbs import Verb
 
 Tell = Callable[[int, int], None]
-"""Told how many bytes of how many are done, in a thread."""
+"""Told how many bytes of how many are done, in a thread; each second none of them, while a file
+that is fetched is still being put."""
 Kept = Literal["same", "rename", "overwrite", "newer"]
 """What becomes of a file that is there: the same is left alone, else another name is taken;
 always another name; it is overwritten; it is overwritten by a newer one only."""
@@ -48,6 +58,9 @@ HASHED_FIRST: Final = 64 << 20
 """Bytes of a file that is hashed before it is sent, to see whether the hub has it: 20 ms."""
 TRIES: Final = 5
 """Connections in a row that may break without a byte having come."""
+
+_BROKEN: Final = (IncompleteError, UnreachableError, ExpiredError)
+"""What becomes of a connection that was there before."""
 
 T = TypeVar("T")
 
@@ -117,8 +130,8 @@ class ShelfFiles:
     async def get(self, room: str, path: str, into: Path, kept: Kept, tell: Tell) -> Fetched:
         """Fetch a file into the folder `into`; `Client.get` says more."""
         failed = 0
+        file = await self._arrived(room, path, tell)
         while True:
-            file = await self._arrived(room, path)
             there = await asyncio.to_thread(_same_here, into, file, kept)
             if there is not None:
                 return there
@@ -126,13 +139,14 @@ class ShelfFiles:
             before = landing.done
             try:
                 return await self._in_thread(partial(landing.take, tell=tell))
-            except IncompleteError:
+            except _BROKEN as error:
                 failed = 0 if landing.done > before else failed + 1
                 if failed >= TRIES:
-                    raise
+                    raise _broken_off(error) from error
                 await asyncio.sleep(failed)
             finally:
                 await asyncio.to_thread(landing.close)
+            file = await self._again(room, path, tell)
 
     async def _unfinished(self, verb: shelf_verbs.PutFile) -> events.UploadEvent | None:
         """Return the upload of the same file that an earlier run had begun, if there is one."""
@@ -149,12 +163,17 @@ class ShelfFiles:
         while True:
             try:
                 await self._in_thread(lambda http: file.bring(http, upload, tell))
-            except IncompleteError:
+            except _BROKEN as error:
                 failed = 0 if file.sent > last else failed + 1
                 last = file.sent
                 if failed >= TRIES:
-                    raise
+                    raise _broken_off(error) from error
                 await asyncio.sleep(failed)
+            except HubRefusedError as error:
+                failed += 1  # the hub may take the connection that broke for one that lives
+                if error.code != "upload.busy" or failed >= TRIES:
+                    raise
+                await asyncio.sleep(error.retry or failed)
             else:
                 return
 
@@ -170,13 +189,24 @@ class ShelfFiles:
             raise VerificationError("shelf.altered", path=file.path)
         return filed
 
-    async def _arrived(self, room: str, path: str) -> events.FileEvent:
+    async def _again(self, room: str, path: str, tell: Tell) -> events.FileEvent:
+        """Return the file after a loss; the hub has to be back in time."""
+        try:
+            async with asyncio.timeout(self._silence):
+                return await self._arrived(room, path, tell)
+        except TimeoutError as error:
+            seconds = f"{self._silence:g}"
+            late = ExpiredError("peer.timeout", address=self._way().address, seconds=seconds)
+            raise _broken_off(late) from error
+
+    async def _arrived(self, room: str, path: str, tell: Tell) -> events.FileEvent:
         """Return the file, once it is all at the hub."""
         ask = shelf_verbs.GetFile(room=room, path=path)
         while True:
             file = _expected(await self._client.ask(ask), events.FileEvent)
             if file.blob is not None:
                 return file
+            tell(0, file.size or 0)
             await asyncio.sleep(1)
 
     async def _in_thread(self, do: Callable[[HubHttp], T]) -> T:
@@ -202,6 +232,13 @@ class ShelfFiles:
                 await asyncio.wait([task])
                 task.exception()
             raise
+
+
+def _broken_off(error: Error) -> IncompleteError:
+    """Return what it means that a transfer that had begun ended so."""
+    if isinstance(error, IncompleteError):
+        return error
+    return IncompleteError("shelf.lost", why=Phrase(f"error.{error.code}", **error.fields))
 
 
 class _Source:

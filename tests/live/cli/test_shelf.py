@@ -88,6 +88,9 @@ def test_the_whole_life_of_files(ada: Person) -> None:
         "was_here": True,
     }
     assert ada.lines("rm", "docs/plan.txt", "docs/plan (2).txt") == []
+    assert ada.lines("get", "docs", "--into", "again")[-1] == "again/docs/photos/b/c.jpg"
+    assert ada.lines("ls", "docs")[0].endswith("photos/"), "a folder of the lobby"
+    assert ada.lines("ls", "lobby")[0].endswith("docs/"), "without one, a room"
     refused = ada.run("get", "docs/plan.txt")
     assert refused.process.returncode == Exit.REFUSED
     assert "no file docs/plan.txt" in refused.err
@@ -113,6 +116,7 @@ def test_links(ada: Person) -> None:
         (("share", "a", "--end", "b"), Exit.USAGE, "not both"),
         (("get", "missing"), Exit.REFUSED, "no file"),
         (("ls", "missing/"), Exit.REFUSED, "no file"),
+        (("ls", "missing"), Exit.REFUSED, "no file"),
         (("ls", "nowhere:"), Exit.REFUSED, "no room"),
     ],
 )

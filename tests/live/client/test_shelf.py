@@ -5,26 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec import structs
 
 from landline import blocking
+from landline.client import shelf
 from landline.client.client import Client
 from landline.client.shelf import HASHED_FIRST
 from landline.client.states import HubRefusedError
-from landline.errors import Error, LocalError, VerificationError
+from landline.errors import Error, IncompleteError, LocalError, VerificationError
 from landline.settings import ClientLimits, HubSettings, RateLimits, ShelfLimits
 from landline.testing import running_hub
 from landline.transfer.segments import SEGMENT_BYTES
 from landline.trust.link import link
 from landline.wire.verbs import FileRef
-from tests.live.client.wires import QUICK, CuttableWire
+from tests.live.client.wires import QUICK, CuttableWire, until
 from tests.unit.transfer.hostile import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
     from landline.testing import RunningHub
@@ -121,6 +122,61 @@ async def test_an_upload_goes_on_over_a_wire_that_breaks(hub: RunningHub, tmp_pa
         assert got.path.read_bytes() == LARGE
         assert await ada.uploads() == []
     await wire.stop()
+
+
+@pytest.mark.parametrize("does", ["put", "get"])
+async def test_a_hub_that_goes_away_meanwhile_leaves_something_to_go_on_with(
+    does: str, hub: RunningHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "TRIES", 2)
+    wire = await CuttableWire(hub.host, hub.port).start()
+    loop = asyncio.get_running_loop()
+
+    def stop(done: int, _: int) -> None:
+        if done > 4_000_000:
+            asyncio.run_coroutine_threadsafe(wire.stop(), loop).result()
+
+    source = made(tmp_path, "a.bin", LARGE)
+    limits, address = structs.replace(QUICK, dead=1.0), wire.address
+    async with Client(f"tcp://{address}", name="ada", limits=limits) as ada:
+        if does == "get":
+            await ada.put(source, "lobby")
+        moving: Coroutine[Any, Any, object] = (
+            ada.get("lobby", "a.bin", tmp_path / "in", tell=stop)
+            if does == "get"
+            else ada.put(source, "lobby", tell=stop)
+        )
+        with pytest.raises(IncompleteError) as caught:
+            await moving
+    assert caught.value.code == "shelf.lost"
+    assert address in caught.value.text("zh")
+
+
+async def test_a_file_that_is_still_being_put_is_waited_for_and_that_is_told(
+    hub: RunningHub, tmp_path: Path
+) -> None:
+    source = made(tmp_path, "a.bin", LARGE)
+    told: list[int] = []
+    reached, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def half(done: int, _: int) -> None:
+        if done > SEGMENT_BYTES:
+            loop.call_soon_threadsafe(reached.set)
+
+    async with plain(hub) as ada:
+        putting = asyncio.create_task(ada.put(source, "lobby", tell=half))
+        await reached.wait()
+        putting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await putting
+        getting = asyncio.create_task(
+            ada.get("lobby", "a.bin", tmp_path / "in", tell=lambda done, _: told.append(done))
+        )
+        await until(lambda: len(told) > 1)
+        assert not any(told)
+        await ada.put(source, "lobby")
+        await getting
+        assert told[-1] == len(LARGE)
 
 
 async def test_what_a_run_left_is_gone_on_with(hub: RunningHub, tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
+from landline.cli.console import Console
+from landline.cli.get import Patience
+from landline.cli.identity import Wanted
 from landline.cli.put import Put, _placed, meant
-from landline.cli.shelf_place import Place, place_of
+from landline.cli.shelf_place import Place, Visit, place_of
 from landline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,3 +98,27 @@ def test_folders_are_put_with_what_is_in_them(tmp_path: Path) -> None:
     ]
     renamed = list(_placed([folder], Place("dev", "other")))
     assert renamed[-1] == Put(folder / "b" / "c.jpg", "other/b/")
+
+
+def test_whoever_breaks_it_off_is_told_how_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    visit = Visit(Console(), None, Wanted(), as_json=False)
+    with visit.moving() as progress:
+        progress(1, 2)
+    assert capsys.readouterr().err == ""
+    with pytest.raises(asyncio.CancelledError), visit.moving():
+        raise asyncio.CancelledError
+    assert "same command" in capsys.readouterr().err
+
+
+def test_a_file_that_is_still_being_put_is_waited_for_aloud(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    visit = Visit(Console(), None, Wanted(), as_json=False)
+    with visit.moving() as progress:
+        tell = Patience(visit, Place("dev", "a\x1b.iso"), progress)
+        tell(0, 10)
+        assert capsys.readouterr().err == "", "it may begin"
+        tell(0, 10)
+        tell(0, 10)
+        assert capsys.readouterr().err.count("dev:a\\x1b.iso is still being put") == 1
+        tell(5, 10)
