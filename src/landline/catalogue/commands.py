@@ -15,17 +15,21 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         """Rooms to talk in, files to send, and any socket is welcome.
 
 \b
-  landline serve                                    run a hub for this machine
-  landline chat                                     talk there
-  landline listen tcp://:9999 --service echo        answer on a socket of your own
-  echo hi | landline connect tcp://127.0.0.1:9999   speak to any socket""",
+  landline serve                                   run a hub for this machine
+  landline chat                                    talk there
+  landline send photos                             to another machine, by a code
+  landline receive                                 there
+  landline listen tcp://:9999 --service echo       answer on a socket
+  echo hi | landline connect tcp://127.0.0.1:9999  speak to any socket""",
         """开房间聊天、传文件，任何套接字都能接入。
 
 \b
-  landline serve                                    在本机运行服务器
-  landline chat                                     进去聊天
-  landline listen tcp://:9999 --service echo        在自己的端口上应答
-  echo hi | landline connect tcp://127.0.0.1:9999   与任意套接字对话""",
+  landline serve                                   在本机运行服务器
+  landline chat                                    进去聊天
+  landline send photos                             凭配对码发给另一台机器
+  landline receive                                 在那台机器上接收
+  landline listen tcp://:9999 --service echo       在套接字上应答
+  echo hi | landline connect tcp://127.0.0.1:9999  与任意套接字对话""",
     ),
     "command.serve": ("Run a hub", "运行服务器"),
     "command.chat": ("Talk on a hub, line by line", "在服务器上逐行聊天"),

@@ -177,7 +177,7 @@ is answered.""",
   landline connect tcp://127.0.0.1:9999
   echo hi | landline connect udp://127.0.0.1:9999 --timeout 1
   landline connect tcp://127.0.0.1:9999 --send photo.png --protocol size
-  landline connect tcp://127.0.0.1:9999 --receive --into downloads --protocol header
+  landline connect tcp://127.0.0.1:9999 --receive --into in --protocol header
 
 The end of the input (Ctrl-D) ends what is sent; what the peer still says is shown until it
 hangs up. Over UDP each line is a datagram, and answers are waited for --timeout seconds.""",
@@ -187,7 +187,7 @@ hangs up. Over UDP each line is a datagram, and answers are waited for --timeout
   landline connect tcp://127.0.0.1:9999
   echo hi | landline connect udp://127.0.0.1:9999 --timeout 1
   landline connect tcp://127.0.0.1:9999 --send photo.png --protocol size
-  landline connect tcp://127.0.0.1:9999 --receive --into downloads --protocol header
+  landline connect tcp://127.0.0.1:9999 --receive --into in --protocol header
 
 输入结束（Ctrl-D）后不再发送，但会继续显示对方的内容，直到对方挂断。
 UDP 上每行是一个数据报，并等待回复 --timeout 秒。""",

@@ -24,9 +24,9 @@ other, and --to NAME is enough. What travels is encrypted from one machine to th
 verified; the same command goes on where a transfer was broken off.
 
 \b
-  landline send photos report.pdf                then, on the other machine: landline receive
+  landline send photos report.pdf                there: landline receive
   landline send big.iso --to study               to a machine that is known
-  landline send notes.txt --to @bo               to somebody at a hub; or --to ROOM
+  landline send notes.txt --to @bo               to a user of a hub, or a ROOM
   landline send --text "the door code is 4711"   a text
   tar c . | landline send - --name site.tar      standard input""",
         """把文件、文件夹、文字或标准输入发送到另一台机器。
@@ -35,9 +35,9 @@ verified; the same command goes on where a transfer was broken off.
 内容从一台机器到另一台全程加密并校验；传输中断后，再运行同一命令即可继续。
 
 \b
-  landline send photos report.pdf                然后在另一台机器上：landline receive
+  landline send photos report.pdf                在另一台：landline receive
   landline send big.iso --to study               发给已知的机器
-  landline send notes.txt --to @bo               发给服务器上的用户；或 --to 房间
+  landline send notes.txt --to @bo               发给服务器的用户，或房间
   landline send --text "门禁密码是 4711"         一段文字
   tar c . | landline send - --name site.tar      标准输入""",
     ),
@@ -52,7 +52,7 @@ given, and nothing that is there is replaced unasked.
   landline receive                               asks for the code
   landline receive --into ~/Downloads --yes      without a question
   landline receive --into - | tar x              to standard output
-  landline receive --always --into inbox         from known machines, whenever they send""",
+  landline receive --always --into inbox         from known machines, at any time""",
         """接收另一台机器发送的内容。
 
 会询问发送方显示的配对码；直接按回车则在本机显示一个。也可以直接写出 CODE，或用 - 从管道读入。

@@ -20,6 +20,8 @@ from landline.cli.console import Console
 from landline.cli.options import global_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from landline.catalogue import Language
 
 
@@ -86,6 +88,21 @@ class Formatter(click.HelpFormatter):
         key = f"help.heading.{heading.lower()}"
         known = key in catalogue.ENTRIES
         super().write_heading(catalogue.text(key, self.language) if known else heading)
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        from landline.cli.help_pages import paragraphs
+
+        self.write(f"{paragraphs(text, self.width, self.current_indent)}\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write a list of terms and what they mean."""
+        from landline.cli.help_pages import definitions
+
+        del col_max, col_spacing
+        self.write(definitions(rows, self.width, self.current_indent))
 
 
 class Context(click.Context):
@@ -190,6 +207,8 @@ def _with_variable(parameter: click.Parameter, command: str) -> click.Parameter:
 
 def _translate(command: click.Command, language: Language) -> None:
     command.help = _in_language(command.help, language)
+    if command.help and not isinstance(command, Group):  # else click cuts it to 45 characters
+        command.short_help = command.help.strip().partition("\n\n")[0].rstrip(".。")
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             parameter.help = _in_language(parameter.help, language)

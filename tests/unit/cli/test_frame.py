@@ -14,6 +14,7 @@ from landline.cli.console import Console
 from landline.cli.exits import Exit
 from landline.cli.group import COMMANDS, GROUPS, Row
 from landline.cli.main import run
+from landline.cli.tables import width
 from landline.errors import Error, ExpiredError, StoreError, UnreachableError
 
 if TYPE_CHECKING:
@@ -51,6 +52,18 @@ def test_help_of_a_command(capsys: Captured, name: str, lang: Language) -> None:
         assert "--debug" in shown
         assert ("选项:" in shown) == (lang == "zh")
         assert "option." not in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_help_is_no_wider_than_the_terminal(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch, lang: Language
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("", *COMMANDS):
+        assert run([*([name] if name else []), "--help"], Console(lang)) == Exit.DONE
+        for line in capsys.readouterr().out.splitlines():
+            assert width(line) <= 80, line
+            assert not line.endswith("...") or "Usage" in line or "用法" in line, line
 
 
 @pytest.mark.parametrize("topic", ["exits", "environment", "addresses", "services"])
