@@ -276,7 +276,7 @@ given, and nothing that is there is replaced unasked.
     "send.accepted": ("{peer} takes it.", "{peer} 已同意接收。"),
     "send.refused": ("{peer} does not take it.", "{peer} 不接收。"),
     "send.refused.why": ("{peer} does not take it: {why}.", "{peer} 不接收：{why}。"),
-    "send.note": ("Note: {text}", "注意：{text}"),
+    "send.note": ("  {text}", "  {text}"),
     # On the way
     "send.keys": (
         "p pauses it and goes on, q gives up.",

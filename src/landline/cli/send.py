@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from landline.cli.exits import Exit
 from landline.cli.transfer_options import Common, common_options
 from landline.errors import UsageError
 from landline.safetext import decode_text, safe_text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 MOST_RECEIVERS: Final = 100
 _STDIN_HANDLE: Final = 0
+_UNREAD: Final = ("source.unreadable", "source.deep")
 
 
 @click.command(help="help.send")
@@ -89,7 +91,8 @@ def send_source(
             options=options,
             pace=common.pace(),
         )
-        return run.go(outgoing)
+        status = run.go(outgoing)
+    return Exit.INCOMPLETE if status == Exit.DONE and is_partial(source) else status
 
 
 def what_is_sent(paths: tuple[str, ...], text: str | None) -> str:
@@ -107,9 +110,17 @@ def what_is_sent(paths: tuple[str, ...], text: str | None) -> str:
     return "files"
 
 
+def is_partial(source: Source) -> bool:
+    """Tell whether something of what was to be sent cannot be read, and was left out."""
+    from landline.transfer.sources import Files
+
+    return isinstance(source, Files) and any(each.code in _UNREAD for each in source.told)
+
+
 def _source(
     console: Console, what: str, paths: tuple[str, ...], text: str | None, name: str
 ) -> Source:
+    from landline.cli.transfer_summary import NAMED
     from landline.transfer import sources
 
     if what == "stdin":
@@ -117,8 +128,11 @@ def _source(
     if what == "text":
         return sources.Text(_text(text or ""))
     files = sources.Files(paths)
-    for error in files.told:
+    named = files.told if console.verbose else files.told[:NAMED]
+    for error in named:
         console.tell("send.note", text=safe_text(error.text(console.language)))
+    if len(files.told) > len(named):
+        console.tell("send.told.more", count=len(files.told) - len(named))
     return files
 
 

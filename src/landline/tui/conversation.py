@@ -18,6 +18,7 @@ from landline.doors.messages import FOLDED
 from landline.doors.voice import Piece
 from landline.errors import Error, IncompleteError, NotAllowedError, RefusedError
 from landline.model import LOBBY
+from landline.settings import HubSettings
 from landline.wire import verbs
 from landline.wire.events import Gone, Joined, Message, Ok, Page, Presence, Resync, RoomEvent
 
@@ -120,7 +121,7 @@ class Conversation:
         self._learn_rooms()
         self._expected = set(self._client.joined)
         address = self._client.hub.address.removeprefix("tcp://")
-        self._wording.know_hub(address)
+        self._wording.know_hub(address.removesuffix(f":{HubSettings().port}"))
         self._note("chat.welcome", name=self.name, address=address, room=self.place)
         self._notes(self._wording.unread(self._client.room_infos.values()))
 

@@ -11,10 +11,11 @@ from landline.cli.console import Console
 from landline.cli.exits import Exit
 from landline.cli.main import run
 from landline.cli.receive import check
-from landline.cli.send import needs_hub, what_is_sent
+from landline.cli.send import _source, is_partial, needs_hub, what_is_sent
 from landline.cli.transfer_hub import usual_hub
 from landline.client.identities import Identities, Identity
-from landline.errors import UsageError
+from landline.errors import LocalError, UsageError
+from landline.transfer.sources import Files, Text
 from landline.trust.peers import Known, Peers
 from landline.trust.pins import Pin, Pins
 
@@ -50,6 +51,30 @@ def test_what_cannot_be_sent(paths: tuple[str, ...], text: str | None, code: str
     with pytest.raises(UsageError) as refused:
         what_is_sent(paths, text)
     assert refused.value.code == code
+
+
+def test_what_could_not_be_read_is_not_all_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"a")
+    files = Files([str(tmp_path / "a")])
+    assert not is_partial(files)
+    files.told.append(UsageError("source.renamed", path="x", name="y"))
+    assert not is_partial(files)
+    files.told.append(LocalError("source.unreadable", path="x", why="denied"))
+    assert is_partial(files)
+    assert not is_partial(Text("hi"))
+
+
+def test_what_is_not_as_usual_is_named_but_not_without_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(12):
+        (tmp_path / f"{number}:").touch()
+    _source(Console(), "files", (str(tmp_path),), None, "")
+    assert capsys.readouterr().err.count("is sent as") == 10
+    verbose = Console()
+    verbose.verbose = True
+    _source(verbose, "files", (str(tmp_path),), None, "")
+    assert capsys.readouterr().err.count("is sent as") == 12
 
 
 @pytest.mark.parametrize(
