@@ -96,6 +96,10 @@ class Run(Generic[T]):
             raise self._error
         return self._result[0]
 
+    @property
+    def has_ended(self) -> bool:
+        return not self._thread.is_alive()
+
     def cancel(self) -> None:
         self.work.cancel()
         self._thread.join(PATIENCE)

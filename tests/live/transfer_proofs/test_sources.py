@@ -53,7 +53,7 @@ def above_a_link(path: Path, outside: Path) -> None:
 
 
 @pytest.mark.parametrize("become", [gone, cut, a_link, a_pipe, a_folder, above_a_link])
-@pytest.mark.parametrize("size", [100_000, 30 * MIB])
+@pytest.mark.parametrize("size", [100_000, 17 * MIB])
 @pytest.mark.parametrize("after", [0, 1, 20])
 def test_what_is_something_else_by_now(
     tmp_path: Path,
