@@ -1,8 +1,9 @@
 """Looking for the other side in several places at once; the first that proves itself wins.
 
 Sources, each in a thread of its own, say where it may be: an address of another time, what is
-heard on this network, what a hub knows. Connections are opened side by side, and proofs run
-one after another, so that nobody is met twice. What does not live here: the sources
+heard on this network, what a hub knows. All of it goes on side by side, and only with one and
+the same machine one after another: nobody is met twice, and who says nothing holds up no other
+but itself. What does not live here: the sources
 (`transfer_sources`), what both do once they have met.
 """
 
@@ -34,7 +35,9 @@ REACH: Final = 5.0
 GRACE: Final = 1.5
 """Seconds that others are still waited for, once somebody has said no."""
 BUSY: Final = 1.0
-"""Seconds after which is tried again whoever was busy."""
+"""Seconds after which is tried again whoever was busy,"""
+QUIET: Final = 15.0
+"""and whoever said nothing."""
 _LOOK_UP: Final = 0.5
 
 DECISIVE: Final = frozenset(
@@ -83,7 +86,8 @@ class Search:
         self._proofs = proofs
         self._missing = missing
         self._changed = threading.Condition()
-        self._proving = threading.Lock()
+        self._proving: dict[bytes, threading.Lock] = {}
+        """By the channel of the machine's door."""
         self._found: Proven | None = None
         self._error: Error | None = None
         self._said_no: float | None = None
@@ -181,7 +185,7 @@ class Search:
     ) -> bool:
         """Prove; tell whether the next proof may do better."""
         address = str(getattr(ways, "address", ""))
-        with self._proving:
+        with self._proving.setdefault(pipe.channel, threading.Lock()):
             # One who said no says no at each of its addresses, and counts each wrong code.
             if self.is_over or pipe.channel in self._said_no_by:
                 pipe.close()
@@ -196,6 +200,9 @@ class Search:
                 self._refused(error, place.hub or address)
                 return False
             with self._changed:
+                if self._found is not None:  # another machine was faster
+                    pipe.close()
+                    return False
                 way: How = "hub" if place.ticket else "direct"
                 if not self._ended:
                     self._found = Proven(pipe, ways, peer, way, address)
@@ -206,7 +213,8 @@ class Search:
 
     def _refused(self, error: Error, where: str) -> None:
         decisive = error.code in DECISIVE
-        self._not_before[where] = float("inf") if decisive else monotonic() + BUSY
+        pause = QUIET if error.code == "direct.silent" else BUSY
+        self._not_before[where] = float("inf") if decisive else monotonic() + pause
         self._note(error)
         if decisive and self._said_no is None:
             self._said_no = monotonic() + GRACE

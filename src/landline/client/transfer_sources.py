@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Final
 
 from landline.client.transfer_search import Place
@@ -24,6 +25,10 @@ ROUND: Final = 3.0
 """Seconds that one look at this network takes."""
 AT_HUB: Final = 4.0
 """Seconds between two tries of a code at a hub, which lets a source try 20 a minute."""
+VISITS: Final = 64
+"""Visits at a time to those who were heard on this network,"""
+OF_ONE: Final = 8
+"""and of these to one host."""
 DIRECT: Final = 2.0
 """Seconds to reach who is known from a hub, before the way through it is taken."""
 _FOR_GOOD: Final = {each.exit_status for each in (UsageError, NotAllowedError, VerificationError)}
@@ -49,15 +54,43 @@ def nearby(kind: Role, beacon: int, *, name: str | None = None, key: bytes | Non
     def look(search: Search) -> None:
         from landline.direct.nearby import look_for  # it has an event loop
 
-        rounds = 0
+        rounds, visits = 0, _Visits(search)
         while not search.is_over:
             for addresses in look_for(kind, ROUND, name=name, key=key, beacon=beacon):
-                if search.visit(Place(tuple(addresses))):
+                if search.is_over:
                     return
+                visits.begin(tuple(addresses))
             search.wait(PAUSES[min(rounds, len(PAUSES) - 1)])
             rounds += 1
 
     return look
+
+
+class _Visits:
+    """Visits to whoever was heard, side by side: anybody may answer, and then say nothing."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._lock = threading.Lock()
+        self._going: dict[tuple[str, ...], str] = {}
+        """By the addresses that are visited: the host that comes first."""
+
+    def begin(self, addresses: tuple[str, ...]) -> None:
+        """Visit a place, unless that goes on already, or too many do."""
+        host = addresses[0].rpartition(":")[0] if addresses else ""
+        with self._lock:
+            hosts = list(self._going.values())
+            if addresses in self._going or len(hosts) >= VISITS or hosts.count(host) >= OF_ONE:
+                return
+            self._going[addresses] = host
+        self._search.add(lambda search: self._visit(search, addresses))
+
+    def _visit(self, search: Search, addresses: tuple[str, ...]) -> None:
+        try:
+            search.visit(Place(addresses))
+        finally:
+            with self._lock:
+                del self._going[addresses]
 
 
 def of_slot(hub: HubAtNeed, key: bytes, slot: int) -> Source:

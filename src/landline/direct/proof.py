@@ -114,10 +114,8 @@ class Dialler:
         me = self._me
         if self._code is None:
             return Step(encode(Call(VERSION, me.role, me.device.public, me.nonce)))
-        if not self._code.begin(0):
-            why = "direct.code-over" if self._code.is_over else "direct.busy"
-            return Step(error=RefusedError(why))
-        self._tries = True
+        if self._code.is_over:
+            return Step(error=RefusedError("direct.code-over"))
         code = self._code.code
         own = self._meeting(b"", b"").name("dialler")
         self._exchange = Exchange("dialler", code.secret, me.nonce, own)
@@ -158,6 +156,11 @@ class Dialler:
             return _refuse("direct.role", _same_role(me.role))
         if self._expects is not None and reply.key != self._expects:
             return _refuse("direct.other", NotAllowedError("direct.other"))
+        # A try begins here, and not with the call: who says nothing must hold up nobody else.
+        if self._code is not None and not self._code.begin(0):
+            why = "direct.code-over" if self._code.is_over else "direct.busy"
+            return Step(error=RefusedError(why))
+        self._tries = self._code is not None
         if not _meets(self._exchange, reply.share, meeting.name("listener"), reply.tag):
             self._end(right=False)
             return _refuse("direct.code", NotAllowedError("direct.code"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from landline.client import transfer_events as events
 from landline.direct.door import Door
 from landline.direct.nearby import Announced
 from landline.direct.proof import CodeInUse, answer
@@ -18,6 +19,8 @@ from landline.trust.device import Device
 from tests.live.transfer_client.runs import PATIENCE, Place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from landline.direct.pipe import Pipe
 
 
@@ -57,3 +60,26 @@ def test_all_of_them_together_have_three_guesses(bo: Place, beacon: int) -> None
     assert caught.value.code in ("direct.code", "direct.code-over")
     guesses = [guess for each in crowd for guess in each.guesses]
     assert 1 <= guesses.count("direct.code-tried") <= TRIES
+
+
+def test_who_answers_and_says_nothing_holds_up_nobody(
+    ada: Place, bo: Place, beacon: int, photo: Path
+) -> None:
+    sending = ada.send(photo)
+    code = sending.wait_for(events.Waiting).code
+    over = threading.Event()
+
+    def silent(pipe: Pipe) -> None:
+        over.wait()
+        pipe.close()
+
+    with ExitStack() as stack:
+        for _ in range(2 * TRIES):
+            door = stack.enter_context(Door.open(host="127.0.0.1"))
+            door.serve(silent)
+            slot = str(Code.parse(code).slot)
+            announced = Announced("sender", slot, door.port, host="127.0.0.1", beacon=beacon)
+            stack.enter_context(announced)
+        stack.callback(over.set)
+        bo.receive(code).result()
+    sending.result()

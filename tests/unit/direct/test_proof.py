@@ -128,15 +128,21 @@ def test_who_proves_nothing_has_not_guessed() -> None:
     assert code.is_over
 
 
-def test_a_code_is_not_dialled_with_more_often_at_once_than_it_bears() -> None:
+def test_any_number_may_be_dialled_with_a_code_and_three_may_guess() -> None:
+    """Who says nothing holds up nobody; who answers has guessed."""
     code = CodeInUse(CODE)
-    under_way = [dialler(code) for _ in range(TRIES)]
-    assert all(each.begin().error is None for each in under_way)
-    busy = dialler(code).begin().error
-    assert busy is not None
-    assert busy.code == "direct.busy"
-    under_way[0].close()
-    assert dialler(code).begin().error is None
+    under_way = [(dialler(code), listener(CodeInUse(WRONG))) for _ in range(2 * TRIES)]
+    calls = [one.begin() for one, _ in under_way]
+    assert not any(each.error for each in calls)
+    said = []
+    for (one, other), call in zip(under_way, calls, strict=True):
+        error = one.receive(other.receive(call.say).say).error
+        assert error is not None
+        said.append(error.code)
+    assert said == ["direct.code"] * TRIES + ["direct.code-over"] * TRIES
+    over = dialler(code).begin().error
+    assert over is not None
+    assert over.code == "direct.code-over"
 
 
 def test_a_share_that_is_none_is_a_try() -> None:
