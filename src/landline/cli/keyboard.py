@@ -45,6 +45,8 @@ class Keyboard:
         self._news = threading.Condition()
         self._asking = 0
         """Questions that are being asked, or wait for their turn."""
+        self._standing = ""
+        """The question that nobody has answered yet."""
         self._watches = False
         self._reads_keys = False
         self._over = False
@@ -75,18 +77,22 @@ class Keyboard:
             if afresh and self._is_in_front():
                 with suppress(termios.error):
                     termios.tcflush(self._descriptor, termios.TCIFLUSH)
-            sys.stderr.write(question)
-            sys.stderr.flush()
-            data = b""
-            while not data.endswith(b"\n") and len(data) < LONGEST_LINE:
-                piece = self._read(LOOK, in_front=self._is_in_front())
-                if piece == b"" and not self._over:
-                    continue
-                if not piece:  # the shell's prompt is not to stand behind the question
-                    sys.stderr.write("\n")
-                    return None
-                data += piece
-            return data.decode("utf-8", "replace").strip()
+            self._standing = question
+            self._show()
+            try:
+                return self._line()
+            finally:
+                self._standing = ""
+
+    def make_way(self) -> bool:
+        """Begin a new line if a question stands there; tell whether it is to `come_back`."""
+        if self._standing:
+            sys.stderr.write("\n")
+        return bool(self._standing)
+
+    def come_back(self) -> None:
+        """Show the question once more, if it still stands."""
+        self._show()
 
     def leave(self) -> None:
         """Ask no more, take no keys, and give the terminal back as it was."""
@@ -123,6 +129,22 @@ class Keyboard:
             with self._news:
                 self._asking -= 1
                 self._news.notify_all()
+
+    def _show(self) -> None:
+        sys.stderr.write(self._standing)
+        sys.stderr.flush()
+
+    def _line(self) -> str | None:
+        data = b""
+        while not data.endswith(b"\n") and len(data) < LONGEST_LINE:
+            piece = self._read(LOOK, in_front=self._is_in_front())
+            if piece == b"" and not self._over:
+                continue
+            if not piece:  # the shell's prompt is not to stand behind the question
+                sys.stderr.write("\n")
+                return None
+            data += piece
+        return data.decode("utf-8", "replace").strip()
 
     def _take_keys(self) -> None:
         while True:

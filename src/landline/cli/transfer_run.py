@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 PAUSE: Final = ("p", " ")
 GIVE_UP: Final = "q"
 
+_SAID: Final = (
+    events.Met,
+    events.Offered,
+    events.Refused,
+    events.Lost,
+    events.Arrived,
+    events.Failed,
+)
+"""What is said of other sessions while a person thinks about one."""
+
 
 class Transfer(Protocol):
     """What `Outgoing` and `Incoming` have in common."""
@@ -61,7 +71,10 @@ class TransferRun:
         self._failure: BaseException | None = None
 
     def tell(self, event: events.TransferEvent) -> None:
-        """Take an event of the transfer; progress is not shown over a question."""
+        """Take an event of the transfer.
+
+        Progress is not shown over a question; what else happens meanwhile stands above it.
+        """
         self._follow(event)
         if isinstance(event, events.Progress):
             if self.keyboard.is_asking:
@@ -69,7 +82,10 @@ class TransferRun:
             if self._has_keys and self.keyboard.watch():
                 self._display.aside()
                 self._console.tell("send.keys")
+        stands = isinstance(event, _SAID) and self.keyboard.make_way()
         self._display.tell(event)
+        if stands:
+            self.keyboard.come_back()
 
     def go(self, transfer: Transfer) -> int:
         """Run it to its end; return the exit status. Raises what `run` raises.

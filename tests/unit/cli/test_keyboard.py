@@ -103,6 +103,26 @@ def test_what_was_typed_before_is_no_answer_to_what_is_asked_afresh(terminal: Te
         assert in_thread(keyboard, "And this? ").get(timeout=DEADLINE) == "y"
 
 
+def test_what_is_said_meanwhile_stands_above_the_question(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Keyboard(terminal.keys.put, terminal.program) as keyboard:
+        assert not keyboard.make_way()
+        answer = in_thread(keyboard, "Take it? ")
+        shown = ""
+        for _ in range(int(DEADLINE * 100)):
+            shown += capsys.readouterr().err
+            if shown:
+                break
+            threading.Event().wait(0.01)
+        assert keyboard.make_way()
+        keyboard.come_back()
+        terminal.type("y\n")
+        assert answer.get(timeout=DEADLINE) == "y"
+        keyboard.come_back()
+        assert shown + capsys.readouterr().err == "Take it? \nTake it? "
+
+
 def test_a_question_comes_between_keys(
     terminal: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -132,6 +132,18 @@ def test_what_should_have_arrived_and_did_not_is_a_status(why: str, status: Exit
     assert run.go(Fake(work)) == status
 
 
+def test_what_happens_meanwhile_stands_above_a_question(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run = run_of()
+    run.keyboard._standing = "Take it? "
+    run.tell(events.Met(2, "eve", "5a4d", "direct"))
+    shown = capsys.readouterr().err
+    assert shown.startswith("\nConnected with eve")
+    assert shown.endswith("\nTake it? ")
+    assert shown.count("Take it") == 1
+
+
 def test_nothing_is_shown_over_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     run = run_of()
     figures = Figures(9, 1, 1, 0, "", 1.0, None, [], None, "proving")
