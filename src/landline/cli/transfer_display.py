@@ -83,6 +83,8 @@ class PeopleDisplay:
         self._since: dict[int, float] = {}
         """When each was accepted, or began to move: how long people think is no rate."""
         self._moving: set[int] = set()
+        self._met_in: set[int] = set()
+        """Sessions with somebody: where there are several, failures say with whom."""
         self._next_plain = time.monotonic() + PLAIN_EVERY
         self._searched = ""
         self._lock = threading.Lock()
@@ -187,6 +189,7 @@ class PeopleDisplay:
             self._console.tell("send.tried", left=event.left)
 
     def _met(self, event: events.Met) -> None:
+        self._met_in.add(event.session)
         key = "send.met.again" if event.again else f"send.met.{event.way}"
         id = event.fingerprint[:ID_SHOWN]
         self._console.tell(key, peer=self._who(event.peer), id=id)
@@ -251,6 +254,8 @@ class PeopleDisplay:
         if is_told:
             return
         line = event.text
+        if event.session and len(self._met_in) > 1:
+            line = f"{self._who(event.peer)}: {line}"
         if event.hint:
             line += f"{'。' if self._console.language == 'zh' else '. '}{event.hint}"
         self._console.complain(line)

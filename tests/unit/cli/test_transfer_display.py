@@ -365,6 +365,21 @@ def test_programs_get_every_event_as_it_is(capsys: Captured) -> None:
     assert shown.failed == failed
 
 
+def test_of_several_the_one_that_failed_is_named(capsys: Captured) -> None:
+    shown = display()
+    shown.tell(events.Met(1, "bo", "5a4d", "direct"))
+    shown.tell(events.Failed(1, "bo", "transfer.lost", "It broke"))
+    shown.tell(events.Met(2, "cy\x1b", "5a4d", "direct"))
+    shown.tell(events.Failed(2, "cy\x1b", "transfer.cancelled", "It was cancelled"))
+    shown.tell(events.Failed(0, "", "disk.full", "The disk is full"))
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("landline")]
+    assert said == [
+        "landline: It broke",
+        "landline: cy\\x1b: It was cancelled",
+        "landline: The disk is full",
+    ]
+
+
 def test_what_ended_a_session_is_not_said_again_of_the_run(capsys: Captured) -> None:
     shown = display()
     shown.tell(events.Failed(1, "bo", "transfer.lost", "It broke"))
