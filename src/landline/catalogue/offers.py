@@ -88,6 +88,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "{name} 向您提供 {what}。接收请运行：landline receive --hub {hub}",
     ),
     "plain.offer.hub": ("ADDRESS", "地址"),
+    "plain.offer.one-file": ("{title} (1 file, {size})", "{title}（1 个文件，{size}）"),
     "plain.offer.files": (
         "{title} ({files} files, {size})",
         "{title}（{files} 个文件，{size}）",

@@ -26,9 +26,13 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         " took off the shelf of {place} what {who} had put there: {files}",
         " 从 {place} 的文件架移除了 {who} 放置的：{files}",
     ),
-    "plain.usage.files": ("/files [ROOM]", "/files [房间]"),
-    "plain.what.files": ("what is on the shelf of a room", "列出房间文件架上的文件"),
+    "plain.usage.files": ("/files [ROOM] [FOLDER]", "/files [房间] [文件夹]"),
+    "plain.what.files": (
+        "what is on the shelf of a room, or in a folder there",
+        "列出房间文件架或其中一个文件夹里的文件",
+    ),
     "plain.no-files": ("The shelf is empty here.", "这里的文件架是空的。"),
+    "plain.files.folder.one": ("{name}/ (1 file, {size})", "{name}/（1 个文件，{size}）"),
     "plain.files.folder": ("{name}/ ({files} files, {size})", "{name}/（{files} 个文件，{size}）"),
     "plain.files.file": ("{name} ({size}), {by}, {at}", "{name}（{size}），{by}，{at}"),
     # Files

@@ -249,6 +249,7 @@ _KEY: Final = _Slot("key")
 _LABEL: Final = _Slot("label")
 _ROOM: Final = _Slot("room", _room)
 _OTHER_ROOM: Final = _ROOM._replace(needed=False)
+_FOLDER: Final = _Slot("folder", needed=False, rest=True)
 _REASON: Final = _Slot("reason", needed=False, rest=True)
 _STATE_TEXT: Final = _Slot("text", needed=False, rest=True)
 _KIND: Final = _Slot("kind", _one_of(fields.RoomKind))
@@ -273,7 +274,7 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "search": _Command("read", _verb(verbs.Search, _TEXT)),
     # Offering and taking files takes a program that can connect to the other side.
     "offers": _Command("read", _verb(verbs.Offers)),
-    "files": _Command("read", _here(Files, _OTHER_ROOM)),
+    "files": _Command("read", _here(Files, _OTHER_ROOM, _FOLDER)),
     "read": _Command("read", _here(verbs.Read, seq=EVERYTHING)),
     "join": _Command("rooms", _verb(verbs.Join, _ROOM, last=JOIN_LINES)),
     "leave": _Command("rooms", _here(verbs.Leave, _OTHER_ROOM)),

@@ -338,8 +338,8 @@ def _offer(voice: Voice, event: events.FilesOffer) -> list[Line]:
 
 def _offered(voice: Voice, about: events.FilesAbout) -> str:
     kind: str = about.kind
-    if kind == "files" and about.files == 1 and not about.folders:
-        kind = "file"
+    if kind == "files" and about.files == 1:
+        kind = "one-file" if about.folders else "file"
     title = safe_text(about.name, limit=LONGEST_TITLE)
     size = human_size(about.size)
     return voice.text(f"plain.offer.{kind}", title=title, files=about.files, size=size)
@@ -353,7 +353,7 @@ def _offers(voice: Voice, event: events.OfferList) -> list[Line]:
 def _files(voice: Voice, event: events.FileList) -> list[Line]:
     lines = [
         voice.notice(
-            "plain.files.folder",
+            "plain.files.folder.one" if folder.files == 1 else "plain.files.folder",
             name=folder.name,
             files=folder.files,
             size=human_size(folder.size),

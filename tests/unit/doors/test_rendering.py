@@ -77,11 +77,14 @@ SHOWN: list[tuple[events.AnyEvent, str]] = [
     (
         events.FileList(
             room="dev",
-            folders=[events.FolderInfo(name="docs", files=3, size=2048)],
+            folders=[
+                events.FolderInfo(name="docs", files=3, size=2048),
+                events.FolderInfo(name="old", files=1, size=5),
+            ],
             files=[events.FileInfo(name="a.txt", blob="0" * 64, size=5, at=0, by="ada")],
             more="a.txt",
         ),
-        "docs/ (3 files, 2.0 KiB)\na.txt (5 B), ada, 1970",
+        "docs/ (3 files, 2.0 KiB)\nold/ (1 file, 5 B)\na.txt (5 B), ada, 1970",
     ),
     (events.FileList(room="dev", folders=[], files=[]), "The shelf is empty here."),
     (
@@ -225,7 +228,7 @@ def test_events_that_need_no_words(event: events.AnyEvent) -> None:
     ("about", "words"),
     [
         (events.FilesAbout(name="a.txt", files=1, size=5), "offers you a.txt (5 B). To"),
-        (events.FilesAbout(name="a.txt", files=1, folders=1, size=5), "a.txt (1 files, 5 B)"),
+        (events.FilesAbout(name="a.txt", files=1, folders=1, size=5), "a.txt (1 file, 5 B)"),
         (events.FilesAbout(kind="text", size=5), "offers you a text. To"),
         (events.FilesAbout(name="tar", kind="stream"), "tar (what a program writes)"),
         (events.FilesAbout(name="x" * 255, files=1), f"{'x' * 59}… (0 B)"),
