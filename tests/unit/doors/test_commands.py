@@ -28,6 +28,7 @@ TYPED: list[tuple[str, verbs.Verb]] = [
     ("/files", shelf_verbs.Files(room="here")),
     ("/files dev", shelf_verbs.Files(room="dev")),
     ("/files dev docs/old plans", shelf_verbs.Files(room="dev", folder="docs/old plans")),
+    ("/files dev docs/", shelf_verbs.Files(room="dev", folder="docs")),
     ("/msg bob hi there", verbs.Send(room="@bob", text="hi there")),
     ("/msg @bob hi", verbs.Send(room="@bob", text="hi")),
     ("/me waves", verbs.Send(room="here", text="waves", me=True)),
