@@ -16,6 +16,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "不写 --to 即可得到一个供另一台机器输入的配对码；"
         "若要发给某个房间或 @用户，请用 --hub 指定服务器",
     ),
+    "error.send.nowhere": (
+        "{to} is no machine that is known here, and no room at {hub}",
+        "{to} 不是本机已知的机器，{hub} 上也没有这个房间",
+    ),
+    "hint.send.nowhere": (
+        "landline known list has the machines; a user is written @NAME",
+        "用 landline known list 查看已知的机器；用户请写作 @名字",
+    ),
     "error.send.no-hub": (
         "{to} is somebody at a hub, and none was named",
         "{to} 属于服务器上的用户，但没有指定服务器",

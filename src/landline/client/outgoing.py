@@ -24,7 +24,7 @@ from landline.client.transfer_caller import LOOKS, Caller, Wanted, unseen
 from landline.client.transfer_options import SendOptions
 from landline.client.transfer_side import Machine, Side
 from landline.client.unfinished import Record, record_id
-from landline.errors import Error, RefusedError, UnreachableError
+from landline.errors import Error, RefusedError, UnreachableError, UsageError
 from landline.safetext import safe_text
 from landline.transfer.sending import Sending
 from landline.transfer.sources import Files, Stream
@@ -192,7 +192,14 @@ class Outgoing:
                 to=to, about=about(self._source), addresses=addresses, key=side.key.hex()
             )
             answerer.serve()
-            answerer.offer(line, verb, trusts=True, declined=declined)
+            try:
+                answerer.offer(line, verb, trusts=True, declined=declined)
+            except RefusedError as error:
+                if error.code != "room.unknown":
+                    raise
+                # Whoever mistyped a machine's name is helped by no word on rooms.
+                named = safe_text(to, limit=LONGEST_NAME)
+                raise UsageError("send.nowhere", to=named, hub=line.address.label) from error
             side.board.say(events.Waiting(addresses=addresses, hub=line.address.label))
             answerer.announce("")
             answerer.wait(lambda: count is not None and _ended(answerer) >= count)

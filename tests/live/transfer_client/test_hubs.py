@@ -8,7 +8,7 @@ import pytest
 
 from landline.client import transfer_events as events
 from landline.client.client import Client
-from landline.errors import Error, RefusedError
+from landline.errors import Error, RefusedError, UsageError
 from landline.net.loop_thread import LoopThread
 from landline.testing import running_hub
 from tests.live.transfer_client.runs import PATIENCE, Place, Yes, introduce
@@ -140,6 +140,15 @@ def test_a_hub_that_is_not_there_is_in_nobodys_way(ada: Place, bo: Place, photo:
     receiving = bo.receive(sending.wait_for(events.Waiting).code, hub=nowhere)
     receiving.result()
     sending.result()
+
+
+def test_what_is_neither_a_machine_nor_a_room_is_called_so(
+    ada: Place, photo: Path, hub: RunningHub
+) -> None:
+    sending = ada.send(photo, "studdy", hub=at(hub, "ada", quiet=True), beacon=0)
+    with pytest.raises(UsageError) as caught:
+        sending.result()
+    assert caught.value.code == "send.nowhere"
 
 
 def test_nobody_at_the_hub_is_called_so(ada: Place, photo: Path, hub: RunningHub) -> None:
