@@ -26,7 +26,7 @@ from bench.recipes import PeerError
 from landline.transfer.disk_tree import Tree
 from landline.transfer.held import Held
 from landline.transfer.journal import Journal, prove
-from landline.transfer.segments import SEGMENT_BYTES, leaf
+from landline.transfer.segments import SEGMENT_BYTES, Hasher, leaf
 
 if TYPE_CHECKING:
     import subprocess
@@ -256,7 +256,7 @@ def _prove_a_gib(path: Path, folder: Path) -> tuple[float, float]:
     took = []
     for _ in range(_PROOFS):
         begun, cpu = time.perf_counter(), time.process_time()
-        proven = prove(file, 0, journal, leaf, SEGMENT_BYTES)
+        proven = prove(file, 0, journal, Hasher, SEGMENT_BYTES)
         took.append((time.perf_counter() - begun, time.process_time() - cpu))
         if len(proven) < GIB // SEGMENT_BYTES:
             raise PeerError("not everything was proven")

@@ -523,7 +523,7 @@ class Session:
             if part is None or part.size != self.expected[number].size:
                 continue
             assert self.journal is not None
-            proven = prove(part, number, self.journal, segments.leaf, SEGMENT)
+            proven = prove(part, number, self.journal, segments.Hasher, SEGMENT)
             again[number] = structs.replace(found.get(number, Found()), proven=Ranges(proven))
         self.run("receiver", self.receiver.looked_again(again))
 

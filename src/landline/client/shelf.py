@@ -350,7 +350,7 @@ class _Landing:
         )
         proven: dict[int, bytes] = {}
         if landed.resumed and self._size > SMALL:
-            proven = prove(landed, 0, self._journal, segments.leaf, SEGMENT_BYTES)
+            proven = prove(landed, 0, self._journal, segments.Hasher, SEGMENT_BYTES)
         self._leaves: list[bytes] = []
         while len(self._leaves) in proven:
             self._leaves.append(proven[len(self._leaves)])

@@ -37,6 +37,10 @@ _CHECK: Final = struct.Struct("<I")
 _HEADER_SIZE: Final = _HEADER.size + _CHECK.size
 _STEP: Final = _RECORD.size + _CHECK.size
 
+_PIECE: Final = 512 * 1024
+"""Bytes that are read and hashed at a time: in a processor's nearer cache, which a segment is not
+(an eighth less time)."""
+
 
 class Records(Protocol):
     """The file that a journal is kept in: `disk_append.AppendFile`."""
@@ -68,6 +72,16 @@ class Landed(Protocol):
 
     def read_into(self, buffer: memoryview, offset: int) -> int:
         """Fill `buffer` from `offset`; return how much there was."""
+
+
+class Leaves(Protocol):
+    """What hashes one segment after another: `segments.Hasher`."""
+
+    def update(self, data: memoryview, /) -> None:
+        """Take the next bytes of the segment."""
+
+    def leaf(self) -> bytes:
+        """Return the digest of what was taken, and begin the next segment."""
 
 
 class Journal:
@@ -144,25 +158,69 @@ def prove(
     file: Landed,
     entry: int,
     journal: Journal,
-    leaf_hash: Callable[[memoryview], bytes],
+    hasher: Callable[[], Leaves],
     segment_size: int,
 ) -> dict[int, bytes]:
     """Read every journaled segment of `entry` again; return the digests of those that are right.
 
-    `leaf_hash` is called with the bytes of one whole segment (the last one may be shorter).
+    In order. `hasher` makes what hashes one segment after another (the last one may be shorter).
     Raises LocalError `disk.failed` where the disk cannot be read.
     """
+    noted = sorted(journal.segments(entry).items())
+    left = iter(noted)
     proven: dict[int, bytes] = {}
-    with memoryview(bytearray(min(segment_size, file.size))) as buffer:
-        for segment, digest in sorted(journal.segments(entry).items()):
-            offset = segment * segment_size
-            length = min(segment_size, file.size - offset)
-            if length <= 0:
-                continue
-            with buffer[:length] as view:
-                if file.read_into(view, offset) == length and same(leaf_hash(view), digest):
-                    proven[segment] = digest
-    return proven
+    faults: list[Exception] = []
+    stopping = threading.Event()
+
+    def work() -> None:
+        leaves = hasher()
+        try:
+            with memoryview(bytearray(min(_PIECE, segment_size, file.size))) as buffer:
+                for segment, digest in left:
+                    if stopping.is_set():
+                        return
+                    if _is_right(file, segment, digest, leaves, segment_size, buffer):
+                        proven[segment] = digest
+        except Exception as fault:
+            faults.append(fault)
+            stopping.set()
+
+    # Reading and hashing are done without the interpreter's lock.
+    other = threading.Thread(target=work, name="landline-proof")
+    try:
+        if len(noted) > 1:
+            other.start()
+        work()
+    except BaseException:
+        stopping.set()
+        raise
+    finally:
+        if other.ident is not None:
+            other.join()
+    if faults:
+        raise faults[0]
+    return dict(sorted(proven.items()))
+
+
+def _is_right(
+    file: Landed,
+    segment: int,
+    digest: bytes,
+    leaves: Leaves,
+    segment_size: int,
+    buffer: memoryview,
+) -> bool:
+    start = segment * segment_size
+    end = min(start + segment_size, file.size)
+    if start >= end:
+        return False
+    for at in range(start, end, len(buffer)):
+        with buffer[: end - at] as piece:
+            if file.read_into(piece, at) < len(piece):
+                leaves.leaf()
+                return False
+            leaves.update(piece)
+    return same(leaves.leaf(), digest)
 
 
 def _short(name: bytes) -> bytes:

@@ -18,7 +18,7 @@ from landline.transfer.hashing import identity
 from landline.transfer.journal import prove
 from landline.transfer.names import numbered
 from landline.transfer.ranges import Ranges
-from landline.transfer.segments import SEGMENT_BYTES, SMALL, count, leaf, same
+from landline.transfer.segments import SEGMENT_BYTES, SMALL, Hasher, count, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -136,7 +136,7 @@ class Looking:
         held = self._tree.part(path, entry.size)
         if held is None:
             return
-        right = prove(_Part(held, entry.size), number, self._journal, leaf, SEGMENT_BYTES)
+        right = prove(_Part(held, entry.size), number, self._journal, Hasher, SEGMENT_BYTES)
         self._parts.add(number)
         self.room += os.fstat(held.number).st_blocks * 512 - len(right) * SEGMENT_BYTES
         if right:
@@ -151,7 +151,6 @@ class Looking:
                 before.ours,
                 Ranges(right),
             )
-
 
     def _recognise_numbered(self, number: int, entry: Entry) -> None:
         """Find what an earlier run completed beside a file of the same name that was here."""
@@ -178,7 +177,7 @@ class Looking:
             is_ours = root is not None and same(root, digests[0])
         else:
             part = _Part(held, entry.size)
-            right = prove(part, number, self._journal, leaf, SEGMENT_BYTES)
+            right = prove(part, number, self._journal, Hasher, SEGMENT_BYTES)
             is_ours = len(right) == count(entry.size)
         if is_ours:
             self.again.add(number)

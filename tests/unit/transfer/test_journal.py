@@ -28,6 +28,20 @@ def digest(data: bytes | memoryview) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+class Sha:
+    """Digests of one segment after another."""
+
+    def __init__(self) -> None:
+        self._whole = hashlib.sha256()
+
+    def update(self, data: memoryview, /) -> None:
+        self._whole.update(data)
+
+    def leaf(self) -> bytes:
+        found, self._whole = self._whole.digest(), hashlib.sha256()
+        return found
+
+
 def opened(path: Path, sent: bytes = SENT) -> tuple[Tree, Journal]:
     tree = Tree.open(path, sent)
     return tree, Journal(tree.records(), sent, tree.identity)
@@ -52,7 +66,7 @@ def noted(path: Path, count: int = 5, size: int = 4500) -> None:
 
 def proven(path: Path, size: int = 4500) -> list[int]:
     tree, journal = opened(path)
-    found = prove(tree.large(("big",), size), 7, journal, digest, SEGMENT)
+    found = prove(tree.large(("big",), size), 7, journal, Sha, SEGMENT)
     assert found == {number: journal.segments(7)[number] for number in found}
     tree.abandon(keep=True)
     journal.close()
@@ -167,8 +181,43 @@ def test_segments_outside_the_file_are_passed_over(tmp_path: Path) -> None:
     journal.add(7, 2**32 - 1, digest(b""))
     journal.close()
     tree, journal = opened(tmp_path)
-    assert list(prove(file, 7, journal, digest, 1000)) == [0]
-    assert list(prove(file, 7, journal, digest, 10)) == [0]
+    assert list(prove(file, 7, journal, Sha, 1000)) == [0]
+    assert list(prove(file, 7, journal, Sha, 10)) == [0]
+    tree.abandon(keep=False)
+
+
+class Unreadable:
+    """A file of which one segment cannot be read."""
+
+    size = 100 * SEGMENT
+
+    def __init__(self, bad: int, error: BaseException) -> None:
+        self.read: set[int] = set()
+        self._bad = bad
+        self._error = error
+
+    def read_into(self, buffer: memoryview, offset: int) -> int:
+        if offset // SEGMENT == self._bad:
+            raise self._error
+        self.read.add(offset // SEGMENT)
+        return len(buffer)
+
+
+@pytest.mark.parametrize("error", [LocalError("disk.failed"), OSError(5, "bad")])
+@pytest.mark.parametrize("bad", [0, 1, 50, 99])
+def test_what_cannot_be_read_is_said_and_nothing_goes_on(
+    tmp_path: Path, bad: int, error: Exception
+) -> None:
+    tree, journal = opened(tmp_path)
+    for number in range(100):
+        journal.add(7, number, digest(bytes(SEGMENT)))
+    journal.close()
+    tree, journal = opened(tmp_path)
+    file = Unreadable(bad, error)
+    with pytest.raises(type(error)) as raised:
+        prove(file, 7, journal, Sha, SEGMENT)
+    assert raised.value is error
+    assert all(each.name != "landline-proof" for each in threading.enumerate())
     tree.abandon(keep=False)
 
 
@@ -270,7 +319,7 @@ def test_killed_in_the_middle(tmp_path: Path) -> None:
     tree, journal = opened(tmp_path)
     file = tree.large(("folder", "big"), 1000 * 100_000)
     assert file.resumed
-    found = prove(file, 7, journal, digest, SEGMENT)
+    found = prove(file, 7, journal, Sha, SEGMENT)
     assert len(found) >= said[-1] + 1
     assert list(found) == list(range(len(found)))
     for number in range(len(found), 100_000):
