@@ -12,7 +12,6 @@ from landline.transfer.disk_tree import Tree
 from landline.transfer.journal import Journal
 from landline.transfer.landing import Landing
 from landline.transfer.looking import Looking
-from landline.transfer.manifest import identity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,12 +25,12 @@ _KEY_BYTES: Final = 16
 class Area:
     """A folder while one transfer lands in it; `settle` is its end, whatever happened."""
 
-    def __init__(self, into: Path, sender: bytes, manifest: Manifest) -> None:
+    def __init__(self, into: Path, sender: bytes, manifest: Manifest, sent: bytes) -> None:
         """Open the folder `into`, made if missing, for what the device `sender` sends.
 
-        Raises LocalError, among others `journal.in-use`.
+        `sent` is what tells it from all else that it sends (`manifest.identity`). Raises
+        LocalError, among others `journal.in-use`.
         """
-        sent = identity(manifest)
         self.key = hashlib.blake2b(sender + sent, digest_size=_KEY_BYTES).digest()
         """What is not finished there is known by (`Tree.open`)."""
         self.is_kept = True

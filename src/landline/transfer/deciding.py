@@ -45,7 +45,9 @@ class Deciding:
 
     def __init__(self, offer: Offer, policy: Policy) -> None:
         self.manifest = Manifest([])
-        """What is to be received, validated, once all of the tree was told."""
+        """What is to be received, validated, once all of the tree was told,"""
+        self.identity = b""
+        """and what it is known by (`manifest.identity`)."""
         self.plan = Plan([], {}, [], [], 0, 0)
         """What is decided so far."""
         self.is_answered = False
@@ -75,6 +77,7 @@ class Deciding:
         if len(self._tree) < offer.tree:
             return False
         sent = manifests.decode(self._tree)
+        self.identity = manifests.identity(self._tree)
         self._tree.clear()
         told = manifests.totals(sent)
         if told != manifests.Totals(offer.folders, offer.files, offer.links, offer.size):

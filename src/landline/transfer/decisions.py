@@ -303,15 +303,15 @@ _BY_ANSWER: Final[dict[Answer, _Verdict]] = {
 
 def _decision(entry: Entry, path: Path, verdict: _Verdict, proven: Ranges | None) -> Decision:
     match verdict:
-        case "same" | "done" | "older" | "unwanted":
-            return Decision("skip", path, verdict)
-        case "ask" | "prove":
-            return Decision(verdict, path, target=entry.target)
         case "take" | "rename" | "replace":
             replaces = verdict == "replace"
             if proven and entry.kind == "file" and entry.size > SMALL:
                 return Decision("resume", path, replaces=replaces, proven=proven)
-            return Decision("take", path, replaces=replaces, target=entry.target)
+            return Decision("take", path, None, replaces, None, entry.target)
+        case "ask" | "prove":
+            return Decision(verdict, path, target=entry.target)
+        case "same" | "done" | "older" | "unwanted":
+            return Decision("skip", path, verdict)
 
 
 def _is_same(entry: Entry, found: Found) -> bool:

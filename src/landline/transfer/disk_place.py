@@ -100,6 +100,9 @@ class Places:
 
     def enter(self, path: Parts) -> Place:
         """Open the folder `path`, made if missing; raises UsageError and LocalError."""
+        place = self._open.get(path)
+        if place is not None:
+            return place
         try:
             place = self._place(path, make=True)
             if place is None:  # gone as soon as it was made

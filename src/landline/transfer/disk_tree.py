@@ -208,7 +208,11 @@ class Tree:
         name = names.checked(path[-1])
         try:
             if place.fresh:
-                return self._write_fresh(place, name, data, mode & 0o777, mtime_ns)
+                try:
+                    self._write(place, name, data, mode & 0o777, mtime_ns, left=place.left)
+                except FileExistsError:
+                    return self._write_numbered(place, name, data, mode & 0o777, mtime_ns)
+                return name
             hidden = self._places.hidden(name)
             self._write(place, hidden, data, mode & 0o777, mtime_ns, left=True)
             try:
@@ -317,21 +321,18 @@ class Tree:
         with self._lock:
             self._large.pop(file, None)
 
-    def _write_fresh(
+    def _write_numbered(
         self,
         place: Place,
-        name: str,
+        wanted: str,
         data: bytes | bytearray | memoryview,
         mode: int,
         mtime_ns: int | None,
     ) -> str:
-        wanted = name
         for number in range(2, MOST_NUMBERS):
-            try:
+            name = names.numbered(wanted, number)
+            with suppress(FileExistsError):
                 self._write(place, name, data, mode, mtime_ns, left=place.left)
-            except FileExistsError:
-                name = names.numbered(wanted, number)
-            else:
                 return name
         raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
 

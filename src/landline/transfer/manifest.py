@@ -241,12 +241,9 @@ def totals(manifest: Manifest) -> Totals:
     return Totals(counts["folder"], counts["file"], counts["link"], size)
 
 
-def identity(manifest: Manifest) -> bytes:
-    """Return 32 bytes that two manifests share only if they tell the same entries."""
-    whole = hashlib.blake2b(digest_size=32, person=b"landline tree")
-    for part in encode_parts(manifest):
-        whole.update(part)
-    return whole.digest()
+def identity(encoded: bytes | bytearray) -> bytes:
+    """Return 32 bytes that two encoded manifests share only if they tell the same entries."""
+    return hashlib.blake2b(encoded, digest_size=32, person=b"landline tree").digest()
 
 
 def key(entry: Entry) -> bytes:
@@ -297,6 +294,22 @@ def bounded(entry: Entry, path: Path) -> Entry:
     )
 
 
+class _Folder:
+    """A folder of the tree."""
+
+    __slots__ = ("is_moved", "length", "path", "taken")
+
+    def __init__(self, path: Path, length: int, *, is_moved: bool) -> None:
+        self.path = path
+        """Where it is to be written."""
+        self.length = length
+        """Bytes of that path."""
+        self.is_moved = is_moved
+        """It was sent with another path."""
+        self.taken: dict[str, Path] = {}
+        """The path that was sent of each mark in it."""
+
+
 class _Tree:
     """The entries that are good so far."""
 
@@ -304,66 +317,64 @@ class _Tree:
         self.entries: list[Entry] = []
         self.refused: dict[int, Why] = {}
         self.renamed: dict[int, Renamed] = {}
-        self._folders: dict[Path, Path] = {(): ()}
-        """By the path that was sent of each folder: where it is to be written."""
+        self._folders: dict[Path, _Folder] = {(): _Folder((), -1, is_moved=False)}
+        """By the path that was sent."""
         self._elsewhere: set[Path] = set()
         """The paths that were sent of what does not keep its name."""
         self._links: list[tuple[int, Path]] = []
-        self._lengths: dict[Path, int] = {(): -1}
-        """Bytes of the path of each folder, by the path that was sent."""
-        self._taken: dict[Path, dict[str, Path]] = {(): {}}
-        """By the path that was sent of each folder: the path that was sent of each mark in it."""
         self._numbers: dict[tuple[Path, str], int] = {}
         """The last number that was given to a name of a folder, so that each is tried once."""
 
     def take(self, number: int, entry: Entry) -> None:
         """Judge the next entry; where a link leads is seen when all are known."""
-        fault = self._fault(entry) or self._place(number, entry)
+        folder = self._folders.get(entry.path[:-1])
+        fault = self._fault(entry, folder)
+        if fault is None and folder is not None:
+            fault = self._place(number, entry, folder)
         if fault is not None:
             self.refused[number] = fault
             self.entries.append(entry)
 
-    def _fault(self, entry: Entry) -> Why | None:
-        if not 0 < len(entry.path) <= DEEPEST:
+    def _fault(self, entry: Entry, folder: _Folder | None) -> Why | None:
+        path = entry.path
+        if not 0 < len(path) <= DEEPEST:
             return "deep"
-        name = entry.path[-1]
+        name = path[-1]
         if name in ("", ".", "..") or "/" in name or "\0" in name:
             return "path"  # no system has such a file
         if len(name) > NAME_LONGEST // 4 and _bytes(name) > NAME_LONGEST:
             return "long"
-        if entry.path[:-1] not in self._taken:
+        if folder is None:
             return "parent"
-        if entry.path in self._elsewhere:
+        if self._elsewhere and path in self._elsewhere:
             return "duplicate"
         return None if entry.kind != "file" or 0 <= entry.size <= SIZE_MOST else "size"
 
-    def _place(self, number: int, entry: Entry) -> Why | None:
-        sent, above = entry.path[-1], entry.path[:-1]
-        name, why = _harmless(sent, is_top=not above)
-        taken = self._taken[above]
+    def _place(self, number: int, entry: Entry, folder: _Folder) -> Why | None:
+        path = entry.path
+        sent = path[-1]
+        name, why = _harmless(sent, is_top=len(path) == 1)
+        taken = folder.taken
         mark = collision_key(name)
         if mark in taken:
-            if taken[mark] == entry.path:
+            if taken[mark] == path:
                 return "duplicate"
-            name, why = self._numbered(above, name), "collision"
+            name, why = self._numbered(path[:-1], name), "collision"
             mark = collision_key(name)
-        length = self._lengths[above] + 1 + _bytes(name)
+        length = folder.length + 1 + _bytes(name)
         if length > PATH_LONGEST:
             return "long"
-        taken[mark] = entry.path
+        taken[mark] = path
         if why is not None:
             self.renamed[number] = Renamed(sent, why)
-            self._elsewhere.add(entry.path)
-        holder = self._folders[above]
-        as_sent = name == sent and holder == above
-        placed = bounded(entry, entry.path if as_sent else (*holder, name))
+            self._elsewhere.add(path)
+        is_moved = folder.is_moved or name != sent
+        placed = bounded(entry, (*folder.path, name) if is_moved else path)
         self.entries.append(placed)
         if entry.kind == "folder":
-            self._folders[entry.path] = placed.path
-            self._lengths[entry.path] = length
-            self._taken[entry.path] = {}
+            self._folders[path] = _Folder(placed.path, length, is_moved=is_moved)
         elif entry.kind == "link":
-            self._links.append((number, entry.path))
+            self._links.append((number, path))
         return None
 
     def _numbered(self, folder: Path, name: str) -> str:
@@ -372,7 +383,7 @@ class _Tree:
         while True:
             count += 1
             other = numbered(name, count)
-            if collision_key(other) not in self._taken[folder]:
+            if collision_key(other) not in self._folders[folder].taken:
                 self._numbers[kin] = count
                 return other
 
@@ -401,7 +412,8 @@ class _Tree:
                 self.entries[number] = msgspec.structs.replace(entry, target=text)
 
     def _spelt(self, path: Path) -> Path:
-        return self._taken.get(path[:-1], {}).get(collision_key(path[-1]), path)
+        folder = self._folders.get(path[:-1])
+        return path if folder is None else folder.taken.get(collision_key(path[-1]), path)
 
 
 def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:

@@ -36,9 +36,11 @@ _JOINERS: Final = "\u200c\u200d"
 """Invisible, but needed inside words (Persian, Indic scripts) and emoji; not at the ends."""
 
 _PLAIN: Final = re.compile(
-    rf"(?!{_RESERVED.pattern})[a-z0-9_.-]{{0,126}}[a-z0-9_-]", re.IGNORECASE | re.ASCII
+    r"(?!(?:[cC][oO](?:[nN]|[mM][0-9])|[pP][rR][nN]|[aA][uU][xX]|[nN][uU][lL]|[lL][pP][tT][0-9])"
+    r"(?:\.|\Z))[A-Za-z0-9_.-]{1,127}(?<!\.)"
 )
-"""Most names: nothing in them has to be looked at one by one."""
+"""Most names: nothing in them has to be looked at one by one. Without IGNORECASE it takes half
+the time; of `_RESERVED` there is what consists of such letters."""
 
 _BLANKS: Final = f" \u00a0\u2007\u202f\u3000{_JOINERS}"
 

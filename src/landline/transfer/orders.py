@@ -74,6 +74,8 @@ class Look(Struct, frozen=True):
 
     manifest: Manifest
     """Validated."""
+    identity: bytes
+    """What it was known by before that (`manifest.identity`): who sends the same, goes on."""
 
 
 class HashHere(Struct, frozen=True):

@@ -295,7 +295,7 @@ class Receiver(Dialogue):
         if deciding is None or not deciding.tree(message.part):
             return []
         self._stage = "deciding"
-        return [Look(deciding.manifest)]
+        return [Look(deciding.manifest, deciding.identity)]
 
     def _take_roots(self, message: Roots) -> list[Order]:
         if self._deciding is None:

@@ -140,7 +140,7 @@ class Receiving(Driver):
             case Consider():
                 self._consider(order.offer)
             case Look():
-                self._look(order.manifest)
+                self._look(order.manifest, order.identity)
             case HashHere():
                 self._watch.stage = "proving"
                 roots = self._looking.roots(order.entries, self._wanted)
@@ -184,10 +184,10 @@ class Receiving(Driver):
         self._expect(offer.transfer)
         self._act(self._core.accept)
 
-    def _look(self, manifest: Manifest) -> None:
+    def _look(self, manifest: Manifest, identity: bytes) -> None:
         self._watch.stage = "looking"
         assert isinstance(self._into, Path)
-        area = self._area = Area(self._into, self._sender, manifest)
+        area = self._area = Area(self._into, self._sender, manifest, identity)
         self.begun()
         self._manifest = manifest
         looking = self._looking

@@ -319,7 +319,6 @@ def test_any_tree_comes_back(manifest: Manifest) -> None:
     with suppress(ValueError, UsageError):
         data = encode(manifest)
         assert decode(data) == manifest
-        assert identity(decode(data)) == identity(manifest)
 
 
 def test_the_encoding_is_as_the_page_says() -> None:
@@ -419,4 +418,4 @@ def test_a_file_that_was_changed_has_another_key() -> None:
 
 def test_another_tree_has_another_identity() -> None:
     trees = [[file("a")], [file("b")], [folder("a")], [file("a", 2)], [file("a"), file("b")], []]
-    assert len({identity(Manifest(list(tree))) for tree in trees}) == len(trees)
+    assert len({identity(encode(Manifest(list(tree)))) for tree in trees}) == len(trees)

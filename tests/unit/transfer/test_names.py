@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from contextlib import suppress
 
@@ -100,6 +101,20 @@ def test_refusals_say_why(name: str, why: str) -> None:
     phrase = refused.value.fields["why"]
     assert refused.value.line("zh")
     assert getattr(phrase, "key", None) == f"name.why.{why}"
+
+
+DEVICES = ["con", "prn", "aux", "nul", "conin$", "com0", "com9", "com¹", "lpt0", "lpt9", "lpt³"]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_devices_of_windows_are_refused_however_they_are_spelt(device: str) -> None:
+    letters = [sorted({letter.lower(), letter.upper()}) for letter in device]
+    for spelling in map("".join, itertools.product(*letters)):
+        for ending in ("", ".txt", ".tar.gz", " .x", "...x"):
+            with pytest.raises(UsageError):
+                checked(spelling + ending)
+        for other in (f"{spelling}x", f"{spelling}_.txt", f"x{spelling}", f"_.{spelling}"):
+            assert checked(other) == other
 
 
 @given(st.text(max_size=300), st.integers(2, 10**6))

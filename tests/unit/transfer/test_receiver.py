@@ -138,7 +138,8 @@ def test_a_tree_in_parts() -> None:
     for byte in tree[:-1]:
         assert receiver.receive(Tree(bytes([byte])), 0.0) == []
     (look,) = receiver.receive(Tree(tree[-1:]), 0.0)
-    assert look == Look(manifests.validated(Manifest(entries)))
+    known = manifests.identity(tree)
+    assert look == Look(manifests.validated(Manifest(entries)), known)
     assert ended(receiver.receive(Tree(b"x"), 0.0)) == "transfer.order"
 
 
@@ -295,7 +296,7 @@ def test_what_a_run_left_is_looked_for_where_it_would_be() -> None:
         {
             0: Found("file", LARGE, proven=Ranges([0])),
             1: Found(proven=Ranges([0, 1, 2])),
-            3: Found("file", 5, ours=True),
+            3: Found("file", 5, 10**18, ours=True),
         }
     )
     assert [(each.action, each.why) for each in answered(told, *entries)] == [
@@ -313,7 +314,7 @@ def test_what_a_run_left_is_looked_for_where_it_would_be() -> None:
 def test_nothing_is_to_come() -> None:
     entries = [folder("a"), file("a/b", 0), link("c", "a"), file("d", 5)]
     receiver = looking_receiver(*entries)
-    receiver.looked({3: Found("file", 5, ours=True)}, {(): ["d"]})
+    receiver.looked({3: Found("file", 5, 10**18, ours=True)}, {(): ["d"]})
     orders = receiver.receive(START, 0.0)
     assert [type(order) for order in orders] == [Land, Finish]
     assert said(receiver.finished()) == [Done(3, 1)]
