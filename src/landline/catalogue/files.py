@@ -33,8 +33,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "请腾出空间后重新发送",
     ),
     "error.disk.no-room": (
-        "{size} more do not fit on the disk of {path}",
-        "{path} 所在磁盘放不下 {size}",
+        "What is to come, {size}, does not fit on the disk of {path}",
+        "{path} 所在磁盘放不下将要接收的 {size}",
     ),
     "hint.disk.no-room": (
         "Make room, or receive into another folder with --into",
