@@ -139,7 +139,7 @@ class Watch:
             landed = self.landed + sum(meter.open for meter in meters)
             self._shown = max(self._shown, min(landed, self.size) if self.size else landed)
             files = self._gone.files + sum(meter.files for meter in meters)
-            then, before, befores = self._sample(now, moved, each)
+            then, before, earlier = self._sample(now, moved, each)
             span = max(now - then, 1e-9)
             rate = (moved - before) / span
             left = max(0, self.size - self._shown)
@@ -151,7 +151,7 @@ class Watch:
                 next((meter.current for meter in meters if meter.current), ""),
                 rate,
                 left / rate if rate > 0 and self.size else None,
-                [(n, (count - befores.get(n, 0)) / span) for n, count in each.items()],
+                [(n, (count - earlier.get(n, 0)) / span) for n, count in each.items()],
                 self.paused,
                 self.stage,
             )

@@ -145,7 +145,7 @@ def test_a_hub_that_is_not_there_is_in_nobodys_way(ada: Place, bo: Place, photo:
 def test_what_is_neither_a_machine_nor_a_room_is_called_so(
     ada: Place, photo: Path, hub: RunningHub
 ) -> None:
-    sending = ada.send(photo, "studdy", hub=at(hub, "ada", quiet=True), beacon=0)
+    sending = ada.send(photo, "stude", hub=at(hub, "ada", quiet=True), beacon=0)
     with pytest.raises(UsageError) as caught:
         sending.result()
     assert caught.value.code == "send.nowhere"

@@ -56,7 +56,7 @@ async def test_a_cancelled_wait_cancels_it(photo: Path) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await sending
-    with pytest.raises(landline.IncompleteError, match="stopped"):
+    with pytest.raises(landline.IncompleteError, match="Stopped"):
         await sending
 
 

@@ -155,7 +155,7 @@ def test_either_side_gives_up_and_the_other_is_told(
     one.work.pause(on=True)
     other.wait_for(events.Met)
     one.cancel()
-    with pytest.raises(IncompleteError, match="stopped"):
+    with pytest.raises(IncompleteError, match="Stopped"):
         one.result()
     with pytest.raises(RefusedError) as caught:
         other.result()
