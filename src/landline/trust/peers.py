@@ -1,33 +1,27 @@
 """The devices that this user has exchanged files with: known by their keys, no code needed again.
 
-One JSON file, readable by its owner only, replaced as a whole, with a lock beside it (as
-`pins` keeps hubs). A file that cannot be read is an error: whoever was asked about each file
-must not be asked about none, or the other way round, by accident. Blocking.
+A file that cannot be read is an error: whoever was asked about each file must not be asked
+about none, or the other way round, by accident. Blocking.
 
-What does not live here: proving that somebody has a key (`direct.proof`), deciding about what
+What does not live here: the file (`remembered`), proving that somebody has a key (`direct.proof`), deciding about what
 they send (`client.incoming`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
 import re
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-import msgspec
 from msgspec import Meta, Struct, structs
 
 from landline import folders
 from landline.errors import Error, LocalError, UsageError
 from landline.safetext import safe_text
-from landline.trust import keyfile
 from landline.trust.codes import Code
 from landline.trust.login import KEY_BYTES, device_id
+from landline.trust.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 NAME: Final = "peers.json"
@@ -75,11 +69,6 @@ class Known(Struct, frozen=True):
         return device_id(self.key)
 
 
-class _File(Struct, frozen=True):
-    v: int
-    known: list[Known]
-
-
 class Peers:
     """All that are known, on disk; every call reads what is there now.
 
@@ -88,23 +77,12 @@ class Peers:
 
     def __init__(self, folder: Path | None = None) -> None:
         """Keep them in `folder`, the user's state folder by default."""
-        self._path = (folder or folders.state()) / NAME
+        path = (folder or folders.state()) / NAME
+        self._file = Remembered(path, Known, "peers.unreadable", "peers.unwritable")
 
     def all(self) -> list[Known]:
         """Return every device that is known, the one kept last at the end."""
-        try:
-            data = self._path.read_bytes()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise self._unreadable(error.strerror) from error
-        try:
-            file = msgspec.json.decode(data, type=_File)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise self._unreadable(error) from error
-        if file.v != 1:
-            raise self._unreadable(f"v {file.v}")
-        return file.known
+        return self._file.read()
 
     def at(self, name: str) -> Known | None:
         """Return the device that is called so here; case does not matter."""
@@ -128,14 +106,14 @@ class Peers:
         A device that was known before keeps its name, its rules and its earlier addresses.
         Raises LocalError `peers.full`.
         """
-        with self._locked():
+        with self._file.locked():
             all_known = self.all()
             before = next((each for each in all_known if each.key == known.key), None)
             others = [each for each in all_known if each is not before]
             if before is None and len(others) >= MOST:
                 raise LocalError("peers.full", most=MOST)
             kept = _merged(known, before, others)
-            self._write([*others, kept])
+            self._file.write([*others, kept])
             return kept
 
     def change(
@@ -147,7 +125,7 @@ class Peers:
         exists: Exists | None = None,
     ) -> Known:
         """Change the rules for a device, None as they are; return it. Raises as `find`."""
-        with self._locked():
+        with self._file.locked():
             known = self.all()
             before = _meant(written, known)
             after = structs.replace(
@@ -156,43 +134,16 @@ class Peers:
                 into=before.into if into is None else into,
                 exists=before.exists if exists is None else exists,
             )
-            self._write([after if each is before else each for each in known])
+            self._file.write([after if each is before else each for each in known])
             return after
 
     def forget(self, written: str) -> Known:
         """Know a device no more; return what was known of it. Raises as `find`."""
-        with self._locked():
+        with self._file.locked():
             known = self.all()
             gone = _meant(written, known)
-            self._write([each for each in known if each is not gone])
+            self._file.write([each for each in known if each is not gone])
             return gone
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Be the only one who writes."""
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
-        except OSError as error:
-            raise self._unwritable(error) from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
-
-    def _write(self, known: list[Known]) -> None:
-        data = msgspec.json.format(msgspec.json.encode(_File(1, known)), indent=1) + b"\n"
-        try:
-            keyfile.replace(self._path, data)
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unreadable(self, why: object) -> LocalError:
-        return LocalError("peers.unreadable", path=self._path, why=why)
-
-    def _unwritable(self, error: OSError) -> LocalError:
-        return LocalError("peers.unwritable", path=self._path, why=error.strerror)
 
 
 def _merged(known: Known, before: Known | None, others: list[Known]) -> Known:

@@ -1,34 +1,28 @@
 """The hubs that this user knows: which identity is at which address, so that a change shows.
 
-One JSON file, readable by its owner only, replaced as a whole, with a lock beside it so that
-two programs that write at once lose nothing of each other's. A file that cannot be read is
-an error: a memory of hubs that forgets silently would let anybody be a hub again. Blocking.
+A file that cannot be read is an error: a memory of hubs that forgets silently would let
+anybody be a hub again. Blocking.
 
-What does not live here: deciding about unknown hubs and changed ones (`client.contact`).
+What does not live here: the file (`remembered`), deciding about unknown hubs and changed ones (`client.contact`).
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
-import fcntl
-import os
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
-import msgspec
 from msgspec import Struct, structs
 
 from landline import folders
 from landline.errors import LocalError, UsageError
 from landline.safetext import safe_text
 from landline.settings import HubSettings
-from landline.trust import keyfile
 from landline.trust.fingerprint import PREFIX
+from landline.trust.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 NAME: Final = "known.json"
@@ -68,11 +62,6 @@ class Pin(Struct, frozen=True):
         return base64.b64decode(self.certificate)
 
 
-class _File(Struct, frozen=True):
-    v: int
-    known: list[Pin]
-
-
 class Pins:
     """All that are known, on disk; every call reads what is there now.
 
@@ -81,25 +70,18 @@ class Pins:
 
     def __init__(self, folder: Path | None = None) -> None:
         """Keep them in `folder`, the user's state folder by default."""
-        self._path = (folder or folders.state()) / NAME
+        path = (folder or folders.state()) / NAME
+        self._file = Remembered(path, Pin, "known.unreadable", "known.unwritable")
 
     def all(self) -> list[Pin]:
         """Return every hub that is known, the one kept last at the end."""
+        known = self._file.read()
         try:
-            data = self._path.read_bytes()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise self._unreadable(error.strerror) from error
-        try:
-            file = msgspec.json.decode(data, type=_File)
-            for pin in file.known:
+            for pin in known:
                 base64.b64decode(pin.certificate, validate=True)
-        except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error) as error:
-            raise self._unreadable(error) from error
-        if file.v != 1:
-            raise self._unreadable(f"v {file.v}")
-        return file.known
+        except binascii.Error as error:
+            raise self._file.unreadable(error) from error
+        return known
 
     def at(self, address: str) -> Pin | None:
         """Return the hub that is known at `address`, `host:port`."""
@@ -114,7 +96,7 @@ class Pins:
 
         Raises LocalError `known.full`.
         """
-        with self._locked():
+        with self._file.locked():
             known = self.all()
             before = next((each for each in known if each.fingerprint == pin.fingerprint), None)
             if before is None and len(known) >= MOST:
@@ -128,7 +110,7 @@ class Pins:
             else:
                 kept = structs.replace(kept, first=before.first or kept.first)
                 others = [each for each in known if each is not before]
-            self._write([*(_without(each, kept.addresses) for each in others), kept])
+            self._file.write([*(_without(each, kept.addresses) for each in others), kept])
 
     def forget(self, written: str) -> list[Pin]:
         """Know a hub no more, or not at an address; return what was known of it.
@@ -137,7 +119,7 @@ class Pins:
         its fingerprint. A hub known at other addresses too stays known there. Raises
         UsageError `known.none`, `known.ambiguous`.
         """
-        with self._locked():
+        with self._file.locked():
             known = self.all()
             address = _address(written, known)
             if address is not None:
@@ -148,35 +130,8 @@ class Pins:
                 found = gone = [_named(written, known)]
                 left = known
             dropped = {pin.fingerprint for pin in gone}
-            self._write([pin for pin in left if pin.fingerprint not in dropped])
+            self._file.write([pin for pin in left if pin.fingerprint not in dropped])
             return found
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Be the only one who writes."""
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
-        except OSError as error:
-            raise self._unwritable(error) from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
-
-    def _write(self, known: list[Pin]) -> None:
-        data = msgspec.json.format(msgspec.json.encode(_File(1, known)), indent=1) + b"\n"
-        try:
-            keyfile.replace(self._path, data)
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unreadable(self, why: object) -> LocalError:
-        return LocalError("known.unreadable", path=self._path, why=why)
-
-    def _unwritable(self, error: OSError) -> LocalError:
-        return LocalError("known.unwritable", path=self._path, why=error.strerror)
 
 
 def _without(pin: Pin, addresses: tuple[str, ...]) -> Pin:
