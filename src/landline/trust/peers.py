@@ -3,8 +3,8 @@
 A file that cannot be read is an error: whoever was asked about each file must not be asked
 about none, or the other way round, by accident. Blocking.
 
-What does not live here: the file (`remembered`), proving that somebody has a key (`direct.proof`), deciding about what
-they send (`client.incoming`).
+What does not live here: the file (`remembered`), proving that somebody has a key
+(`direct.proof`), deciding about what they send (`client.incoming`).
 """
 
 from __future__ import annotations

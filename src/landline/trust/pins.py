@@ -3,7 +3,8 @@
 A file that cannot be read is an error: a memory of hubs that forgets silently would let
 anybody be a hub again. Blocking.
 
-What does not live here: the file (`remembered`), deciding about unknown hubs and changed ones (`client.contact`).
+What does not live here: the file (`remembered`), deciding about unknown hubs and changed ones
+(`client.contact`).
 """
 
 from __future__ import annotations
