@@ -117,7 +117,9 @@ class Page:
         if body.deleted:
             return f' <span class="gone">{self._say("page.deleted")}</span>'
         text = f'<div class="text" dir="auto">{marked_up(body.text)}</div>' if body.text else ""
-        files = (f"<div>{html.escape(words)}</div>" for words in file_words(self._voice, body.files))
+        files = (
+            f"<div>{html.escape(words)}</div>" for words in file_words(self._voice, body.files)
+        )
         return text + "".join(files)
 
     def _quote(self, body: Body) -> str:
