@@ -84,15 +84,17 @@ class Copying:
     def _timed(self, name: str, copier: Copier, ground: Ground) -> Figures:
         log = (self._work / "log").open("wb")
         with log:
-            first = None
+            first, started = None, []
             if copier.first is not None:
                 first = shell(self._ends.far + copier.first(ground), log)
+                started.append(first)
             try:
                 if first is not None:
                     _until_ready(first, copier, ground)
                 before = tree_cpu(first.pid) if first is not None else 0.0
                 begun = time.monotonic()
-                giver = Ending(shell(self._ends.near + copier.last(ground), log))
+                started.append(shell(self._ends.near + copier.last(ground), log))
+                giver = Ending(started[-1])
                 taker = Ending(first) if first is not None else None
                 giver.wait(taker)
                 if taker is not None and not copier.stays:
@@ -102,8 +104,8 @@ class Copying:
                 if first is not None and taker is not None:
                     taker.cpu = tree_cpu(first.pid) - before
             finally:
-                if first is not None:
-                    stop(first)
+                for each in reversed(started):
+                    stop(each)
         status = giver.status or (taker.status if taker is not None else 0)
         if status:
             said = (self._work / "log").read_text(errors="replace").strip()[-300:]

@@ -104,7 +104,11 @@ int main(int argc, char **argv) {
     delay = (uint64_t)(atof(argv[4]) * 1e6);
     loss = atof(argv[5]) / 100;
     queue_ns = (uint64_t)(atof(argv[6]) * 8e9 / rate);
+    seed ^= now();                     /* else the same packets of each handshake would be lost */
     signal(SIGTERM, stop);
+    /* On time also where what is measured keeps every core busy; without the right to, as it is. */
+    struct sched_param first = {.sched_priority = 1};
+    (void)!sched_setscheduler(0, SCHED_FIFO, &first);
     puts("up");
     fflush(stdout);
     while (!over) {
