@@ -1,7 +1,7 @@
 """What sender and receiver of a transfer say to each other on their control connection. Pure.
 
     sender                                   receiver
-    offer          what it is        ──>     a person, or a rule, decides
+    offer [tree]   what it is        ──>     a person, or a rule, decides
                                      <──     ready, or cancel
     tree …         the manifest      ──>     looks what is there already
                                      <──     prove: the roots of these are wanted

@@ -88,6 +88,8 @@ class Receiver(Dialogue):
         self._fast = fast
         self._stage: _Stage = "waiting"
         self._offer: Offer | None = None
+        self._early = b""
+        """A tree that came right behind the offer."""
         self._deciding: Deciding | None = None
         self._plan = Plan([], {}, [], [], 0, 0)
         self._expecting = Expecting((), ())
@@ -125,10 +127,14 @@ class Receiver(Dialogue):
             return [*said, Text(self._offer.text), Finish()]
         if self._offer.stream:
             self._stage = "answered"
-        else:
-            self._stage = "tree"
-            self._deciding = Deciding(self._offer, self._policy)
-        return said
+            return said
+        self._stage = "tree"
+        self._deciding = Deciding(self._offer, self._policy)
+        tree, self._early = self._early, b""
+        try:
+            return [*said, *(self._take_tree(Tree(tree)) if tree else [])]
+        except Error as error:
+            return self.failed(error)
 
     def refuse(self, code: str = "transfer.refused") -> list[Order]:
         """Do not take it, and say why; it ends with RefusedError `transfer.declined`."""
@@ -290,6 +296,14 @@ class Receiver(Dialogue):
         self._stage = "considering"
         return [Consider(message)]
 
+    def _take_early_tree(self, message: Tree) -> list[Order]:
+        # Nothing is made of it, and no more of it is kept, before it is known to be wanted.
+        offered = self._offer.tree if self._offer is not None else 0
+        if self._early or not message.part or len(message.part) != offered:
+            raise ProtocolError("transfer.order")
+        self._early = message.part
+        return []
+
     def _take_tree(self, message: Tree) -> list[Order]:
         deciding = self._deciding
         if deciding is None or not deciding.tree(message.part):
@@ -387,6 +401,7 @@ class Receiver(Dialogue):
 
 _TAKEN: Final[dict[tuple[type[Any], _Stage], Callable[[Receiver, Any], list[Order]]]] = {
     (Offer, "waiting"): Receiver._take_offer,
+    (Tree, "considering"): Receiver._take_early_tree,
     (Tree, "tree"): Receiver._take_tree,
     (Roots, "deciding"): Receiver._take_roots,
     (Start, "answered"): Receiver._take_start,

@@ -126,9 +126,12 @@ class Sender(Dialogue):
         return not self.is_over and (self._stage != "running" or waits)
 
     def begin(self) -> list[Order]:
-        """Return what comes first."""
+        """Return what comes first: with a tree that is short, which then costs no round trip."""
         self._stage = "offered"
-        return self._say(self._offer)
+        early: list[Tree] = []
+        if len(self._tree) == 1:
+            early.append(Tree(self._tree.pop()))
+        return self._say(self._offer, *early)
 
     def hashed(self, roots: Mapping[int, bytes | None]) -> list[Order]:
         """Take the roots that were asked for; None of what could not be read."""

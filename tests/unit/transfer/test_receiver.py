@@ -143,6 +143,49 @@ def test_a_tree_in_parts() -> None:
     assert ended(receiver.receive(Tree(b"x"), 0.0)) == "transfer.order"
 
 
+def offered(*entries: Entry, **changes: Any) -> Receiver:
+    receiver = fresh()
+    receiver.receive(offer_of(list(entries), **changes), 0.0)
+    return receiver
+
+
+def test_a_tree_may_come_before_anybody_decided() -> None:
+    entries = [folder("a"), file("a/b", 5)]
+    tree = encode(Manifest(entries))
+    receiver = offered(*entries)
+    assert receiver.receive(Tree(tree), 0.0) == []
+    ready, look = receiver.accept()
+    assert said([ready]) == [Ready()]
+    assert look == Look(manifests.validated(Manifest(entries)), manifests.identity(tree))
+    assert ended(receiver.receive(Tree(tree), 0.0)) == "transfer.order"
+
+
+def test_a_tree_that_is_not_wanted() -> None:
+    receiver = offered(file("a", 5))
+    receiver.receive(Tree(encode(Manifest([file("a", 5)]))), 0.0)
+    assert said(receiver.refuse()) == [Cancel("transfer.refused")]
+
+
+def test_no_more_than_the_tree_comes_before_anybody_decided() -> None:
+    entries = [file("a", 5)]
+    tree = encode(Manifest(entries))
+    for part in (tree[:-1], tree + b"x", b""):
+        assert ended(offered(*entries).receive(Tree(part), 0.0)) == "transfer.order"
+    receiver = offered(*entries)
+    receiver.receive(Tree(tree), 0.0)
+    assert ended(receiver.receive(Tree(tree), 0.0)) == "transfer.order"
+    text = offered(tree=0, text="x")
+    assert ended(text.receive(Tree(b"x"), 0.0)) == "transfer.order"
+
+
+def test_an_early_tree_is_believed_no_more_than_others() -> None:
+    receiver = offered(tree=1)
+    assert receiver.receive(Tree(b"x"), 0.0) == []
+    orders = receiver.accept()
+    assert ended(orders) == "manifest.malformed"
+    assert said(orders) == [Cancel("manifest.malformed")]
+
+
 def test_more_tree_than_was_offered() -> None:
     entries = [file("a", 5)]
     tree = encode(Manifest(entries))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from msgspec.structs import replace
 
@@ -10,7 +12,6 @@ from landline.transfer import decisions
 from landline.transfer.decisions import Decision
 from landline.transfer.dialogue import ALIVE_EVERY, PATIENCE
 from landline.transfer.jobs import PackJob, SegmentJob
-from landline.transfer.keys import Cipher
 from landline.transfer.manifest import ROOT_BYTES, Entry, Manifest, encode
 from landline.transfer.messages import (
     MOST_CHANGES,
@@ -55,6 +56,9 @@ from tests.unit.transfer.cores import (
 )
 from tests.unit.transfer.trees import file, folder
 
+if TYPE_CHECKING:
+    from landline.transfer.keys import Cipher
+
 ROOT = b"r" * ROOT_BYTES
 
 
@@ -69,13 +73,22 @@ def hand_out(sender: Sender, number: int = 0) -> list[PackJob | SegmentJob]:
 def test_it_offers_what_the_manifest_tells() -> None:
     entries = [folder("a"), file("a/b", 5), file("c", LARGE)]
     sender = Sender(Manifest(entries), OFFER, SECRET, 0.0)
-    assert said(sender.begin()) == [offer_of(entries)]
+    assert said(sender.begin())[0] == offer_of(entries)
 
 
-def test_the_tree_is_told_in_parts() -> None:
+def test_a_short_tree_is_told_at_once() -> None:
+    entries = [folder("a"), file("a/b", 5), file("c", LARGE)]
+    sender = Sender(Manifest(entries), OFFER, SECRET, 0.0)
+    assert said(sender.begin())[1:] == [Tree(encode(Manifest(entries)))]
+    assert sender.receive(Ready(), 0.0) == []
+    takes = [Decision("take", entry.path) for entry in entries]
+    assert said(sender.receive(answer(takes), 0.0)) == [Start(SECRET, "aes-256-gcm")]
+
+
+def test_a_long_tree_is_told_in_parts_to_whom_is_ready() -> None:
     entries = [file(f"{number:0200}", 1) for number in range(2000)]
     sender = Sender(Manifest(entries), OFFER, SECRET, 0.0)
-    sender.begin()
+    assert said(sender.begin()) == [offer_of(entries)]
     parts = said(sender.receive(Ready(), 0.0))
     assert b"".join(part.part for part in parts if isinstance(part, Tree)) == encode(
         Manifest(entries)
