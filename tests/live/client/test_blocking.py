@@ -16,6 +16,7 @@ from landline.net.loop_thread import LoopThread
 from landline.testing import running_hub
 from landline.wire import verbs
 from landline.wire.events import Pong
+from tests.live.cli_chat.programs import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,9 +89,15 @@ def test_close_ends_a_reader_in_another_thread(address: str) -> None:
     client.join("lobby")
     heard: list[object] = []
     messages = client.messages("lobby")
-    reading = threading.Thread(target=lambda: heard.extend(messages))
+
+    def read() -> None:
+        for message in messages:
+            heard.append(message)  # noqa: PERF402
+
+    reading = threading.Thread(target=read)
     reading.start()
     client.send("lobby", "hi", timeout=5)
+    until(lambda: bool(heard), lambda: "nothing was heard")
     client.close()
     reading.join(5)
     assert not reading.is_alive()

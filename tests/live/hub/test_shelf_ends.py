@@ -66,7 +66,9 @@ async def test_a_hub_killed_while_files_land_goes_on_with_them(tmp_path: Path) -
         client = Client(f"tcp://{host}:{port}", name="ada", token=secret, limits=QUICK)
         async with client as ada:
             secret = ada.token
-            assert sorted(each.name for each in (await ada.files("lobby")).files) == kept
+            names = sorted(each.name for each in (await ada.files("lobby")).files)
+            # The large one may have been whole just before a kill.
+            assert [name for name in names if name != source.name] == kept
             uploads = await ada.uploads()
             offsets.append(max([each.offset for each in uploads], default=0))
             at = offsets[-1] + chance.randrange(len(DATA) // 3)
