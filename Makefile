@@ -3,8 +3,8 @@
 
 PYTHON ?= python3
 ARGS ?=
-# Most tests wait for processes more than they compute: three at a time keep two cores busy.
-PARALLEL ?= -n 3 --dist loadfile
+# Most tests wait for processes more than they compute.
+PARALLEL ?= -n 2 --dist loadfile
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
