@@ -63,6 +63,8 @@ class Handing:
         self._moved: set[int] = set()
         """Small files that lost their place in the order."""
         self._given: dict[int, _Given] = {}
+        self._known: set[int] = set()
+        """Connections that came to be, or were over before they did."""
         self._sort(entries, decisions)
 
     @classmethod
@@ -94,7 +96,15 @@ class Handing:
 
     def open(self, number: int) -> None:
         """Take a new connection."""
-        self._given.setdefault(number, _Given())
+        if number not in self._known:
+            self._known.add(number)
+            self._given[number] = _Given()
+
+    def refuse(self, number: int) -> bool:
+        """Give a connection nothing that has not come to be yet; tell if that is so."""
+        is_new = number not in self._known
+        self._known.add(number)
+        return is_new
 
     def give(self, number: int) -> Job | None:
         """Return the next job, which this connection has from now on; None if there is none."""

@@ -160,6 +160,10 @@ class Sender(Dialogue):
             return None
         return self._handing.give(number)
 
+    def is_open(self, number: int) -> bool:
+        """Tell whether a connection may still be given something."""
+        return self._handing.is_open(number)
+
     def unsent(self, number: int, job: Job) -> list[Order]:
         """Take that nothing of a connection's latest job was sent: it is given out again.
 
@@ -251,7 +255,8 @@ class Sender(Dialogue):
     def _take_ended(self, message: Ended) -> list[Order]:
         number = message.number
         if not self._handing.is_open(number):
-            return []  # never came to be on this side, or said of one that both gave up
+            # Both gave it up, or it has not come to be on this side yet.
+            return [Cut(number)] if self._handing.refuse(number) else []
         is_broken = self._handing.broke(number) is None
         at = self._handing.ended(number, message.jobs)
         if at is not None and _is_damage(message.code):

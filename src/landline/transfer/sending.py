@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 _COMES: Final = ("take", "resume")
 _HERE: Final = ("same", "done")
 """Why an entry is not sent that is at the receiver's all the same."""
+_LOOK_AFTER: Final = 1.0
+"""Seconds without a job after which a connection looks whether the other side has closed it."""
 
 
 def _root_of(found: Found, wanted: Callable[[], bool]) -> bytes | None:
@@ -184,16 +186,21 @@ class Sending(Driver):
 
         Raises IncompleteError `record.cut` if it is over for the other side.
         """
+        looked = monotonic()
         with self._turn:
             while True:
-                if stream.stopped:
-                    raise IncompleteError("record.cut")
                 if self._stopping.is_set():
                     return None
+                if stream.stopped or not self._core.is_open(stream.number):
+                    raise IncompleteError("record.cut")
                 job = self._core.next(stream.number)
                 if job is not None or not self._core.wants_more:
                     return job
-                self._turn.wait()
+                self._turn.wait(_LOOK_AFTER)
+                if monotonic() - looked >= _LOOK_AFTER:
+                    looked = monotonic()
+                    if stream.is_gone():
+                        raise IncompleteError("record.cut")
 
     def _gate(self) -> None:
         """Wait while nothing may be sent; raises IncompleteError `record.cut` at the end of it."""

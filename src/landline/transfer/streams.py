@@ -140,6 +140,15 @@ class Stream:
         content = opener.content(sealed)
         return None if opener.ended else (header, content)
 
+    def is_gone(self) -> bool:
+        """Tell whether the other side has closed it: who only sends does not notice otherwise."""
+        try:
+            return not self._sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def stop(self) -> None:
         """Wake whoever waits on this connection: it is over. Any thread may call it."""
         self.stopped = True

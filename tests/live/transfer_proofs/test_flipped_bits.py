@@ -1,20 +1,29 @@
 """One bit turns on the way: it is found, and all arrives right, or both sides say that it did not.
 
-LANDLINE_FLIPS is how many bits turn; without it none does: some make a side wait long.
+LANDLINE_FLIPS is how many bits turn, by default 12; `make soak` has 400.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import shutil
-from typing import TYPE_CHECKING, Final
+import struct
+import threading
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from landline.client import transfer_events as events
 from landline.errors import Error
+from landline.transfer import dialogue, streams
+from landline.transfer.receiver import Receiver
+from landline.transfer.records import Sealer
+from landline.transfer.sender import Sender
+from landline.transfer.sources import Files
 from tests.live.cli_chat.programs import until
+from tests.live.transfer import two_sides
 from tests.live.transfer_client.runs import Place
 from tests.live.transfer_proofs.flipping import Flipper
 from tests.live.transfer_proofs.trees import MIB, differences, states
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     from tests.live.transfer_client.runs import Run
     from tests.live.transfer_proofs.flipping import Kind, Way
 
-FLIPS: Final = int(os.environ.get("LANDLINE_FLIPS", "0"))
+FLIPS: Final = int(os.environ.get("LANDLINE_FLIPS", "12"))
 SMALL: Final = 40
 LARGE: Final = (9 * MIB, 2 * MIB)
 
@@ -54,8 +63,17 @@ ENDS: Final = ("arrived", "direct.code-wrong", "direct.code-over")
 """What else than that it arrived: a bit of what the code is proven with has turned."""
 
 
-@pytest.mark.skipif(not FLIPS, reason="takes LANDLINE_FLIPS: a turned length makes it wait")
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for what a wrong length promises gives up after seconds."""
+    for core in (Sender, Receiver):
+        monkeypatch.setitem(core.__init__.__kwdefaults__, "patience", 5.0)  # type: ignore[arg-type]
+    monkeypatch.setattr(dialogue, "ALIVE_EVERY", 1.0)
+    monkeypatch.setattr(streams, "_TICKS", struct.pack("ll", 0, 50_000))
+
+
 @pytest.mark.timeout(60 + 5 * FLIPS)
+@pytest.mark.usefixtures("impatient")
 def test_a_bit_that_turns_is_found(tmp_path: Path, top: Path) -> None:
     chance = random.Random(FLIPS)
     sent = states(top)
@@ -103,3 +121,25 @@ def has_ended(sending: Run[list[Outcome]]) -> bool:
     """Wait for the end, or until it says that it waits for who was lost."""
     until(lambda: sending.has_ended or isinstance(sending.told[-1], events.Lost), lambda: "")
     return sending.has_ended
+
+
+@pytest.mark.parametrize("kind", ["begin", "data", "segment", "pack", "end"])
+@pytest.mark.parametrize("byte", [0, 1, 2, 3, 5, 15, 20])
+@pytest.mark.usefixtures("impatient")
+def test_a_bit_of_a_header_that_turns(
+    tmp_path: Path, top: Path, monkeypatch: pytest.MonkeyPatch, kind: str, byte: int
+) -> None:
+    """Also one after which the receiver waits for more than ever comes, or says nothing."""
+    real, lock, seals = getattr(Sealer, kind), threading.Lock(), itertools.count()
+
+    def seal(sealer: Sealer, *arguments: Any) -> memoryview:
+        record: memoryview = real(sealer, *arguments)
+        with lock:
+            if next(seals) == 0:
+                record[byte] ^= 1 << byte % 8
+        return record
+
+    monkeypatch.setattr(Sealer, kind, seal)
+    session = two_sides.transfer(Files([top]), tmp_path / "in", connections=1)
+    assert two_sides.outcome(session.received).missing == 0
+    assert differences(states(tmp_path / "in" / "top"), states(top)) == []

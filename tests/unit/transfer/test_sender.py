@@ -268,7 +268,16 @@ def test_a_connection_that_breaks_here_is_ended_there() -> None:
     assert hand_out(sender, 2) == jobs[2:]
     assert sender.broke(0) == []
     assert sender.receive(Ended(0, 0), 0.0) == []
-    assert sender.receive(Ended(77, 5), 0.0) == []
+    assert sender.receive(Ended(0, 5), 0.0) == []
+
+
+def test_a_connection_that_ended_before_it_came_to_be_here() -> None:
+    sender = running_sender(file("a", LARGE))
+    assert sender.receive(Ended(77, 0), 0.0) == [Cut(77)]
+    sender.opened(77)
+    assert not sender.is_open(77)
+    assert sender.next(77) is None
+    assert hand_out(sender, 2)
 
 
 def test_one_part_that_is_damaged_again_and_again() -> None:
