@@ -27,7 +27,7 @@ help:
 	@echo 'make format         let ruff rewrite what it can'
 	@echo 'make bench          measure, beside the peers that are installed'
 	@echo 'make bench-peers    install the peers that copy files (Debian, as root)'
-	@echo 'make soak           500 kills of the hub while it is written to'
+	@echo 'make soak           500 kills of the hub, 200 of transfers, links swapped, bits turned'
 	@echo 'make fuzz           garbage for every parser (ARGS="--seconds 600")'
 	@echo 'make test-services  install the servers that tests and bench need (Debian, as root)'
 	@echo 'make clean          remove the environment and the caches'
@@ -67,6 +67,8 @@ bench-peers:
 
 soak: install
 	LANDLINE_KILLS=500 $(BIN)/python -m pytest tests/live/hub/test_kills.py --timeout=3600 $(ARGS)
+	LANDLINE_KILLS=200 LANDLINE_SWAPS=100000 LANDLINE_FLIPS=400 \
+	    $(BIN)/python -m pytest tests/live/transfer_proofs $(ARGS)
 
 fuzz: install
 	$(BIN)/python -m tests.fuzz $(ARGS)

@@ -61,6 +61,7 @@ TRIES: Final = 5
 
 _BROKEN: Final = (IncompleteError, UnreachableError, ExpiredError)
 """What becomes of a connection that was there before."""
+_STILL_LANDING: Final = ("upload.busy", "upload.offset")
 
 T = TypeVar("T")
 
@@ -170,8 +171,8 @@ class ShelfFiles:
                     raise _broken_off(error) from error
                 await asyncio.sleep(failed)
             except HubRefusedError as error:
-                failed += 1  # the hub may take the connection that broke for one that lives
-                if error.code != "upload.busy" or failed >= TRIES:
+                failed += 1  # of the connection that broke the hub may still take what came
+                if error.code not in _STILL_LANDING or failed >= TRIES:
                     raise
                 await asyncio.sleep(error.retry or failed)
             else:
