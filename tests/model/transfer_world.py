@@ -33,6 +33,7 @@ from landline.transfer.orders import (
     Cut,
     End,
     Finish,
+    Fit,
     HashHere,
     HashSource,
     Land,
@@ -526,6 +527,9 @@ class Session:
             proven = prove(part, number, self.journal, segments.Hasher, SEGMENT)
             again[number] = structs.replace(found.get(number, Found()), proven=Ranges(proven))
         self.run("receiver", self.receiver.looked_again(again))
+
+    def do_fit(self, order: Fit) -> None:
+        assert order.plan.space >= 0
 
     def do_land(self, order: Land) -> None:
         self.plan = order.plan

@@ -46,12 +46,15 @@ class Area:
         """Whether an earlier run left something."""
         return self._journal.resumes
 
-    def land(self, manifest: Manifest, plan: Plan, holes: int) -> Landing:
-        """Return where it is written, if there is room for it; `holes`: bytes that take none.
+    def require(self, plan: Plan, holes: int) -> None:
+        """Raise LocalError `disk.no-room` if what is to come does not fit on the disk.
 
-        Raises LocalError `disk.no-room`.
+        `holes`: bytes of it that take no room.
         """
         self._tree.require(max(0, plan.space - holes - self.looking.room))
+
+    def land(self, manifest: Manifest, plan: Plan, holes: int) -> Landing:
+        """Return where it is written; `holes`: bytes that take no room on the disk."""
         self.landing = Landing(self._tree, self._journal, manifest, plan, sparse=holes > 0)
         return self.landing
 

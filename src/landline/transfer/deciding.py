@@ -1,6 +1,6 @@
 """From an offer to the receiver's answer: what has to be known first, and in which order. Pure.
 
-    tree ── looked ──> [prove, hashed] ──> [answered] ──> [looked_again] ──> answer
+    tree ── looked ──> [prove, hashed] ──> [answered] ──> [looked_again] ──> fit, answer
 
 `next` decides with what is known, and asks for the first thing that is not: roots of both
 sides, a person's choice, what an earlier run left. What is decided, and by which rules:
@@ -18,7 +18,7 @@ from landline.transfer import decisions, manifest as manifests
 from landline.transfer.decisions import Plan, decide
 from landline.transfer.manifest import Manifest
 from landline.transfer.messages import MOST_NUMBERS, PART_BYTES, VERSION, Answer, Offer, Prove
-from landline.transfer.orders import AskAbout, HashHere, LookAgain, Say
+from landline.transfer.orders import AskAbout, Fit, HashHere, LookAgain, Say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -137,7 +137,8 @@ class Deciding:
         self.is_answered = True
         told = decisions.encode(plan.decisions)
         starts = range(0, len(told), PART_BYTES)
-        return [Say(Answer(told[at : at + PART_BYTES], at != starts[-1])) for at in starts]
+        said = [Say(Answer(told[at : at + PART_BYTES], at != starts[-1])) for at in starts]
+        return [Fit(plan), *said]
 
     def _prove(self, entries: list[int]) -> list[Order]:
         self._unproven.update(entries)

@@ -96,6 +96,15 @@ class LookAgain(Struct, frozen=True):
     plan: Plan
 
 
+class Fit(Struct, frozen=True):
+    """Receiver: give up (`Receiver.failed`) before anything else is said, if this has no room.
+
+    To be done under the lock of the core: what follows answers the sender, who may begin then.
+    """
+
+    plan: Plan
+
+
 class Land(Discreet, frozen=True):
     """Receiver: data connections may come from now on, and this is what becomes of each entry.
 
@@ -142,5 +151,5 @@ class StreamEnd(Struct, frozen=True):
 
 Order = (
     Say | Cut | End | HashSource | Connect | Restart | Consider | Look | HashHere | AskAbout
-    | LookAgain | Land | Complete | Renew | Finish | Text | StreamEnd
+    | LookAgain | Fit | Land | Complete | Renew | Finish | Text | StreamEnd
 )  # fmt: skip

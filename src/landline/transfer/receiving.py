@@ -32,6 +32,7 @@ from landline.transfer.orders import (
     Complete,
     Consider,
     Finish,
+    Fit,
     HashHere,
     Land,
     Look,
@@ -134,6 +135,15 @@ class Receiving(Driver):
 
     def _landed(self) -> int:
         return self._core.landed
+
+    def _at_once(self, order: Order) -> bool:
+        if isinstance(order, Fit):
+            # Behind it comes the answer, upon which a sender begins.
+            assert self._area is not None
+            assert self._offer is not None
+            self._area.require(order.plan, self._offer.holes)
+            return True
+        return False
 
     def _do(self, order: Order) -> None:
         match order:

@@ -34,8 +34,51 @@ def test_it_is_not_begun_where_it_does_not_fit(tmp_path: Path) -> None:
     with mounted(tmp_path / "disk", "8m") as disk:
         session = transfer(Files([tmp_path / "f"]), disk)
         assert_told(session, "disk.no-room")
-        # A fast sender may have begun when it hears of it; nothing of that is kept.
+        assert [watch.moved for watch in session.watches] == [0, 0]
         assert names(disk) == []
+
+
+@only_root
+@pytest.mark.parametrize("receiver_dials", [False, True])
+def test_a_folder_that_does_not_fit_is_refused_before_a_byte_of_it_goes(
+    tmp_path: Path, *, receiver_dials: bool
+) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    for number in range(12):
+        (top / f"{number}").write_bytes(os.urandom(MIB))
+    with mounted(tmp_path / "disk", "8m") as disk:
+        session = transfer(Files([top]), disk, receiver_dials=receiver_dials)
+        assert_told(session, "disk.no-room")
+        assert "12" in str(session.received), "with its size"
+        assert [watch.moved for watch in session.watches] == [0, 0]
+        assert not session.dialling.dialled, "nothing was begun"
+        assert names(disk) == []
+
+
+@only_root
+def test_the_rest_of_what_was_broken_off_has_to_fit(tmp_path: Path) -> None:
+    """The disk that had room at first has none now; what is there is kept for later."""
+    top = tmp_path / "top"
+    top.mkdir()
+    for number in range(3):
+        (top / f"{number}").write_bytes(os.urandom(9 * MIB))
+    with mounted(tmp_path / "disk", "48m") as disk:
+        session = Session()
+        session.start(Files([top]), disk / "in", connections=1)
+        while session.watches[1].moved < 9 * MIB:
+            pass
+        session.lines[0].close()
+        session.wait()
+        assert isinstance(session.received, BaseException)
+        left = names(disk / "in")
+        (disk / "filler").write_bytes(bytes(os.statvfs(disk).f_bavail * 4096))
+        again = transfer(Files([top]), disk / "in")
+        assert_told(again, "disk.no-room")
+        assert [watch.moved for watch in again.watches] == [0, 0]
+        assert names(disk / "in") == left
+        (disk / "filler").unlink()
+        outcome(transfer(Files([top]), disk / "in").received)
 
 
 @only_root

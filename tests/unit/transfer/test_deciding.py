@@ -10,7 +10,7 @@ from landline.transfer.deciding import Deciding, check
 from landline.transfer.decisions import Found, Policy
 from landline.transfer.manifest import ROOT_BYTES, Manifest, encode
 from landline.transfer.messages import Answer, Prove
-from landline.transfer.orders import AskAbout, HashHere, LookAgain, Order, Say
+from landline.transfer.orders import AskAbout, Fit, HashHere, LookAgain, Order, Say
 from landline.transfer.ranges import Ranges
 from tests.unit.transfer.cores import LARGE, offer_of
 from tests.unit.transfer.trees import file
@@ -47,7 +47,7 @@ def test_first_roots_then_a_person_then_what_is_left() -> None:
     assert [each.path for each in again.plan.decisions] == [("a",), ("b (2)",), ("c",)]
     assert not made.is_answered
     made.looked_again({1: Found("file", 7, proven=Ranges([1]))})
-    assert asked(made.next()) == [Answer]
+    assert asked(made.next()) == [Fit, Answer], "first whether there is room, then the answer"
     assert made.is_answered
     assert [each.action for each in made.plan.decisions] == ["skip", "resume", "skip"]
 
@@ -83,7 +83,7 @@ def test_it_comes_to_an_answer(
                 made.answered({0: "rename", 1: "overwrite"})
             case [LookAgain()]:
                 made.looked_again(found)
-    order = [Prove, HashHere, AskAbout, LookAgain, Answer]
+    order = [Prove, HashHere, AskAbout, LookAgain, Fit, Answer]
     assert seen == [each for each in order if each in seen], "each once, in order"
     for number, decision in enumerate(made.plan.decisions):
         if decision.why == "same":
