@@ -386,7 +386,7 @@ class Incoming:
             self._forget(side, session, self._target(side, proven.peer), work)
             self._command = ""
         elif running is not None:
-            running.write(done=watch.landed)
+            running.write(done=watch.there)
             self._command = running.record.command
             if self._options.always:
                 running.close(over=False)

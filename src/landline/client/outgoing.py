@@ -242,7 +242,7 @@ class Outgoing:
             outcome = board.converse(session, peer, make, lambda watch: running)
         except Error as error:
             if running is not None and watches:
-                running.write(done=watches[0].landed)
+                running.write(done=watches[0].there)
             self._broken(side, session, proven, error)
             raise
         self._forget(proven.peer.key)

@@ -198,7 +198,7 @@ class _Ticker:
             ticks += 1
             running = self._noted(self._watch)
             if running is not None and ticks % round(NOTED_EVERY / events.TICK) == 0:
-                running.write(done=self._watch.landed)
+                running.write(done=self._watch.there)
             self._show(self._watch.figures())
 
     def _show(self, figures: Figures) -> None:

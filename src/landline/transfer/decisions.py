@@ -70,6 +70,9 @@ STATES: Final[tuple[tuple[Action, Why | Skipped | None], ...]] = (
 )
 """What the sender is told of an entry, by its byte; a later version may only add."""
 
+HERE: Final[tuple[Skipped, ...]] = ("same", "done")
+"""Why an entry is not sent that is at the receiver's all the same."""
+
 _BYTES: Final = {state: byte for byte, state in enumerate(STATES)}
 
 
@@ -356,6 +359,15 @@ def wanted(entry: Entry, decision: Decision) -> int:
         missing = (decision.proven or Ranges()).missing(count(entry.size))
         return extent(entry.size, missing)
     return entry.size if decision.action == "take" and entry.kind == "file" else 0
+
+
+def kept(entry: Entry, decision: Decision) -> int:
+    """Return how many bytes of an entry need not be sent, as they are there."""
+    if entry.kind != "file":
+        return 0
+    if decision.action == "resume":
+        return entry.size - wanted(entry, decision)
+    return entry.size if decision.action == "skip" and decision.why in HERE else 0
 
 
 class _Wire(Struct, array_like=True, forbid_unknown_fields=True):

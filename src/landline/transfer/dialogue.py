@@ -37,6 +37,11 @@ class Dialogue(ABC):
         self._here = self._there = False
 
     @property
+    @abstractmethod
+    def kept(self) -> int:
+        """Bytes of what is sent that the receiver had already, and has proven."""
+
+    @property
     def paused(self) -> Literal["here", "there"] | None:
         """Who wants nothing sent for the time being; if both do, this side."""
         return "here" if self._here else "there" if self._there else None

@@ -228,6 +228,7 @@ class Driver:
         watch = self._watch
         watch.size = self._size()
         watch.landed = self._landed()
+        watch.kept = self._dialogue.kept
         watch.paused = self._dialogue.paused
 
     def _fail(self, error: Error) -> None:

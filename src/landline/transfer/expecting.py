@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.transfer import segments
+from landline.transfer.decisions import kept
 from landline.transfer.jobs import Job, PackJob, SegmentJob
 from landline.transfer.manifest import SIZE_MOST
 from landline.transfer.ranges import LAST, Ranges
@@ -64,7 +65,7 @@ class Expecting:
         self.size = 0
         """Bytes that are to arrive."""
         self.kept = 0
-        """Bytes that were here already of files that go on."""
+        """Bytes of what was sent that were here already."""
         self.landed = 0
         self.left = 0
         """Files that are not complete."""
@@ -201,6 +202,7 @@ class Expecting:
         before = large.wanted if large else self._entries[entry].size
         self.landed -= before - (large.missing if large else before)
         self.size -= before
+        self.kept -= self._entries[entry].size - before
         self._small[entry] = _NO
         self._renewing[entry] = to
 
@@ -218,9 +220,11 @@ class Expecting:
         files = size = 0
         for number, (entry, decision) in enumerate(zip(entries, decisions, strict=True)):
             length = entry.size
-            if not length or entry.kind != "file" or decision.action not in ("take", "resume"):
+            if not length or entry.kind != "file":
                 continue
-            if length <= most:
+            if decision.action not in ("take", "resume"):
+                self.kept += kept(entry, decision)
+            elif length <= most:
                 small[number] = _FREE
                 files += 1
                 size += length

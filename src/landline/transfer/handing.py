@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.transfer import segments
+from landline.transfer.decisions import kept
 from landline.transfer.jobs import Job, PackJob, SegmentJob
 from landline.transfer.packs import ITEM_BYTES
 from landline.transfer.ranges import LAST, Ranges
@@ -48,7 +49,7 @@ class Handing:
         self.size = 0
         """Bytes that are to arrive in this run."""
         self.kept = 0
-        """Bytes that the receiver has proven of files that go on."""
+        """Bytes of what is sent that the receiver had already."""
         self._small = array("I")
         self._ends = array("Q", [0])
         """Bytes of all packs up to each small file, and before the first."""
@@ -191,13 +192,14 @@ class Handing:
             size = entry.size
             if entry.kind != "file" or not size:
                 continue
-            if size <= segments.SMALL:
-                if decision.action == "take":
-                    end += size + ITEM_BYTES
-                    self._small.append(number)
-                    self._ends.append(end)
-                    self.size += size
-            elif decision.action in ("take", "resume"):
+            if decision.action not in ("take", "resume"):
+                self.kept += kept(entry, decision)
+            elif size <= segments.SMALL:
+                end += size + ITEM_BYTES
+                self._small.append(number)
+                self._ends.append(end)
+                self.size += size
+            else:
                 self._add_large(number, size, decision.proven or Ranges())
         self._next = 0
 

@@ -108,7 +108,7 @@ class Receiver(Dialogue):
 
     @property
     def kept(self) -> int:
-        """Bytes of files that go on which were here already, and are proven."""
+        """Bytes of what is sent that were here already, and are proven."""
         return self._expecting.kept
 
     @property

@@ -111,7 +111,7 @@ class Sender(Dialogue):
 
     @property
     def kept(self) -> int:
-        """Bytes of files that go on which the receiver had already, and has proven."""
+        """Bytes of what is sent that the receiver had already, and has proven."""
         return self._handing.kept
 
     @property
@@ -272,6 +272,7 @@ class Sender(Dialogue):
         if entry not in self._wanted:
             before = self._manifest.entries[entry]
             self._wanted[entry] = answers.wanted(before, self._decisions[entry])
+            self._handing.kept -= before.size - self._wanted[entry]
         size = to.size if to else 0
         self._handing.size += size - self._wanted[entry]
         self._wanted[entry] = size

@@ -34,9 +34,9 @@ class Figures(Struct, frozen=True):
     """How far it is at one moment."""
 
     size: int
-    """Bytes that there are to move; 0 while that is not known."""
+    """Bytes of all of it, but for what is not wanted; 0 while that is not known."""
     landed: int
-    """Bytes of them that have arrived."""
+    """Bytes of them that are there, those that were there before (`kept`) among them."""
     files: int
     """Files that there are to move."""
     files_done: int
@@ -50,6 +50,8 @@ class Figures(Struct, frozen=True):
     """Number and bytes a second of each connection."""
     paused: Paused | None
     stage: Stage
+    kept: int = 0
+    """Bytes that need not move: they were there at the beginning."""
 
 
 class Outcome(Struct, frozen=True):
@@ -95,8 +97,11 @@ class Watch:
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.size = 0
+        """Bytes that there are to move,"""
         self.landed = 0
-        """Bytes that are known to be there."""
+        """those of them that are known to be there,"""
+        self.kept = 0
+        """and those that were there before any moved."""
         self.files = 0
         self.stage: Stage = "offering"
         self.paused: Paused | None = None
@@ -124,36 +129,43 @@ class Watch:
                 self._gone.files += meter.files
 
     @property
+    def there(self) -> int:
+        """Bytes of all of it that are known to be there."""
+        return self.kept + self.landed
+
+    @property
     def moved(self) -> int:
         """Bytes that went through all connections, again ones too."""
         with self._lock:
             return self._gone.moved + sum(each.moved for each in self._meters.values())
 
     def figures(self) -> Figures:
-        """Return how far it is now; `landed` never goes back."""
+        """Return how far all of it is now; `landed` never goes back."""
         now = self._clock()
         with self._lock:
             meters = list(self._meters.values())
             each = {meter.number: meter.moved for meter in meters}
             moved = self._gone.moved + sum(each.values())
-            landed = self.landed + sum(meter.open for meter in meters)
-            self._shown = max(self._shown, min(landed, self.size) if self.size else landed)
+            size = self.size + self.kept
+            landed = self.there + sum(meter.open for meter in meters)
+            self._shown = max(self._shown, min(landed, size) if size else landed)
             files = self._gone.files + sum(meter.files for meter in meters)
             then, before, earlier = self._sample(now, moved, each)
             span = max(now - then, 1e-9)
             rate = (moved - before) / span
-            left = max(0, self.size - self._shown)
+            left = max(0, size - self._shown)
             return Figures(
-                self.size,
+                size,
                 self._shown,
                 self.files,
                 min(files, self.files),
                 next((meter.current for meter in meters if meter.current), ""),
                 rate,
-                left / rate if rate > 0 and self.size else None,
+                left / rate if rate > 0 and size else None,
                 [(n, (count - earlier.get(n, 0)) / span) for n, count in each.items()],
                 self.paused,
                 self.stage,
+                self.kept,
             )
 
     def _sample(

@@ -248,7 +248,7 @@ def test_ctrl_c_is_told_to_both_and_gone_on_from(ada: Person, bo: Person, who: s
         assert other.wait() == Exit.REFUSED, other.err
     assert not (bo.home / "a.bin").exists()
     (unfinished,) = map(json.loads, bo.run("transfers", "list", "--json").out.splitlines())
-    with bo.start("transfers", "resume", unfinished["id"][:6], "--json") as receiver:
+    with bo.start("transfers", "resume", unfinished["id"][:6], "--json", *slow) as receiver:
         receiver.wait_for("waiting")
         sent = ada.run("send", "a.bin", "--to", _known(ada))
         assert sent.process.returncode == Exit.DONE, sent.err
@@ -257,6 +257,10 @@ def test_ctrl_c_is_told_to_both_and_gone_on_from(ada: Person, bo: Person, who: s
     arrived = list(events(receiver))[-1]
     assert arrived["type"] == "arrived"
     assert arrived["outcome"]["size"] < 40 * MIB
+    moving = [each["figures"] for each in events(receiver) if each["type"] == "progress"]
+    moving = [each for each in moving if each["stage"] == "moving"]
+    assert {each["size"] for each in moving} == {40 * MIB}, "all of it is counted"
+    assert all(each["landed"] >= each["kept"] > 10 * MIB for each in moving)
     assert bo.run("transfers").out == ""
     assert ada.run("transfers").out == ""
 

@@ -32,7 +32,7 @@ def test_what_is_to_come() -> None:
         c=Decision("resume", ("c",), proven=Ranges([1])),
         e=Decision("refuse", ("e",), "path"),
     )
-    assert (made.size, made.kept, made.left) == (SEGMENT_BYTES + 5, SEGMENT_BYTES, 1)
+    assert (made.size, made.kept, made.left) == (SEGMENT_BYTES + 5, SEGMENT_BYTES + 5, 1)
     assert made.claim(1, 2, 1) is None
     assert not made.claim_pack(1, [1])
     assert not made.claim_pack(1, [4])
@@ -143,6 +143,14 @@ def test_a_file_comes_anew() -> None:
     assert not made.may_renew(2)
     made.landed_pack(1, [2])
     assert not made.may_renew(2)
+
+
+def test_of_a_file_that_comes_anew_nothing_was_here() -> None:
+    made = expecting(c=Decision("resume", ("c",), proven=Ranges([0])))
+    assert (made.size, made.kept) == (LARGE + 12 - SEGMENT_BYTES, SEGMENT_BYTES)
+    made.renew(2, file("c", LARGE))
+    made.renewed(2)
+    assert (made.size, made.kept) == (LARGE + 12, 0)
 
 
 def test_a_small_file_becomes_large_or_nothing() -> None:

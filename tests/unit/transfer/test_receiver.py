@@ -350,7 +350,7 @@ def test_what_a_run_left_is_looked_for_where_it_would_be() -> None:
     ]
     orders = receiver.receive(START, 0.0)
     assert orders[1:] == [Complete(1)]
-    assert (receiver.size, receiver.kept) == (SEGMENT_BYTES + 5, LARGE + SEGMENT_BYTES)
+    assert (receiver.size, receiver.kept) == (SEGMENT_BYTES + 5, LARGE + SEGMENT_BYTES + 5)
     assert receiver.completed(1, "b") == []
 
 

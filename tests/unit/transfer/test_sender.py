@@ -157,7 +157,7 @@ def test_an_answer_in_parts() -> None:
     for byte in whole[:-1]:
         assert sender.receive(Answer(bytes([byte]), more=True), 0.0) == []
     assert sender.receive(Answer(whole[-1:]), 0.0)
-    assert (sender.size, sender.kept) == (SEGMENT_BYTES + 5, SEGMENT_BYTES)
+    assert (sender.size, sender.kept) == (SEGMENT_BYTES + 5, SEGMENT_BYTES + 1)
     assert hand_out(sender) == [SegmentJob(1, 1), SegmentJob(1, 2)]
 
 
@@ -400,6 +400,19 @@ def test_the_size_follows_a_file_that_goes_on_and_changes() -> None:
     sender.changed(0, now("a", 7))
     sender.receive(Renewed(0), 0.0)
     assert sender.size == 7
+
+
+def test_of_a_file_that_is_sent_anew_nothing_was_there() -> None:
+    sender = told_sender(file("a", LARGE))
+    answer = decisions.encode([Decision("resume", ("a",), proven=Ranges([0]))])
+    sender.receive(Answer(answer), 0.0)
+    assert (sender.size, sender.kept) == (LARGE - SEGMENT_BYTES, SEGMENT_BYTES)
+    sender.changed(0, now("a", LARGE))
+    sender.receive(Renewed(0), 0.0)
+    assert (sender.size, sender.kept) == (LARGE, 0)
+    sender.changed(0, now("a", 7))
+    sender.receive(Renewed(0), 0.0)
+    assert (sender.size, sender.kept) == (7, 0)
 
 
 def test_a_file_may_change_before_its_turn() -> None:

@@ -67,6 +67,21 @@ def test_what_has_landed_never_goes_back_nor_beyond() -> None:
     assert watch.figures().landed == 100
 
 
+def test_what_was_there_before_counts_but_has_no_rate() -> None:
+    clock = Clock()
+    watch = Watch(clock)
+    watch.size, watch.kept = 1000, 9000
+    figures = watch.figures()
+    assert (figures.size, figures.landed, figures.kept) == (10_000, 9000, 9000)
+    assert (figures.rate, figures.left_seconds) == (0, None)
+    clock.now += 1
+    watch.meter(0).moved = watch.landed = 100
+    figures = watch.figures()
+    assert (watch.there, figures.landed) == (9100, 9100)
+    assert figures.rate == pytest.approx(100)
+    assert figures.left_seconds == pytest.approx(9)
+
+
 def test_of_a_stream_nothing_is_known_beforehand() -> None:
     clock = Clock()
     watch = Watch(clock)
