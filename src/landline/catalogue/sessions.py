@@ -142,6 +142,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "something that is no folder is in the way",
         "目标路径被非文件夹占用",
     ),
+    "transfer.why.file.unreadable": (
+        "it cannot read what had arrived there before",
+        "其无法读取之前已收到的部分",
+    ),
     "transfer.why.source.changed": (
         "it kept changing while it was read",
         "读取过程中不断变化",
@@ -151,6 +155,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "transfer.why.journal.in-use": (
         "another program is receiving the same there right now",
         "另一个程序正在那里接收同样的内容",
+    ),
+    "transfer.why.journal.newer": (
+        "a newer landline has begun to receive the same there",
+        "更新版本的 landline 已在那里开始接收同样的内容",
     ),
     "transfer.why.transfer.version": (
         "it speaks another version of the transfer protocol",

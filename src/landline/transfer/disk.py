@@ -202,3 +202,8 @@ def local_error(error: OSError, path: Path) -> Error:
     if error.errno == errno.EISDIR:
         return LocalError("disk.is-a-folder", path=path)
     return LocalError("disk.failed", path=path, why=os.strerror(error.errno or 0).lower())
+
+
+def read_error(error: OSError, path: Path) -> LocalError:
+    """Return, for a person, that `error` keeps what stands at `path` from being read."""
+    return LocalError("file.unreadable", path=path, why=os.strerror(error.errno or 0).lower())

@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
-from landline.transfer.disk import CREATE, local_error
+from landline.transfer.disk import CREATE, local_error, read_error
 from landline.transfer.disk_append import is_own_file
 from landline.transfer.held import Held
 
@@ -100,7 +100,7 @@ class LargeFile:
         try:
             return self._open().read_into(buffer, offset)
         except OSError as error:
-            raise local_error(error, self.path) from error
+            raise read_error(error, self.path) from error
 
     def finish(self) -> Path:
         """Give the file its name, as its root has been proven; return its path.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import Error
 from landline.transfer.decisions import Found
+from landline.transfer.disk import read_error
 from landline.transfer.hashing import identity
 from landline.transfer.journal import prove
 from landline.transfer.names import numbered
@@ -22,6 +23,7 @@ from landline.transfer.segments import SEGMENT_BYTES, SMALL, Hasher, count, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path as FilePath
 
     from landline.transfer.decisions import Plan
     from landline.transfer.disk_tree import Tree
@@ -136,7 +138,7 @@ class Looking:
         held = self._tree.part(path, entry.size)
         if held is None:
             return
-        right = prove(_Part(held, entry.size), number, self._journal, Hasher, SEGMENT_BYTES)
+        right = self._right(number, held, path, entry.size)
         self._parts.add(number)
         self.room += os.fstat(held.number).st_blocks * 512 - len(right) * SEGMENT_BYTES
         if right:
@@ -168,33 +170,43 @@ class Looking:
         try:
             held = self._tree.read(path)
             state = os.fstat(held.number)
+            if state.st_size != entry.size:
+                return False
+            if entry.size <= SMALL:
+                root = identity(entry.size, held.read_into, lambda: True)
+                is_ours = root is not None and same(root, digests[0])
+            else:
+                right = self._right(number, held, path, entry.size)
+                is_ours = len(right) == count(entry.size)
         except (Error, OSError):
             return False
-        if state.st_size != entry.size:
-            return False
-        if entry.size <= SMALL:
-            root = identity(entry.size, held.read_into, lambda: True)
-            is_ours = root is not None and same(root, digests[0])
-        else:
-            part = _Part(held, entry.size)
-            right = prove(part, number, self._journal, Hasher, SEGMENT_BYTES)
-            is_ours = len(right) == count(entry.size)
         if is_ours:
             self.again.add(number)
             self.found[number] = Found("file", entry.size, state.st_mtime_ns, ours=True)
         return is_ours
 
+    def _right(self, number: int, held: Held, path: Path, size: int) -> dict[int, bytes]:
+        part = _Part(held, self._tree.path.joinpath(*path), size)
+        return prove(part, number, self._journal, Hasher, SEGMENT_BYTES)
+
 
 class _Part:
     """A partial file that may be other than it should be: then it gives less."""
 
-    def __init__(self, held: Held, size: int) -> None:
+    def __init__(self, held: Held, path: FilePath, size: int) -> None:
         self.size = size
         self._held = held
+        self._path = path
 
     def read_into(self, buffer: memoryview, offset: int) -> int:
-        """Fill `buffer` from `offset`; return how much there was."""
-        return self._held.read_into(buffer, offset)
+        """Fill `buffer` from `offset`; return how much there was.
+
+        Raises LocalError `file.unreadable`.
+        """
+        try:
+            return self._held.read_into(buffer, offset)
+        except OSError as error:
+            raise read_error(error, self._path) from error
 
 
 def _found(

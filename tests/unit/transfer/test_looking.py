@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from landline.errors import LocalError
 from landline.transfer.decisions import Found, decide
 from landline.transfer.disk_tree import Tree
+from landline.transfer.held import Held
 from landline.transfer.journal import Journal
 from landline.transfer.looking import Looking
 from landline.transfer.manifest import Manifest
+from landline.transfer.reasons import known
 from landline.transfer.segments import SEGMENT_BYTES, leaf, small
 from tests.unit.transfer.trees import file, folder, link
 
@@ -132,6 +136,51 @@ def test_what_was_completed_beside_another_is_recognised(
     plan = decide(manifest, looking.found, policy, names=looking.names)
     assert (plan.decisions[0].action, plan.decisions[0].why) == ("skip", "done")
     (tmp_path / "b (3).txt").write_bytes(bytes(size))
+    looking.look(always)
+    assert not looking.found[0].ours
+
+
+def broken_off(into: Path, manifest: Manifest, content: bytes) -> None:
+    """Leave all segments of the large file that is the only entry, and its journal."""
+    tree, journal, _ = opened(into, manifest)
+    tree.large(manifest.entries[0].path, LARGE).write(content, 0)
+    for number, start in enumerate(range(0, LARGE, SEGMENT_BYTES)):
+        journal.add(0, number, leaf(content[start : start + SEGMENT_BYTES]))
+    tree.abandon(keep=True)
+    journal.close()
+
+
+def fails(_held: Held, _buffer: memoryview, _offset: int) -> int:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_a_disk_that_cannot_be_read_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = Manifest([file("f", LARGE)])
+    broken_off(tmp_path, manifest, os.urandom(LARGE))
+    _, _, looking = opened(tmp_path, manifest)
+    monkeypatch.setattr(Held, "read_into", fails)
+    with pytest.raises(LocalError) as raised:
+        looking.look(always)
+    assert raised.value.code == "file.unreadable"
+    assert str(raised.value) == f"{tmp_path / 'f'} cannot be read: input/output error"
+    assert "unknown" not in known("file.unreadable"), "the sender is told why as well"
+
+
+def test_a_file_beside_it_that_cannot_be_read_is_somebody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest, content = Manifest([file("f", LARGE)]), os.urandom(LARGE)
+    broken_off(tmp_path, manifest, content)
+    for part in tmp_path.glob("*.part"):
+        part.rename(tmp_path / "f")
+    _, journal, looking = opened(tmp_path, manifest)
+    looking.look(always)
+    assert looking.found[0].ours
+    journal.close()
+    _, _, looking = opened(tmp_path, manifest)
+    monkeypatch.setattr(Held, "read_into", fails)
     looking.look(always)
     assert not looking.found[0].ours
 
