@@ -6,7 +6,8 @@ and a disk may lie. So a resume believes `prove` alone, which reads and hashes a
     header   magic and version (8) · what is sent (32) · where to (32) · CRC-32 of these
     record   entry (4) · segment (4) · digest (32) · CRC-32 of these, begun with the header's
 
-Little-endian. Each record has its own check, which says nothing about honesty (this user's
+Little-endian. A later version keeps the header as it is here, so that one is told from a
+damaged one. Each record has its own check, which says nothing about honesty (this user's
 file in this user's folder) but about torn and rotten ones: those are passed over. What does
 not live here: where the file is, and who may have it (`disk_append`).
 """
@@ -100,7 +101,7 @@ class Journal:
         self._seed = zlib.crc32(header)
         header += _CHECK.pack(self._seed)
         content = file.read()
-        if content[: len(_MAGIC)] == _MAGIC and content[len(_MAGIC) :][:1] > bytes([_VERSION]):
+        if _is_newer(content):
             raise LocalError("journal.newer", path=file.path.parent)
         self.resumes = content[:_HEADER_SIZE] == header
         """An earlier run of the same transfer left it."""
@@ -164,7 +165,7 @@ def prove(
     """Read every journaled segment of `entry` again; return the digests of those that are right.
 
     In order. `hasher` makes what hashes one segment after another (the last one may be shorter).
-    Raises LocalError `disk.failed` where the disk cannot be read.
+    Raises LocalError `file.unreadable` where the disk cannot be read.
     """
     noted = sorted(journal.segments(entry).items())
     left = iter(noted)
@@ -221,6 +222,13 @@ def _is_right(
                 return False
             leaves.update(piece)
     return same(leaves.leaf(), digest)
+
+
+def _is_newer(content: bytes) -> bool:
+    head, check = content[: _HEADER.size], content[_HEADER.size : _HEADER_SIZE]
+    if _CHECK.pack(zlib.crc32(head)) != check:
+        return False
+    return head.startswith(_MAGIC) and head[len(_MAGIC)] > _VERSION
 
 
 def _short(name: bytes) -> bytes:

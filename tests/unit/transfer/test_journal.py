@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import threading
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -157,11 +158,23 @@ def test_a_journal_of_the_future_is_left_alone(tmp_path: Path) -> None:
     path = file_of(tmp_path)
     content = bytearray(path.read_bytes())
     content[7] = 2
+    content[HEADER - 4 : HEADER] = zlib.crc32(content[: HEADER - 4]).to_bytes(4, "little")
     path.write_bytes(content)
     with pytest.raises(LocalError) as raised:
         opened(tmp_path)
     assert raised.value.code == "journal.newer"
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_a_rotten_version_is_damage_and_not_the_future(tmp_path: Path, bit: int) -> None:
+    noted(tmp_path)
+    path = file_of(tmp_path)
+    content = bytearray(path.read_bytes())
+    content[7] ^= 1 << bit
+    path.write_bytes(content)
+    assert proven(tmp_path) == []
+    assert path.stat().st_size == HEADER
 
 
 @pytest.mark.parametrize("left", range(HEADER))
