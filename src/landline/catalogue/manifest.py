@@ -20,6 +20,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Send it in several parts, or as one file made by tar",
         "请分几次发送，或先用 tar 打包成一个文件",
     ),
+    "error.manifest.nested": (
+        "So many files and folders lie too deep: all paths have at most {components} names",
+        "文件和文件夹过多且层级过深：所有路径合计最多包含 {components} 个名称",
+    ),
+    "hint.manifest.nested": (
+        "Send it in several parts, or as one file made by tar",
+        "请分几次发送，或先用 tar 打包成一个文件",
+    ),
     "error.manifest.malformed": (
         "The other side told in no known form what it sends",
         "对方发送的清单不符合已知格式",

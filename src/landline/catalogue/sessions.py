@@ -156,6 +156,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "another program is receiving the same there right now",
         "另一个程序正在那里接收同样的内容",
     ),
+    "transfer.why.manifest.too-large": (
+        "it takes fewer files, or less deep folders, in one transfer",
+        "其一次传输只能接收更少的文件或更浅的文件夹",
+    ),
     "transfer.why.journal.newer": (
         "a newer landline has begun to receive the same there",
         "更新版本的 landline 已在那里开始接收同样的内容",

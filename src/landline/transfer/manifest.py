@@ -33,6 +33,9 @@ _PART: Final = 1 << 17
 MOST_ENTRIES: Final = 1_000_000
 DEEPEST: Final = 64
 """Components of one path."""
+MOST_COMPONENTS: Final = 16_000_000
+"""Components of all paths together, each of which takes eight bytes: a million files that lie 16
+deep take half a GiB while they are judged, 63 deep they would take twice as much."""
 PATH_LONGEST: Final = 4000
 """Bytes of UTF-8 in one path; Linux takes 4095, and the folder received into comes before."""
 NAME_LONGEST: Final = 1024
@@ -137,18 +140,21 @@ def encode_parts(manifest: Manifest) -> list[bytes]:
 
     Refusals and former names are the receiver's own, and not in it. Raises UsageError
     `manifest.not-text` if a name is not Unicode, `manifest.large` if there are too many or too
-    long ones; ValueError if an entry's folder does not come before it.
+    long ones, `manifest.nested` if so many lie too deep; ValueError if an entry's folder does
+    not come before it.
     """
     if len(manifest.entries) > MOST_ENTRIES:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
     folders: dict[Path, int] = {(): _TOP}
     # Neither all rows at once nor all of what is made of them: both would be for a moment only.
     parts, part, size = list[bytes](), bytearray(_head(len(manifest.entries))), 0
+    components = 0
     encoder = msgspec.msgpack.Encoder()
     for number, entry in enumerate(manifest.entries):
         parent = folders.get(entry.path[:-1])
         if parent is None or not entry.path:
             raise ValueError(f"the folder of entry {number} does not come before it")
+        components += len(entry.path)
         if entry.kind == "folder":
             folders.setdefault(entry.path, number)
         row = _Row(
@@ -169,6 +175,8 @@ def encode_parts(manifest: Manifest) -> list[bytes]:
             parts.append(bytes(part))
             size += len(part)
             part.clear()
+    if components > MOST_COMPONENTS:
+        raise UsageError("manifest.nested", components=MOST_COMPONENTS)
     if size + len(part) > ENCODED_LONGEST:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
     return [*parts, bytes(part)] if part else parts
@@ -189,7 +197,7 @@ def decode(data: bytes | bytearray | memoryview) -> Manifest:
     """Return the manifest that another sent: to be `validated` before anything is done by it.
 
     Raises ProtocolError `manifest.too-large` or `manifest.malformed`; memory is bounded by
-    ENCODED_LONGEST and MOST_ENTRIES.
+    ENCODED_LONGEST, MOST_ENTRIES and MOST_COMPONENTS.
     """
     if len(data) > ENCODED_LONGEST:
         raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
@@ -199,6 +207,7 @@ def decode(data: bytes | bytearray | memoryview) -> Manifest:
         raise ProtocolError("manifest.malformed") from None
     entries: list[Entry] = []
     modes: dict[int, int] = {}
+    components = 0
     rows.reverse()
     while rows:
         row = rows.pop()  # its room is the next entry's: there are as many
@@ -207,6 +216,9 @@ def decode(data: bytes | bytearray | memoryview) -> Manifest:
         above = () if row.parent == _TOP else entries[row.parent].path
         # What is too deep is refused later; until then its path must not grow.
         path = (*above[:DEEPEST], row.name)
+        components += len(path)
+        if components > MOST_COMPONENTS:
+            raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
         mode = modes.setdefault(row.mode, row.mode)  # one object for all that have it
         entries.append(Entry(row.kind, path, row.size, mode, row.mtime_ns, row.target, row.root))
     return Manifest(entries)

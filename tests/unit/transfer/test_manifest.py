@@ -395,6 +395,20 @@ def test_bounds_of_what_is_read_and_sent(monkeypatch: pytest.MonkeyPatch) -> Non
     assert code_of(many) == "manifest.too-large"
 
 
+def test_many_entries_that_lie_deep_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = Manifest([folder("a"), folder("a/b"), file("a/b/c"), file("a/b/d")])
+    monkeypatch.setattr(module, "MOST_COMPONENTS", 9)
+    data = encode(tree)
+    assert decode(data).entries == tree.entries
+    monkeypatch.setattr(module, "MOST_COMPONENTS", 8)
+    with pytest.raises(UsageError) as sent:
+        encode(tree)
+    assert code_of(sent) == "manifest.nested"
+    with pytest.raises(ProtocolError) as received:
+        decode(data)
+    assert code_of(received) == "manifest.too-large"
+
+
 def test_names_that_are_not_unicode_are_not_sent() -> None:
     with pytest.raises(UsageError) as error:
         encode(Manifest([file("caf\udce9")]))

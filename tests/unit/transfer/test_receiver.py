@@ -52,6 +52,7 @@ from landline.transfer.orders import (
     Text,
 )
 from landline.transfer.ranges import Ranges
+from landline.transfer.reasons import by_peer
 from landline.transfer.receiver import LANDED_EVERY, MOST_UNKNOWN, Receiver
 from landline.transfer.segments import SEGMENT_BYTES
 from tests.unit.transfer.cores import (
@@ -194,6 +195,18 @@ def test_more_tree_than_was_offered() -> None:
     receiver = accepted(offer_of(entries, tree=len(tree) + 1))
     assert receiver.receive(Tree(tree), 0.0) == []
     assert ended(receiver.receive(Tree(b"x"), 0.0)) == "manifest.malformed"
+
+
+def test_a_tree_that_takes_too_much_memory_is_refused_on_both_sides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries = [folder("a"), file("a/b", 5)]
+    offer, tree = offer_of(entries), encode(Manifest(entries))
+    monkeypatch.setattr(manifests, "MOST_COMPONENTS", 2)
+    orders = accepted(offer).receive(Tree(tree), 0.0)
+    assert ended(orders) == "manifest.too-large"
+    assert said(orders) == [Cancel("manifest.too-large")]
+    assert "less deep" in str(by_peer("manifest.too-large"))
 
 
 @pytest.mark.parametrize("changes", [{"files": 2}, {"folders": 1}, {"links": 1}, {"size": 6}])
