@@ -133,9 +133,14 @@ class Copying:
             raise PeerError(f"{name} did not copy everything")
 
     def _warm(self) -> None:
-        # First touch of a virtual machine's memory is slow: let it not be the first program's.
-        shutil.copyfile(self._source, self._into / "warm")
-        (self._into / "warm").unlink()
+        # First touch of a virtual machine's memory is slow: let it not be a program's, in any
+        # round. One copy's worth is not enough: what is freed is not what is taken next.
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        warm = [self._into / f"warm-{number}" for number in range(max(1, free // 2 // BIG))]
+        for path in warm:
+            shutil.copyfile(self._source, path)
+        for path in warm:
+            path.unlink()
 
 
 def _until_ready(first: subprocess.Popen[bytes], copier: Copier, ground: Ground) -> None:
