@@ -40,6 +40,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Make room, or receive into another folder with --into",
         "请腾出空间，或用 --into 指定其他文件夹",
     ),
+    "error.disk.spare": (
+        "It would leave less than {spare} of the disk of {path} free",
+        "接收后 {path} 所在磁盘的可用空间将不足 {spare}",
+    ),
+    "hint.disk.spare": (
+        "Make room, or let a person receive it: without --always all of the disk may be used",
+        "请腾出空间，或由人来接收：不带 --always 时可以用完整个磁盘",
+    ),
     "error.disk.denied": (
         "This user may not write {path}",
         "当前用户无权写入 {path}",

@@ -189,7 +189,7 @@ For landline receive --always, and for every transfer from that device.
 
 \b
     landline known rule                                    of all
-    landline known rule study --accept yes --into ~/inbox
+    landline known rule study --accept yes --into ~/inbox --most 20G
     landline known rule phone --accept no""",
         """设定或显示对某台设备发来内容的处理规则。
 
@@ -197,7 +197,7 @@ For landline receive --always, and for every transfer from that device.
 
 \b
     landline known rule                                    显示全部
-    landline known rule study --accept yes --into ~/inbox
+    landline known rule study --accept yes --into ~/inbox --most 20G
     landline known rule phone --accept no""",
     ),
     "help.known.forget": (
@@ -223,6 +223,15 @@ beginning of its id; it needs a code again then.""",
         "Where another file has the name: ask, same, rename, overwrite or newer",
         "已有同名文件时：ask、same、rename、overwrite 或 newer",
     ),
+    "option.known.most": (
+        "With --always, what it may send in one transfer, such as 500M or 2G; 0: any size",
+        "配合 --always，其一次传输的上限，如 500M、2G；0 为不限",
+    ),
+    "error.amount.invalid": ("{written} is no size", "{written} 不是有效的大小"),
+    "hint.amount.invalid": (
+        "Bytes, such as 500M or 2.5GiB; MB is a million, M and MiB are 1048576",
+        "请写字节数，如 500M 或 2.5GiB；MB 为一百万，M 和 MiB 为 1048576",
+    ),
     "error.known.rule-whose": ("Whose rule is it?", "要设定哪台设备的规则？"),
     "hint.known.rule-whose": (
         "Name the device: landline known rule NAME --accept yes",
@@ -230,6 +239,7 @@ beginning of its id; it needs a code again then.""",
     ),
     "known.how.device": ("device", "设备"),
     "known.accept": ("TAKEN", "接收"),
+    "known.most": ("AT MOST", "上限"),
     "known.exists": ("EXISTS", "同名文件"),
     "known.into": ("FOLDER", "文件夹"),
     "known.no-device": ("No device is known here yet", "还没有已知设备"),

@@ -65,6 +65,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "The other side did not want it",
         "对方未接受",
     ),
+    "error.transfer.too-large": (
+        "It is more than the other side takes from this machine in one transfer",
+        "超过对方一次从本机接收的上限",
+    ),
+    "hint.transfer.too-large": (
+        "Send less at a time, or have the rule changed there: landline known rule NAME --most SIZE",
+        "请分几次发送，或请对方修改规则：landline known rule 名称 --most 大小",
+    ),
     "error.transfer.declined": (
         "It was refused here, and nothing was received",
         "已在本端拒绝，未接收任何内容",
@@ -136,6 +144,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     ),
     "transfer.why.disk.full": ("its disk is full", "其磁盘已满"),
     "transfer.why.disk.no-room": ("its disk has not enough room", "其磁盘空间不足"),
+    "transfer.why.disk.spare": ("its disk has not enough room", "其磁盘空间不足"),
     "transfer.why.disk.denied": ("it may not write there", "无权写入目标位置"),
     "transfer.why.disk.failed": ("its disk could not be written", "其磁盘无法写入"),
     "transfer.why.disk.not-a-folder": (

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from landline.cli.amount import Amount
+
 if TYPE_CHECKING:
     from landline.cli.console import Console
     from landline.trust.peers import Accept, Exists, Known
@@ -63,6 +65,7 @@ def list_known(console: Console, *, as_json: bool) -> int:
 )
 @click.option("--into", metavar="DIR", help="option.known.into")
 @click.option("--exists", type=click.Choice(EXISTS), metavar="POLICY", help="option.known.exists")
+@click.option("--most", type=Amount(), metavar="SIZE", help="option.known.most")
 @click.option("--json", "as_json", is_flag=True, help="option.known.rule-json")
 @click.pass_obj
 def rule(
@@ -72,6 +75,7 @@ def rule(
     accept: Accept | None,
     into: str | None,
     exists: Exists | None,
+    most: int | None,
     as_json: bool,
 ) -> int:
     """Say what becomes of what a device sends; show it, of one or of all."""
@@ -81,24 +85,27 @@ def rule(
     from landline.trust.peers import Peers
 
     peers = Peers()
-    changes = (accept, into, exists) != (None, None, None)
+    changes = (accept, into, exists, most) != (None, None, None, None)
     if device is None and changes:
         raise UsageError("known.rule-whose")
     if device is None:
         shown = peers.all()
     elif changes:
         folder = str(Path(into).expanduser().absolute()) if into else into
-        shown = [peers.change(device, accept=accept, into=folder, exists=exists)]
+        shown = [peers.change(device, accept=accept, into=folder, exists=exists, most=most)]
     else:
         shown = [peers.find(device)]
     if as_json:
         _print(console, shown)
         return 0
     from landline.cli.tables import Table
+    from landline.sizes import human_size
 
-    table = Table(console, "known.name", "known.accept", "known.exists", "known.into")
+    table = Table(console, "known.name", "known.accept", "known.most", "known.exists", "known.into")
     for each in shown:
-        table.add(each.name, each.accept, each.exists or "-", each.into or "-")
+        size = human_size(each.most) if table.for_people else str(each.most)
+        bound = size if each.most else "-"
+        table.add(each.name, each.accept, bound, each.exists or "-", each.into or "-")
     table.show("known.no-device")
     return 0
 

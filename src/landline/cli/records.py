@@ -64,6 +64,8 @@ class KnownDevice(msgspec.Struct, frozen=True, tag="known-device.v1"):
     accept: str
     into: str
     exists: str | None
+    most: int
+    """Bytes of one transfer; 0: any number."""
 
 
 def listening(address: Address) -> str:
@@ -104,6 +106,7 @@ def known_device(known: Known) -> str:
             known.accept,
             known.into,
             known.exists,
+            known.most,
         )
     )
 

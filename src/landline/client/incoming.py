@@ -29,6 +29,7 @@ from landline.client.transfer_side import Machine, Side
 from landline.client.unfinished import Record, record_id
 from landline.errors import Error, LocalError, UnreachableError
 from landline.safetext import safe_text
+from landline.transfer.asking import Bounds
 from landline.transfer.receiving import Receiving
 
 if TYPE_CHECKING:
@@ -315,6 +316,7 @@ class Incoming:
                 is_busy=lambda: self._is_busy(session, peer.key),
                 make_room=lambda offer: self._make_room(session, peer, offer),
                 into=str(into.absolute()) if isinstance(into, Path) else "",
+                bounds=Bounds(0 if known is None else known.most, spares=options.always),
             )
             decider = SessionDecider(
                 side, self._decide, self._asking, session=session, peer=peer, rules=rules

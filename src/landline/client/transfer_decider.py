@@ -1,6 +1,6 @@
 """What a receiver does with what is offered to it in one session: by rules, else a person is asked.
 
-no                     the sender is to send nothing: refused
+no                     the sender is to send nothing, or not as much: refused
 yes, or it goes on     taken: a known sender's rule says so, or it was taken before the break
 ask                    whoever is at this side decides (`Asker`)
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from landline.client import transfer_events as events
 from landline.safetext import safe_text
+from landline.transfer.asking import Bounds
 from landline.transfer.messages import room_to_grow
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Rules(NamedTuple):
     """Ends a session of the same sender's that this one takes the place of."""
     into: str
     """The folder that it is for, absolute; empty for a stream."""
+    bounds: Bounds = Bounds()
 
 
 class SessionDecider:
@@ -66,6 +68,7 @@ class SessionDecider:
     ) -> None:
         """`turn` is held while a person is asked."""
         self.policy: Policy = rules.policy
+        self.bounds: Bounds = rules.bounds
         self.offer: Offer | None = None
         """What was taken."""
         self._side = side
@@ -107,6 +110,8 @@ class SessionDecider:
         rules = self._rules
         if rules.accept == "no":
             return "transfer.refused"
+        if 0 < rules.bounds.most < offer.size:
+            return "transfer.too-large"
         rules.make_room(offer)
         if rules.is_busy():
             return "transfer.busy"

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from landline.errors import Error, IncompleteError, LocalError, UnreachableError
-from landline.sizes import Size
 from landline.transfer import names
 from landline.transfer.disk import Folder, Partial
 from landline.transfer.plain import QUIET, Begin, End, Event, Piece, Receiver, Say
@@ -192,8 +191,8 @@ class _Landing:
             if self._closed:
                 return
             self._folder = Folder.open(self._into)
-            if begin.size is not None and not self._folder.room_for(begin.size):
-                raise LocalError("disk.no-room", path=self._into, size=Size(begin.size))
+            if begin.size is not None:
+                self._folder.free().require(begin.size)
             self.announced = begin.size
             self._description = begin.description
             self._partial = self._folder.create(names.tamed(begin.name or self._fallback))

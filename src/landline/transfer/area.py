@@ -25,18 +25,20 @@ _KEY_BYTES: Final = 16
 class Area:
     """A folder while one transfer lands in it; `settle` is its end, whatever happened."""
 
-    def __init__(self, into: Path, sender: bytes, manifest: Manifest, sent: bytes) -> None:
+    def __init__(
+        self, into: Path, sender: bytes, manifest: Manifest, sent: bytes, *, spares: bool
+    ) -> None:
         """Open the folder `into`, made if missing, for what the device `sender` sends.
 
-        `sent` is what tells it from all else that it sends (`manifest.identity`). Raises
-        LocalError, among others `journal.in-use`.
+        `sent` is what tells it from all else that it sends (`manifest.identity`); `spares`: some
+        of the disk is left free. Raises LocalError, among others `journal.in-use`.
         """
         self.key = hashlib.blake2b(sender + sent, digest_size=_KEY_BYTES).digest()
         """What is not finished there is known by (`Tree.open`)."""
         self.is_kept = True
         """Whether something that is not finished is there, or may be."""
         self.landing: Landing | None = None
-        self._tree = Tree.open(into, self.key)
+        self._tree = Tree.open(into, self.key, spares=spares)
         self._journal = Journal(self._tree.records(), sent, self._tree.identity)
         self.looking = Looking(self._tree, self._journal, manifest)
         self._finished = False
@@ -47,11 +49,11 @@ class Area:
         return self._journal.resumes
 
     def require(self, plan: Plan, holes: int) -> None:
-        """Raise LocalError `disk.no-room` if what is to come does not fit on the disk.
+        """Raise LocalError `disk.no-room` or `disk.spare` if what is to come does not fit.
 
         `holes`: bytes of it that take no room.
         """
-        self._tree.require(max(0, plan.space - holes - self.looking.room))
+        self._tree.free.require(max(0, plan.space - holes - self.looking.room))
 
     def land(self, manifest: Manifest, plan: Plan, holes: int) -> Landing:
         """Return where it is written; `holes`: bytes that take no room on the disk."""

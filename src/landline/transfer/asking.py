@@ -26,12 +26,25 @@ class Question(Struct, frozen=True):
     here_mtime_ns: int
 
 
+class Bounds(Struct, frozen=True):
+    """What is not taken, whoever wants it."""
+
+    most: int = 0
+    """Bytes of one transfer; 0: any number."""
+    spares: bool = False
+    """Some of the disk is left free (`disk_free`)."""
+
+
 class Decider(Protocol):
     """Who decides for the receiver. Called in the thread of `Receiving.run`, and may take long."""
 
     @property
     def policy(self) -> Policy:
         """What becomes of files that are here already (`decisions`)."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """What is not taken; that an offer is not too large, `consider` sees to."""
 
     def consider(self, offer: Offer) -> str | None:
         """Return None to have it, else the code that it is refused with."""

@@ -18,6 +18,7 @@ from typing import Final, Self
 
 from landline.errors import Error, LocalError
 from landline.transfer import names
+from landline.transfer.disk_free import Free
 
 CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 OPEN_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -72,10 +73,9 @@ class Folder:
         except OSError as error:
             raise local_error(error, where) from error
 
-    def room_for(self, size: int) -> bool:
-        """Tell whether the disk says that `size` bytes more would fit."""
-        state = os.statvfs(self._descriptor)
-        return size <= state.f_bavail * state.f_frsize
+    def free(self, *, spares: bool = False) -> Free:
+        """Return how much of its disk is free, to be used while it is open."""
+        return Free(self._descriptor, self.path, spares=spares)
 
     def create(self, name: str) -> Partial:
         """Begin a file that will be called `name`, or `name (2)` and so on if that is taken.

@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Final, Self
 
 from landline.errors import LocalError
-from landline.sizes import Size
 from landline.transfer import names
 from landline.transfer.disk import CREATE, OPEN_FOLDER, give_name, local_error
 from landline.transfer.disk_append import AppendFile, is_own_file
+from landline.transfer.disk_free import Free
 from landline.transfer.disk_large import SYNC_EVERY, LargeFile
 from landline.transfer.disk_place import (
     CHANGE,
@@ -56,9 +56,10 @@ _TAKEN: Final = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 class Tree:
     """The landing area of one transfer in a folder."""
 
-    def __init__(self, path: Path, held: Held, key: bytes) -> None:
+    def __init__(self, path: Path, held: Held, key: bytes, *, spares: bool) -> None:
         """Use `open`."""
         self.path = path
+        self.free = Free(held.number, path, spares=spares)
         self._places = Places(held, path, key)
         self._root = held
         self._lock = threading.Lock()
@@ -73,16 +74,17 @@ class Tree:
         os.umask(self._mask)
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], key: bytes) -> Self:
+    def open(cls, path: str | os.PathLike[str], key: bytes, *, spares: bool = False) -> Self:
         """Land in the folder at `path`, made if missing; it may be a link: the user named it.
 
-        `key` is what the transfer is known by, the same when it is resumed. Raises LocalError
+        `key` is what the transfer is known by, the same when it is resumed. `spares`: some of
+        the disk is to be left free. Raises LocalError
         `disk.denied`, `disk.full`, `disk.not-a-folder` or `disk.failed`.
         """
         where = Path(path)
         try:
             where.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-            return cls(where, Held(os.open(where, OPEN_FOLDER)), key)
+            return cls(where, Held(os.open(where, OPEN_FOLDER)), key, spares=spares)
         except OSError as error:
             raise local_error(error, where) from error
 
@@ -101,12 +103,6 @@ class Tree:
         with suppress(OSError):
             return Path(f"/proc/self/fd/{held}").readlink()
         return self.path
-
-    def require(self, size: int) -> None:
-        """Raise LocalError `disk.no-room` if the disk says that `size` bytes more do not fit."""
-        state = os.fstatvfs(self._root.number)
-        if size > state.f_bavail * state.f_frsize:
-            raise LocalError("disk.no-room", path=self.path, size=Size(size))
 
     def records(self) -> AppendFile:
         """Return the hidden file in which a resume finds what had arrived, locked.

@@ -80,6 +80,7 @@ class Landing:
         One connection at a time: each file takes five calls, and threads that hand over to
         each other at each of them take longer than one that does not.
         """
+        self._tree.free.check()
         self.wrote = True
         with self._packs:
             for item in items:
@@ -94,6 +95,7 @@ class Landing:
 
         Raises LocalError, and ProtocolError `record.place` for a file that was given up.
         """
+        self._tree.free.check()
         self.wrote = True
         file = self._files.get(entry) or self._open(entry)
         try:

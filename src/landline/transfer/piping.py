@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from landline.errors import LocalError, VerificationError
+from landline.errors import LocalError, RefusedError, VerificationError
 from landline.transfer.disk import Folder, Partial
 from landline.transfer.names import tamed
 from landline.transfer.segments import SEGMENT_BYTES
@@ -36,9 +36,11 @@ class Sink(Protocol):
 class Piping:
     """One segment in memory, and where it goes once it is proven."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, most: int = 0) -> None:
+        """Write into `sink`, at most so many bytes; 0: any number."""
         self.size = 0
         """Bytes that were proven and written."""
+        self._most = most
         self._sink = sink
         self._segment = memoryview(bytearray(SEGMENT_BYTES))
         self._filled = 0
@@ -52,8 +54,13 @@ class Piping:
         self._segment[at : self._filled] = content
 
     def segment(self, arrived: Arrived) -> None:
-        """Take that the segment is proven: write what came of it. Raises LocalError."""
+        """Take that the segment is proven: write what came of it.
+
+        Raises LocalError, and RefusedError `transfer.too-large`.
+        """
         del arrived
+        if 0 < self._most < self.size + self._filled:
+            raise RefusedError("transfer.too-large")
         self._sink.write(self._segment[: self._filled])
         self.size += self._filled
         self._filled = 0
@@ -79,10 +86,11 @@ class Piping:
 class FileSink:
     """A file in a folder, which gets its name at the end."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        """Begin it; raises LocalError."""
+    def __init__(self, folder: Path, name: str, *, spares: bool = False) -> None:
+        """Begin it; `spares`: some of the disk is left free. Raises LocalError."""
         self._folder = Folder.open(folder)
         try:
+            self._free = self._folder.free(spares=spares)
             self._partial: Partial = self._folder.create(tamed(name))
         except BaseException:
             self._folder.close()
@@ -90,6 +98,7 @@ class FileSink:
 
     def write(self, data: memoryview) -> None:
         """Take what comes next; raises LocalError."""
+        self._free.check()
         self._partial.write(data)
 
     def commit(self) -> Path | None:

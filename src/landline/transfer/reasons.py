@@ -23,6 +23,7 @@ UNKNOWN: Final = "transfer.unknown"
 _KINDS: Final[dict[str, type[Error]]] = {
     "transfer.cancelled": RefusedError,
     "transfer.refused": RefusedError,
+    "transfer.too-large": RefusedError,
     "transfer.damaged": VerificationError,
     "transfer.expired": ExpiredError,
 }

@@ -78,14 +78,24 @@ class Receiver(Dialogue):
     """The receiver's side of one control connection."""
 
     def __init__(
-        self, policy: Policy, now: float, *, fast: bool, patience: float = PATIENCE
+        self,
+        policy: Policy,
+        now: float,
+        *,
+        fast: bool,
+        most: int = 0,
+        patience: float = PATIENCE,
     ) -> None:
-        """Wait for an offer; `fast`: this processor has instructions for AES."""
+        """Wait for an offer; `fast`: this processor has instructions for AES.
+
+        `most`: files that change may not become more bytes than these; 0: no such bound.
+        """
         super().__init__(now, patience)
         self.done: Done | None = None
         """What was said at the end: once it is, everything is here, heard or not."""
         self._policy = policy
         self._fast = fast
+        self._most = most
         self._stage: _Stage = "waiting"
         self._offer: Offer | None = None
         self._early = b""
@@ -329,7 +339,10 @@ class Receiver(Dialogue):
             self._expecting = Expecting.stream()
             return [land]
         self._expecting = Expecting(manifest.entries, plan.decisions)
-        self._room = room_to_grow(self._offer.size if self._offer else 0)
+        offered = self._offer.size if self._offer else 0
+        self._room = room_to_grow(offered)
+        if self._most:
+            self._room = min(self._room, max(0, self._most - offered))
         self._missing = {
             number: str(decision.why)
             for number, decision in enumerate(plan.decisions)

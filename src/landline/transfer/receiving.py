@@ -90,7 +90,10 @@ class Receiving(Driver):
         """
         self.begun: Callable[[], None] = lambda: None
         """Called once `area` is known, before anything of what is sent is on the disk."""
-        self._core: Final = Receiver(decide.policy, monotonic(), fast=is_fast())
+        self._bounds: Final = decide.bounds
+        self._core: Final = Receiver(
+            decide.policy, monotonic(), fast=is_fast(), most=self._bounds.most
+        )
         super().__init__(self._core, control, ways, watch, pace, connections, greets=False)
         self._into = into
         self._sender = sender
@@ -197,7 +200,8 @@ class Receiving(Driver):
     def _look(self, manifest: Manifest, identity: bytes) -> None:
         self._watch.stage = "looking"
         assert isinstance(self._into, Path)
-        area = self._area = Area(self._into, self._sender, manifest, identity)
+        spares = self._bounds.spares
+        area = self._area = Area(self._into, self._sender, manifest, identity, spares=spares)
         self.begun()
         self._manifest = manifest
         looking = self._looking
@@ -226,8 +230,13 @@ class Receiving(Driver):
         self._plan = order.plan
         if offer.stream:
             into = self._into
-            sink = FileSink(into, offer.name) if isinstance(into, Path) else OpenSink(into)
-            self._target = Piping(sink)
+            bounds = self._bounds
+            sink = (
+                FileSink(into, offer.name, spares=bounds.spares)
+                if isinstance(into, Path)
+                else OpenSink(into)
+            )
+            self._target = Piping(sink, bounds.most)
             self._connections = 1
             self._watch.files = 1
         else:

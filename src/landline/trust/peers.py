@@ -62,6 +62,8 @@ class Known(Struct, frozen=True):
     """The folder for what it sends; empty: the usual one."""
     exists: Exists | None = None
     """None: the usual."""
+    most: Annotated[int, Meta(ge=0)] = 0
+    """Bytes of one transfer that it may send; 0: any number."""
 
     @property
     def id(self) -> str:
@@ -123,6 +125,7 @@ class Peers:
         accept: Accept | None = None,
         into: str | None = None,
         exists: Exists | None = None,
+        most: int | None = None,
     ) -> Known:
         """Change the rules for a device, None as they are; return it. Raises as `find`."""
         with self._file.locked():
@@ -133,6 +136,7 @@ class Peers:
                 accept=before.accept if accept is None else accept,
                 into=before.into if into is None else into,
                 exists=before.exists if exists is None else exists,
+                most=before.most if most is None else most,
             )
             self._file.write([after if each is before else each for each in known])
             return after

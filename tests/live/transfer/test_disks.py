@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from landline.errors import LocalError
-from landline.transfer import disk_tree, landing
-from landline.transfer.sources import Files
-from tests.live.transfer.two_sides import Session, names, outcome, transfer
+from landline.errors import LocalError, RefusedError
+from landline.transfer import disk_free, landing
+from landline.transfer.asking import Bounds
+from landline.transfer.sources import Files, Stream
+from tests.live.transfer.two_sides import Says, Session, names, outcome, transfer
 from tests.unit.transfer.small_disks import mounted, only_root, somebody_else
 
 if TYPE_CHECKING:
@@ -72,13 +73,84 @@ def test_the_rest_of_what_was_broken_off_has_to_fit(tmp_path: Path) -> None:
         session.wait()
         assert isinstance(session.received, BaseException)
         left = names(disk / "in")
-        (disk / "filler").write_bytes(bytes(os.statvfs(disk).f_bavail * 4096))
+        (disk / "filler").write_bytes(bytes(disk_of(disk)))
         again = transfer(Files([top]), disk / "in")
         assert_told(again, "disk.no-room")
         assert [watch.moved for watch in again.watches] == [0, 0]
         assert names(disk / "in") == left
         (disk / "filler").unlink()
         outcome(transfer(Files([top]), disk / "in").received)
+
+
+@only_root
+def test_where_nobody_looks_on_some_of_the_disk_is_left(tmp_path: Path) -> None:
+    sparing = Says(bounds=Bounds(spares=True))
+    (tmp_path / "f").write_bytes(os.urandom(39 * MIB))
+    (tmp_path / "small").write_bytes(b"x")
+    with mounted(tmp_path / "disk", "40m") as disk:
+        session = transfer(Files([tmp_path / "f"]), disk, sparing)
+        assert_told(session, "disk.spare")
+        assert [watch.moved for watch in session.watches] == [0, 0]
+        assert names(disk) == []
+        outcome(transfer(Files([tmp_path / "small"]), disk, sparing).received)
+        outcome(transfer(Files([tmp_path / "f"]), disk).received)
+
+
+@only_root
+@pytest.mark.parametrize("size", [100_000, 9 * MIB])
+def test_what_others_take_meanwhile_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Several receive at a time, and each of them found room at first."""
+    top = tmp_path / "top"
+    top.mkdir()
+    for number in range(18 * MIB // size):
+        (top / f"{number:03}").write_bytes(os.urandom(size))
+    real = landing.Landing.begin
+    with mounted(tmp_path / "disk", "40m") as disk:
+
+        def begin(self: landing.Landing, *args: object) -> None:
+            (disk / "another").write_bytes(bytes(disk_of(disk) - MIB))
+            real(self, *args)  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(landing.Landing, "begin", begin)
+            session = transfer(Files([top]), disk / "in", Says(bounds=Bounds(spares=True)))
+        assert_told(session, "disk.spare")
+        (disk / "another").unlink()
+        outcome(transfer(Files([top]), disk / "in", Says(bounds=Bounds(spares=True))).received)
+
+
+@only_root
+def test_a_stream_leaves_some_of_the_disk(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "40m") as disk, (tmp_path / "f").open("w+b") as file:
+        file.truncate(50 * MIB)
+        source = Stream(file.fileno(), "f")
+        session = transfer(source, disk, Says(bounds=Bounds(spares=True)))
+        assert_told(session, "disk.spare")
+        assert names(disk) == []
+
+
+@pytest.mark.parametrize("size", [100, 10 * MIB])
+def test_a_stream_may_be_too_large(tmp_path: Path, size: int) -> None:
+    for most, taken in ((size, True), (size - 1, False)):
+        with (tmp_path / "f").open("w+b") as file:
+            file.truncate(size)
+            source, into = Stream(file.fileno(), "f"), tmp_path / f"{most}"
+            session = transfer(source, into, Says(bounds=Bounds(most=most)))
+        if taken:
+            assert outcome(session.received).size == size
+        else:
+            for side in (session.received, session.sent):
+                assert isinstance(side, RefusedError)
+                assert side.code == "transfer.too-large"
+            assert names(into) == []
+
+
+def disk_of(folder: Path) -> int:
+    """Return how many bytes are free on its disk."""
+    state = os.statvfs(folder)
+    return state.f_bavail * state.f_frsize
 
 
 @only_root
@@ -107,7 +179,7 @@ def test_a_disk_that_fills_up_ends_it_and_a_resume_goes_on(
         filler = disk / "filler"
         filler.write_bytes(bytes(24 * MIB))
         with monkeypatch.context() as patch:
-            patch.setattr(disk_tree.Tree, "require", lambda *_: None)
+            patch.setattr(disk_free.Free, "require", lambda *_: None)
             session = transfer(Files([top]), into, receiver_dials=receiver_dials)
         assert_told(session, "disk.full")
         assert not (into / "top").exists()

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from landline.errors import IncompleteError, UnreachableError
+from landline.transfer.asking import Bounds
 from landline.transfer.keys import GREETING_BYTES, PREAMBLE_BYTES, Preamble
 from landline.transfer.receiving import Receiving
 from landline.transfer.sending import Sending
@@ -147,8 +148,10 @@ class Says:
         policy: Policy = "same",
         refuse: str | None = None,
         answers: dict[int, Answer] | None = None,
+        bounds: Bounds | None = None,
     ) -> None:
         self.policy = policy
+        self.bounds = bounds or Bounds()
         self.refuse = refuse
         self.answers = answers or {}
         self.offers: list[Offer] = []

@@ -111,6 +111,22 @@ def test_a_rule_says_no(ada: Place, bo: Place, photo: Path) -> None:
     assert not bo.inbox.exists()
 
 
+def test_a_rule_says_how_much_it_may_send(ada: Place, bo: Place, photo: Path) -> None:
+    size = photo.stat().st_size
+    introduce(ada, bo, accept="yes", most=size - 1)
+    run = bo.receive(always=True)
+    run.wait_for(events.Waiting)
+    with pytest.raises(RefusedError) as caught:
+        ada.send(photo, "bo").result()
+    assert caught.value.code == "transfer.too-large"
+    assert run.wait_for(events.Refused).code == "transfer.too-large"
+    assert not bo.inbox.exists()
+    bo.machine.peers.change("ada", most=size)
+    ada.send(photo, "bo").result()
+    assert (bo.inbox / photo.name).stat().st_size == size
+    run.cancel()
+
+
 def test_strangers_and_codes_are_not_let_in(
     ada: Place, bo: Place, tmp_path: Path, photo: Path
 ) -> None:

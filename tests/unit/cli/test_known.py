@@ -43,7 +43,7 @@ def test_devices_are_listed_with_hubs(study: Known, capsys: Captured) -> None:
 
 def test_rules_are_set_and_shown(study: Known, state: Path, capsys: Captured) -> None:
     assert known("rule", "study", "--accept", "yes", "--into", "inbox") == Exit.DONE
-    assert capsys.readouterr().out == f"Study\tyes\t-\t{state}/inbox\n"
+    assert capsys.readouterr().out == f"Study\tyes\t-\t-\t{state}/inbox\n"
     assert known("rule", study.id[:6], "--exists", "newer") == Exit.DONE
     capsys.readouterr()
     assert known("rule", "--json") == Exit.DONE
@@ -52,6 +52,21 @@ def test_rules_are_set_and_shown(study: Known, state: Path, capsys: Captured) ->
     assert (told["accept"], told["exists"], told["into"]) == ("yes", "newer", f"{state}/inbox")
     assert known("rule", "Study", "--into", "") == Exit.DONE
     assert Peers().find("study").into == ""
+
+
+def test_how_much_it_may_send_is_a_rule(study: Known, capsys: Captured) -> None:
+    assert known("rule", "study", "--most", "2.5G") == Exit.DONE
+    assert capsys.readouterr().out == f"Study\task\t{5 << 29}\t-\t-\n"
+    assert known("rule", "study", "--accept", "yes") == Exit.DONE
+    assert Peers().find("study").most == 5 << 29, "it stays"
+    capsys.readouterr()
+    assert known("rule", "study", "--json") == Exit.DONE
+    assert json.loads(capsys.readouterr().out)["most"] == 5 << 29
+    assert known("rule", "study", "--most", "0") == Exit.DONE
+    assert Peers().find("study").most == 0
+    for wrong in ("much", "-1", "10Mbit", ""):
+        assert known("rule", "study", f"--most={wrong}") == Exit.USAGE
+        assert "500M" in capsys.readouterr().err
 
 
 def test_a_rule_is_somebodys(capsys: Captured) -> None:

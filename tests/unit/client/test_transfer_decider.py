@@ -15,6 +15,7 @@ from landline.client.transfer_options import ReceiveOptions
 from landline.client.transfer_side import Machine, Side
 from landline.client.unfinished import Record
 from landline.direct.proof import Peer
+from landline.transfer.asking import Bounds
 from landline.transfer.disk_tree import Tree
 from landline.transfer.messages import MOST_GROWTH, VERSION, Offer
 
@@ -77,6 +78,9 @@ def world(tmp_path: Path) -> World:
         ({"accept": "yes"}, None, 0),
         ({"accept": "no"}, "transfer.refused", 0),
         ({"accept": "yes", "is_busy": lambda: True}, "transfer.busy", 0),
+        ({"accept": "yes", "bounds": Bounds(most=OFFER.size)}, None, 0),
+        ({"accept": "yes", "bounds": Bounds(most=OFFER.size - 1)}, "transfer.too-large", 0),
+        ({"bounds": Bounds(most=OFFER.size - 1)}, "transfer.too-large", 0),
     ],
 )
 def test_by_rules(world: World, rules: dict[str, Any], code: str | None, asked: int) -> None:

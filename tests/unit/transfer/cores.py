@@ -85,9 +85,9 @@ def running_sender(*entries: Entry, given: dict[int, Decision] | None = None) ->
     return sender
 
 
-def looking_receiver(*entries: Entry, policy: Policy = "same") -> Receiver:
+def looking_receiver(*entries: Entry, policy: Policy = "same", most: int = 0) -> Receiver:
     """Return a receiver that was told a tree, and is to look what is there."""
-    receiver = Receiver(policy, 0.0, fast=True)
+    receiver = Receiver(policy, 0.0, fast=True, most=most)
     receiver.receive(offer_of(list(entries)), 0.0)
     receiver.accept()
     (look,) = receiver.receive(Tree(encode(Manifest(list(entries)))), 0.0)
@@ -95,9 +95,9 @@ def looking_receiver(*entries: Entry, policy: Policy = "same") -> Receiver:
     return receiver
 
 
-def landing_receiver(*entries: Entry) -> Receiver:
+def landing_receiver(*entries: Entry, most: int = 0) -> Receiver:
     """Return a receiver that has nothing, takes everything, and waits for bytes."""
-    receiver = looking_receiver(*entries)
+    receiver = looking_receiver(*entries, most=most)
     receiver.looked({}, {(): []})
     receiver.receive(Start(SECRET, "aes-256-gcm"), 0.0)
     return receiver

@@ -172,8 +172,10 @@ def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_room(tmp_path: Path) -> None:
     with Folder.open(tmp_path) as folder:
-        assert folder.room_for(1)
-        assert not folder.room_for(2**62)
+        folder.free().require(1)
+        with pytest.raises(LocalError) as raised:
+            folder.free().require(2**62)
+        assert raised.value.code == "disk.no-room"
 
 
 def test_a_finished_file_takes_no_more(tmp_path: Path) -> None:

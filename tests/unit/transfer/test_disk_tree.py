@@ -469,9 +469,9 @@ def test_a_full_disk(tmp_path: Path) -> None:
     with mounted(tmp_path / "disk", "1m") as disk:
         tree = Tree.open(disk, KEY)
         with pytest.raises(LocalError) as raised:
-            tree.require(2 << 20)
+            tree.free.require(2 << 20)
         assert raised.value.code == "disk.no-room"
-        tree.require(1 << 18)
+        tree.free.require(1 << 18)
         for attempt in (
             lambda: tree.large(("a", "big"), 2 << 20),
             lambda: tree.large(("a", "holes"), 2 << 20, sparse=True).write(b"x" * (2 << 20), 0),

@@ -571,6 +571,13 @@ def test_growth_counts_together() -> None:
     assert ended(receiver.receive(changed(1, 21), 0.0)) == "transfer.grown"
 
 
+def test_nothing_grows_beyond_what_is_taken_at_most() -> None:
+    receiver = landing_receiver(file("a", 5), file("b", 5), most=30)
+    receiver.receive(changed(0, 25), 0.0)
+    receiver.renewed(0)
+    assert ended(receiver.receive(changed(1, 6), 0.0)) == "transfer.grown"
+
+
 def test_the_disk_is_full() -> None:
     receiver = landing_receiver(file("a", 5))
     orders = receiver.failed(LocalError("disk.no-room", path="x", size=5))
