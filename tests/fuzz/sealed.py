@@ -6,10 +6,10 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from landline.errors import Error
+from landline.transfer import segments
 from landline.transfer.keys import GREETING_BYTES, PREAMBLE_BYTES, Keys, Preamble
-from landline.transfer.packs import items
+from landline.transfer.packs import END_BYTES, ITEM_BYTES, items
 from landline.transfer.records import HEADER_BYTES, parse_header
-from landline.transfer.segments import small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,16 +53,11 @@ def records(data: bytes) -> None:
 
 
 def packs(data: bytes) -> None:
-    """The inside of a pack: as it comes, and behind a sound item."""
-    item = bytes(3) + b"\1" + len(data).to_bytes(4, "big") + small(data) + data
-    for pack in (data, item, item + data):
-        found = 0
+    """The inside of a pack: as it comes, and with a sound digest."""
+    for pack in (data, data + segments.pack(data)):
         with _known():
-            for one in items(memoryview(pack)):
-                assert small(one.content) == one.digest
-                found += len(one.content) + 40
-        assert found <= len(pack)
-        assert pack is data or found >= len(item)
+            found = items(memoryview(pack))
+            assert sum(len(one.content) + ITEM_BYTES for one in found) + END_BYTES == len(pack)
 
 
 @contextlib.contextmanager

@@ -435,7 +435,7 @@ class Session:
         if len(content) <= SMALL:
             writer = PackWriter(frame[HEADER_BYTES : HEADER_BYTES + RECORD])
             writer.add(entry, content)
-            pipe.put(sealer.pack(frame, writer.length))
+            pipe.put(sealer.pack(frame, writer.finish()))
             return
         index = self.rng.randrange(segments.count(len(content)))
         start, length = segments.span(len(content), index)
@@ -457,9 +457,9 @@ class Session:
                 content = self.source.now[entry]
                 assert content is not None
                 assert writer.add(entry, content)
-        if writer.length:
+        if length := writer.finish():
             sealer = pipe.ours["sender"].sealer
-            pipe.put(sealer.pack(frame, writer.length))
+            pipe.put(sealer.pack(frame, length))
         else:
             self.run("sender", self.sender.unsent(pipe.number, job))
         pipe.job = None

@@ -71,7 +71,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "对方发来的小文件包内容不一致",
     ),
     "error.record.content": (
-        "What arrived of entry {entry} is not what its sender read",
-        "第 {entry} 项收到的内容与发送方读取的不同",
+        "What arrived is not what its sender read",
+        "收到的内容与发送方读取的不同",
     ),
 }

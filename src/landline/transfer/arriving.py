@@ -83,7 +83,7 @@ class Arriving:
         leaf = self._hasher.leaf()
         self._open = None
         if not same(leaf, content):
-            raise VerificationError("record.content", entry=header.entry)
+            raise VerificationError("record.content")
         return Arrived(header.entry, header.offset, leaf, zeros)
 
     def between(self) -> None:

@@ -17,7 +17,7 @@ from landline.errors import ProtocolError
 from landline.transfer import segments
 from landline.transfer.decisions import kept
 from landline.transfer.jobs import Job, PackJob, SegmentJob
-from landline.transfer.packs import ITEM_BYTES
+from landline.transfer.packs import END_BYTES, ITEM_BYTES
 from landline.transfer.ranges import LAST, Ranges
 from landline.transfer.records import RECORD_BYTES
 
@@ -229,7 +229,7 @@ class Handing:
 
     def _pack(self) -> Job:
         start = self._next
-        most = self._ends[start] + RECORD_BYTES
+        most = self._ends[start] + RECORD_BYTES - END_BYTES
         # The first one has its place: there is room for it, and it is left.
         self._next = end = bisect_right(self._ends, most, lo=start + 1) - 1
         found = self._small[start:end]

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from landline.errors import LocalError, ProtocolError
-from landline.transfer.segments import span
+from landline.transfer.segments import small, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +88,7 @@ class Landing:
                     raise ProtocolError("record.pack")
                 self._small(item.entry, item.content)
                 if item.entry in self._renamed:
-                    self._journal.add(item.entry, 0, item.digest)
+                    self._journal.add(item.entry, 0, small(item.content))
 
     def data(self, entry: int, offset: int, content: memoryview, zeros: int) -> None:
         """Write what belongs at `offset` of a large file, after so many zeros.

@@ -18,7 +18,7 @@ from landline.transfer.source import SourceFile, read_small
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
 
     from landline.transfer.source import Found
     from landline.transfer.streams import Stream
@@ -88,13 +88,13 @@ class Loader:
             pack.put(entry, each.size)
         return faults
 
-    def pack(self, found: Sequence[tuple[int, Found]], faults: Container[int]) -> None:
-        """Send the pack that was made of what is not among the `faults`."""
+    def pack(self, found: Sequence[tuple[int, Found]]) -> None:
+        """Send the pack that was made of what was `found`."""
         self._gate()
         stream, meter = self._stream, self._meter
         meter.current = found[0][1].path[-1]
-        stream.send(stream.sealer.pack(stream.frame, self._pack.length))
-        meter.moved += sum(each.size for entry, each in found if entry not in faults)
+        stream.send(stream.sealer.pack(stream.frame, self._pack.finish()))
+        meter.moved += self._pack.moved
         meter.files += len(found)
 
     def stream(self, descriptor: int, entry: int, index: int, stopping: threading.Event) -> int:

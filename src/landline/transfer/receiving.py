@@ -322,7 +322,7 @@ class Receiving(Driver):
                 self._tasks.put(order)
 
     def _take_pack(self, number: int, content: memoryview, meter: Meter) -> None:
-        found = list(items(content))
+        found = items(content)
         entries = [item.entry for item in found]
         with self._turn:
             expected = self._core.claim_pack(number, entries)

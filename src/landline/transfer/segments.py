@@ -33,6 +33,7 @@ LONGEST: Final = 2**63 - 1
 """The longest file: POSIX's off_t of 64 bits."""
 
 SMALL_CONTEXT: Final = "landline 2026-11-25 transfer v1 small file"
+PACK_CONTEXT: Final = "landline 2026-11-25 transfer v1 pack"
 LEAF_CONTEXT: Final = "landline 2026-11-25 transfer v1 segment"
 ROOT_CONTEXT: Final = "landline 2026-11-25 transfer v1 root"
 """Application, date and purpose, as BLAKE3 asks of a context; changed with the format only."""
@@ -77,21 +78,14 @@ def leaf(data: Bytes) -> bytes:
     return blake3(data, derive_key_context=LEAF_CONTEXT).digest()
 
 
-class SmallHasher:
-    """Digests of small files one after another, in less time than `small` takes. For one thread."""
-
-    def __init__(self) -> None:
-        self._hash = blake3(derive_key_context=SMALL_CONTEXT)
-
-    def digest(self, data: Bytes) -> bytes:
-        """Return what `small` does."""
-        self._hash.reset()
-        return self._hash.update(data).digest()
-
-
 def small(data: Bytes) -> bytes:
     """Return the digest of a file of at most SMALL bytes, whose content is `data`."""
     return blake3(data, derive_key_context=SMALL_CONTEXT).digest()
+
+
+def pack(data: Bytes) -> bytes:
+    """Return the digest of a pack of small files (`packs`); the GIL is released meanwhile."""
+    return blake3(data, derive_key_context=PACK_CONTEXT).digest()
 
 
 def root(size: int, leaves: Sequence[bytes]) -> bytes:

@@ -218,13 +218,12 @@ class Sending(Driver):
         # at each of them take longer than one that does not.
         with self._packs:
             faults = loader.fill(found)
-        for entry, each in found:
-            if entry in faults:
-                self._changed(entry, each, faults[entry])
+        for entry, fault in faults.items():
+            self._changed(entry, self._found[entry], fault)
         if len(faults) == len(found):
             self._act(lambda: self._core.unsent(number, job))
         else:
-            loader.pack(found, faults)
+            loader.pack(found)
 
     def _send_segment(self, loader: Loader, number: int, job: SegmentJob) -> bool:
         """Send a segment; False if the connection has to end after a part of it."""

@@ -98,20 +98,22 @@ def root(content: bytes) -> bytes:
 
 
 def pack(items: list[tuple[int, bytes]]) -> bytes:
-    return b"".join(
-        struct.pack("!II", entry, len(content)) + small(content) + content
-        for entry, content in items
-    )
+    told = b"".join(content for _, content in items)
+    told += b"".join(struct.pack("!II", entry, len(content)) for entry, content in items)
+    told += struct.pack("!I", len(items))
+    return told + _hash("landline 2026-11-25 transfer v1 pack", told)
 
 
 def unpack(data: bytes) -> list[tuple[int, bytes]]:
-    found = []
-    while data:
-        entry, length = struct.unpack("!II", data[:8])
-        content = data[40 : 40 + length]
-        assert small(content) == data[8:40]
-        found.append((entry, content))
-        data = data[40 + length :]
+    told, digest = data[:-32], data[-32:]
+    assert _hash("landline 2026-11-25 transfer v1 pack", told) == digest
+    count = int.from_bytes(told[-4:], "big")
+    table = told[len(told) - 4 - 8 * count : -4]
+    found, at = [], 0
+    for entry, length in struct.iter_unpack("!II", table):
+        found.append((entry, told[at : at + length]))
+        at += length
+    assert at + len(table) + 36 == len(data)
     return found
 
 

@@ -79,7 +79,7 @@ def test_other_bytes_than_the_leaf_is_of() -> None:
     data(arriving, 4, 0, b"x" * 100)
     with pytest.raises(VerificationError) as caught:
         end(arriving, 4, 0, leaf(b"y" * 100))
-    assert (caught.value.code, caught.value.fields) == ("record.content", {"entry": 4})
+    assert caught.value.code == "record.content"
 
 
 @pytest.mark.parametrize(

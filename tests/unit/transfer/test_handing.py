@@ -13,7 +13,7 @@ from landline.errors import ProtocolError
 from landline.transfer.decisions import Decision
 from landline.transfer.handing import Handing
 from landline.transfer.jobs import Job, PackJob, SegmentJob
-from landline.transfer.packs import ITEM_BYTES
+from landline.transfer.packs import END_BYTES, ITEM_BYTES
 from landline.transfer.ranges import Ranges
 from landline.transfer.records import RECORD_BYTES
 from landline.transfer.segments import SEGMENT_BYTES, SMALL, count
@@ -52,7 +52,8 @@ def test_every_byte_is_given_out_once(sizes: list[int]) -> None:
         if isinstance(job, SegmentJob):
             found.append((job.entry, job.index))
         else:
-            assert sum(sizes[entry] + ITEM_BYTES for entry in job.entries) <= RECORD_BYTES
+            items = sum(sizes[entry] + ITEM_BYTES for entry in job.entries)
+            assert items + END_BYTES <= RECORD_BYTES
             found += [(entry, -1) for entry in job.entries]
     small = [(n, -1) for n, size in enumerate(sizes) if 0 < size <= SMALL]
     large = [(n, i) for n, size in enumerate(sizes) if size > SMALL for i in range(count(size))]
@@ -64,7 +65,7 @@ def test_every_byte_is_given_out_once(sizes: list[int]) -> None:
 
 
 def test_packs_are_as_full_as_can_be() -> None:
-    each = RECORD_BYTES // 4 - ITEM_BYTES
+    each = (RECORD_BYTES - END_BYTES) // 4 - ITEM_BYTES
     assert all_of(handing(*[each] * 9)) == [
         PackJob((0, 1, 2, 3)),
         PackJob((4, 5, 6, 7)),
@@ -216,7 +217,7 @@ def test_a_hundred_thousand_files_take_little_memory() -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert jobs == 100_000 // (RECORD_BYTES // (4096 + ITEM_BYTES)) + 1
+    assert jobs == 100_000 // ((RECORD_BYTES - END_BYTES) // (4096 + ITEM_BYTES)) + 1
     assert peak < 4 << 20
 
 

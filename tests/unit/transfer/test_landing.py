@@ -44,7 +44,7 @@ def landing(
 
 
 def item(entry: int, content: bytes) -> Item:
-    return Item(entry, small(content), memoryview(content))
+    return Item(entry, memoryview(content))
 
 
 def test_a_tree_lands(tmp_path: Path) -> None:

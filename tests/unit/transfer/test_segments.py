@@ -108,9 +108,3 @@ def test_digests_are_compared_whole() -> None:
 def test_the_bytes_of_some_segments(size: int, some: set[int]) -> None:
     missing = {index for index in some if index < count(size)}
     assert extent(size, Ranges(missing)) == sum(span(size, index)[1] for index in missing)
-
-
-def test_digests_one_after_another_are_the_same() -> None:
-    hasher = segments.SmallHasher()
-    for content in (b"", b"x", bytes(5000), b"x"):
-        assert hasher.digest(content) == segments.small(content)

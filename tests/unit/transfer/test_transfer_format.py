@@ -197,7 +197,7 @@ def test_full_records_and_packs(cipher: Cipher) -> None:
     inside: list[tuple[int, bytes]] = []
     while writer.add(len(inside), whole[: 131072 - len(inside)]):
         inside.append((len(inside), whole[: 131072 - len(inside)]))
-    out += connection.sealer.pack(frame, writer.length)
+    out += connection.sealer.pack(frame, writer.finish())
     out += connection.sealer.end(frame)
     start = stranger.preamble(TRANSFER, 0)
     used = stranger.key(SECRET, cipher, start, stranger.OPENED)
