@@ -1,5 +1,6 @@
 # The two commands of a user: make serve, make test. The loop of a developer: CONTRIBUTING.md.
-# Everything needs only make, a system python3 (3.11 or newer) and its pip.
+# Everything needs only make, a system python3 (3.11 or newer) and its pip; the types of the page's
+# scripts are checked, and some tests run, under the Node.js that `make test-services` installs.
 
 PYTHON ?= python3
 ARGS ?=
@@ -52,6 +53,7 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell $(SOURCES) *.md
+	.ci/types
 
 format: install
 	$(BIN)/ruff check --fix $(SOURCES)
