@@ -293,6 +293,7 @@ given, and nothing that is there is replaced unasked.
     "send.stage.offering": ("waiting for a yes", "等待对方同意"),
     "send.stage.looking": ("looking what is there already", "正在查看已有的文件"),
     "send.stage.proving": ("comparing what is there already", "正在核对已有的文件"),
+    "send.stage.waiting": ("waiting for {peer} ...", "正在等待 {peer}……"),
     "send.stage.finishing": ("putting it on the disk", "正在写入磁盘"),
     "send.stage.over": ("done", "已完成"),
     "send.lost": (

@@ -119,13 +119,16 @@ class PeopleDisplay:
         elif time.monotonic() >= self._next_plain:
             self._next_plain = time.monotonic() + PLAIN_EVERY
             for event in self._under_way.values():
-                line = plain_line(self._console, event.figures, self._named(event))
+                named, peer = self._named(event), self._who(event.peer)
+                line = plain_line(self._console, event.figures, named, peer=peer)
                 self._console.tell("send.progress", line=line)
 
     def _lines(self, columns: int) -> list[str]:
         lines = []
         for event in self._under_way.values():
-            lines.append(progress_line(self._console, event.figures, self._named(event), columns))
+            named, peer = self._named(event), self._who(event.peer)
+            line = progress_line(self._console, event.figures, named, columns, peer=peer)
+            lines.append(line)
             if self._console.verbose:
                 lines += stream_lines(self._console, event.figures, columns)
         return lines

@@ -32,13 +32,14 @@ _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 
 
-def progress_line(console: Console, figures: Figures, name: str, columns: int) -> str:
+def progress_line(console: Console, figures: Figures, name: str, columns: int, *, peer: str) -> str:
     """Return bar, percent, bytes, rate, time left and `name`, in `columns` at most.
 
-    `name`: the current file, harmless. Where it is narrow, the bar goes first, then that. What
-    stands where follows from the width, so that nothing jumps from one file to the next.
+    `name`: the current file, `peer`: the other side; both harmless. Where it is narrow, the bar
+    goes first, then the file. What stands where follows from the width, so that nothing jumps
+    from one file to the next.
     """
-    parts = _facts(console, figures, rate_columns=RATE_COLUMNS)
+    parts = _facts(console, figures, peer, rate_columns=RATE_COLUMNS)
     if figures.size:
         percent = min(100, 100 * figures.landed // figures.size)
         bar = min(BAR_MOST, columns - BESIDE_BAR)
@@ -50,9 +51,9 @@ def progress_line(console: Console, figures: Figures, name: str, columns: int) -
     return fitted(line, columns)
 
 
-def plain_line(console: Console, figures: Figures, name: str) -> str:
+def plain_line(console: Console, figures: Figures, name: str, *, peer: str) -> str:
     """Return the same without a bar, for a log."""
-    parts = _facts(console, figures)
+    parts = _facts(console, figures, peer)
     if figures.size:
         parts.insert(0, f"{min(100, 100 * figures.landed // figures.size)}%")
     if name:
@@ -86,7 +87,7 @@ def duration(seconds: float) -> str:
     return f"{whole // _HOUR}:{minutes}" if whole >= _HOUR else minutes.removeprefix("0")
 
 
-def _facts(console: Console, figures: Figures, *, rate_columns: int = 0) -> list[str]:
+def _facts(console: Console, figures: Figures, peer: str, *, rate_columns: int = 0) -> list[str]:
     """Return what stands behind the bar: bytes, and rate and time, or what holds it up."""
     landed, size = human_size(figures.landed), human_size(figures.size)
     if not figures.size:
@@ -98,7 +99,7 @@ def _facts(console: Console, figures: Figures, *, rate_columns: int = 0) -> list
     if figures.paused is not None:
         return [sizes, console.text(f"send.paused.{figures.paused}")]
     if figures.stage != "moving":
-        return [sizes, console.text(f"send.stage.{figures.stage}")]
+        return [sizes, console.text(f"send.stage.{figures.stage}", peer=peer)]
     facts = [sizes, rate_text(figures.rate).rjust(rate_columns)]
     if figures.left_seconds is not None:
         facts.append(console.text("send.left", time=duration(figures.left_seconds)))

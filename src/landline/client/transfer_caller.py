@@ -147,7 +147,8 @@ class Caller:
             search.add(sources.of_slot(side.hub, side.key, wanted.code.slot))
 
     def _tell_missing(self, search: Search, wanted: Wanted) -> None:
-        if not search.wait(NOT_THERE):
+        # Who has come by itself meanwhile need not be found.
+        if not search.wait(NOT_THERE) and not self._side.board.live:
             code = wanted.missing.code
             self._side.board.say(events.Searching(wanted.what, again_in=1.0, code=code))
 

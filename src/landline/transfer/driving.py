@@ -110,6 +110,10 @@ class Driver:
     def _landed(self) -> int:
         raise NotImplementedError
 
+    def _waits(self) -> bool:
+        """Tell, under the lock, whether all that is to move waits for the other side."""
+        return all(stream.waits for stream in self._streams.values())
+
     def _begin(self) -> list[Order]:
         """Return what comes first, under the lock."""
         return []
@@ -229,6 +233,7 @@ class Driver:
         watch.size = self._size()
         watch.landed = self._landed()
         watch.kept = self._dialogue.kept
+        watch.waits = self._waits()
         watch.paused = self._dialogue.paused
 
     def _fail(self, error: Error) -> None:

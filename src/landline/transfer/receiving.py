@@ -133,6 +133,9 @@ class Receiving(Driver):
             return False
         return core.landed < core.size or (self._is_stream and self._length is None)
 
+    def _waits(self) -> bool:
+        return self._wants_more() and super()._waits()
+
     def _size(self) -> int:
         return self._core.size
 

@@ -194,6 +194,7 @@ class Sending(Driver):
                 if stream.stopped or not self._core.is_open(stream.number):
                     raise IncompleteError("record.cut")
                 job = self._core.next(stream.number)
+                stream.waits = job is None
                 if job is not None or not self._core.wants_more:
                     return job
                 self._turn.wait(_LOOK_AFTER)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from landline.transfer.keys import Connection
     from landline.transfer.pace import Pace
 
-_TICK: Final = 10
+_TICK: Final = 1
 """Seconds after which a call that waits on the socket looks whether it is still wanted."""
 
 STALLED: Final = 60
@@ -101,6 +101,8 @@ class Stream:
         self._stopping = stopping
         self.stopped = False
         """Whether `stop` was called."""
+        self.waits = False
+        """Whether nothing has come through for a second or longer: the other side is due."""
 
     def hasten(self) -> None:
         """Ask for a congestion control that losses do not slow, on a path that is no LAN.
@@ -164,8 +166,10 @@ class Stream:
         while sent < len(record):
             try:
                 sent += self._sock.send(record[sent:] if sent else record)
+                self.waits = False
             except BlockingIOError:
                 # The other side takes nothing. Whether it is still there, TCP finds out.
+                self.waits = True
                 self._check()
             except OSError as error:
                 raise IncompleteError("record.cut") from error
@@ -178,6 +182,7 @@ class Stream:
                 got = self._receive(view[done:] if done else view)
             except BlockingIOError:
                 waited += _TICK
+                self.waits = True
                 self._check()
                 if waited >= STALLED and (started or done):
                     raise IncompleteError("record.cut") from None
@@ -190,6 +195,7 @@ class Stream:
                 return False
             done += got
             waited = 0
+            self.waits = False
         return True
 
     def _receive(self, view: memoryview) -> int:

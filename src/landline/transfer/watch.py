@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 WINDOW: Final = 4.0
 """Seconds over which rates are taken."""
 
+WAITS: Final = 2.0
+"""Seconds, on top of the one that a connection takes to notice, after which it is said that the
+other side is waited for."""
+
 _MOST_SAMPLES: Final = 256
 """Looks that are kept; who looks more often gets rates over a shorter time."""
 
 Paused = Literal["here", "there"]
-Stage = Literal["offering", "looking", "proving", "moving", "finishing", "over"]
+Stage = Literal["offering", "looking", "proving", "moving", "waiting", "finishing", "over"]
 """What is being done: the other side decides, what is here is looked at, files are hashed to know
-whether they are the same, bytes travel, all is put on the disk and shown."""
+whether they are the same, bytes travel, they would if the other side or the way to it let them,
+all is put on the disk and shown."""
 
 
 class Figures(Struct, frozen=True):
@@ -105,11 +110,15 @@ class Watch:
         self.files = 0
         self.stage: Stage = "offering"
         self.paused: Paused | None = None
+        self.waits = False
+        """Nothing moves, for all that is on this side."""
         self._clock = clock
         self._lock = threading.Lock()
         self._meters: dict[int, Meter] = {}
         self._gone = Meter(-1)
         self._shown = 0
+        self._busy = clock()
+        """When something still moved, or was not due."""
         self._samples: deque[tuple[float, int, dict[int, int]]] = deque(
             [(clock(), 0, {})], maxlen=_MOST_SAMPLES
         )
@@ -164,9 +173,14 @@ class Watch:
                 left / rate if rate > 0 and size else None,
                 [(n, (count - earlier.get(n, 0)) / span) for n, count in each.items()],
                 self.paused,
-                self.stage,
+                self._stage(now),
                 self.kept,
             )
+
+    def _stage(self, now: float) -> Stage:
+        if not self.waits or self.stage != "moving" or self.paused is not None:
+            self._busy = now
+        return "waiting" if now - self._busy >= WAITS else self.stage
 
     def _sample(
         self, now: float, moved: int, each: dict[int, int]

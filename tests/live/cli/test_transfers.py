@@ -88,6 +88,12 @@ def link_of(sender: Program) -> str:
     return found[0]
 
 
+def link_in(sender: Program) -> str:
+    """Return the link that a command with `--json` tells, once it does."""
+    until(lambda: '"waiting"' in sender.out and sender.out.endswith("\n"), lambda: sender.err)
+    return str(next(each for each in events(sender) if each["type"] == "waiting")["link"])
+
+
 def events(program: Program) -> Iterator[dict[str, Any]]:
     return map(json.loads, program.out.splitlines())
 
@@ -263,6 +269,27 @@ def test_ctrl_c_is_told_to_both_and_gone_on_from(ada: Person, bo: Person, who: s
     assert all(each["landed"] >= each["kept"] > 10 * MIB for each in moving)
     assert bo.run("transfers").out == ""
     assert ada.run("transfers").out == ""
+
+
+@pytest.mark.parametrize("stopped", ["sender", "receiver"])
+def test_a_side_that_nothing_comes_from_is_waited_for_and_it_is_said(
+    ada: Person, bo: Person, stopped: str
+) -> None:
+    """Long before it is taken for lost."""
+    ada.make("a.bin", 40 * MIB)
+    with ada.start("send", "a.bin", "--json", "--limit", "8M") as sender:
+        with bo.at_terminal("receive", link_in(sender), "--yes", "--limit", "8M") as receiver:
+            receiver.expect("%  2")
+            sides = {"sender": sender.process.pid, "receiver": receiver.pid}
+            os.kill(sides[stopped], signal.SIGSTOP)
+            if stopped == "receiver":
+                until(lambda: '"stage":"waiting"' in sender.out, lambda: sender.out[-500:])
+            else:
+                receiver.expect("waiting for ")
+            os.kill(sides[stopped], signal.SIGCONT)
+            assert receiver.wait() == Exit.DONE
+        assert sender.wait() == Exit.DONE
+    assert bo.read("a.bin") == ada.read("a.bin")
 
 
 def test_a_second_ctrl_c_leaves_at_once(ada: Person) -> None:

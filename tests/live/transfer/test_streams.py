@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from landline.transfer.keys import GREETING_BYTES, Keys
 from landline.transfer.pace import Pace
 from landline.transfer.records import HEADER_BYTES, RECORD_BYTES, Kind
 from landline.transfer.streams import Stream, prepare, round_trip
+from tests.live.cli_chat.programs import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,6 +153,33 @@ def test_silence_within_a_record_ends_it_and_between_records_does_not(
     one.sendall(bytes(sender.sealer.data(sender.frame, 1000, 0, 0))[:100])
     with pytest.raises(IncompleteError):
         receiver.receive()
+
+
+def test_who_waits_for_the_other_side_is_known(pair: Pair) -> None:
+    """The time after which it is known is the socket's: here it is a fiftieth of a second."""
+    sender, receiver, one, other = pair
+    soon = struct.pack("ll", 0, 20_000)
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, soon)
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, soon)
+
+    def send() -> None:
+        with suppress(IncompleteError):
+            while True:
+                sender.send(sender.sealer.data(sender.frame, RECORD_BYTES, 0, 0))
+
+    reading = threading.Thread(target=receiver.receive)
+    reading.start()
+    until(lambda: receiver.waits, lambda: "the receiver does not wait")
+    sending = threading.Thread(target=send)
+    sending.start()
+    reading.join()
+    assert not receiver.waits
+    until(lambda: sender.waits, lambda: "the sender does not wait")
+    for _ in range(2):
+        assert receiver.receive() is not None
+    until(lambda: sender.waits, lambda: "the sender does not wait again")
+    sender.stop()
+    sending.join()
 
 
 @pytest.mark.parametrize("limited", ["sender", "receiver"])

@@ -36,12 +36,14 @@ def figures(**other: Any) -> Figures:
 
 
 def test_everything_stands_on_one_line_of_80_columns() -> None:
-    line = progress_line(Console(), HALF, HALF.current, 79)
+    line = progress_line(Console(), HALF, HALF.current, 79, peer="bo")
     assert line == ("[========>     ]  63%  1.2/1.9 GiB  231.4 MiB/s  0:03 left  IMG_0042.jpg")
 
 
 def test_the_same_in_chinese() -> None:
-    line = progress_line(Console("zh"), figures(current="第三章 海边.jpg"), "第三章 海边.jpg", 79)
+    line = progress_line(
+        Console("zh"), figures(current="第三章 海边.jpg"), "第三章 海边.jpg", 79, peer="bo"
+    )
     assert "剩余 0:03" in line
     assert line.endswith("第三章 海边.jpg")
     assert width(line) <= 79
@@ -59,17 +61,20 @@ def test_the_same_in_chinese() -> None:
         figures(paused="here"),
         figures(paused="there", left_seconds=1e9),
         figures(size=0),
+        figures(stage="waiting"),
         figures(landed=HALF.size * 2),
     ],
 )
 def test_it_always_fits(language: Language, columns: int, name: str, shown: Figures) -> None:
-    line = progress_line(Console(language), shown, name, columns)
+    line = progress_line(Console(language), shown, name, columns, peer="bo")
     assert width(line) <= columns
     assert "\n" not in line
 
 
 def test_where_it_is_narrow_the_bar_goes_first_and_then_the_name() -> None:
-    wide, less, narrow = (progress_line(Console(), HALF, HALF.current, n) for n in (79, 70, 50))
+    wide, less, narrow = (
+        progress_line(Console(), HALF, HALF.current, n, peer="bo") for n in (79, 70, 50)
+    )
     assert ("IMG_0042.jpg" in wide, "[" in wide) == (True, True)
     assert ("IMG_0042.jpg" in less, "[" in less) == (True, False)
     assert ("IMG" in narrow, "[" in narrow) == (False, False)
@@ -77,32 +82,34 @@ def test_where_it_is_narrow_the_bar_goes_first_and_then_the_name() -> None:
 
 
 def test_the_bar_does_not_jump_from_file_to_file() -> None:
-    lines = [progress_line(Console(), HALF, name, 79) for name in ("a", "x" * 99, "")]
+    lines = [progress_line(Console(), HALF, name, 79, peer="bo") for name in ("a", "x" * 99, "")]
     assert len({line.index("]") for line in lines}) == 1
 
 
 def test_what_holds_it_up_is_said_instead_of_a_rate() -> None:
-    here = progress_line(Console(), figures(paused="here"), "", 79)
-    there = progress_line(Console(), figures(paused="there"), "", 79)
-    looking = progress_line(Console(), figures(stage="proving"), "", 79)
+    here = progress_line(Console(), figures(paused="here"), "", 79, peer="bo")
+    there = progress_line(Console(), figures(paused="there"), "", 79, peer="bo")
+    looking = progress_line(Console(), figures(stage="proving"), "", 79, peer="bo")
+    waiting = progress_line(Console(), figures(stage="waiting"), "", 79, peer="study")
+    assert "waiting for study ..." in waiting
     assert "paused; p goes on" in here
     assert "paused by the other side" in there
     assert "comparing" in looking
-    assert not any("MiB/s" in line for line in (here, there, looking))
+    assert not any("MiB/s" in line for line in (here, there, looking, waiting))
 
 
 def test_a_stream_has_no_percentage() -> None:
-    line = progress_line(Console(), figures(size=0, left_seconds=None), "site.tar", 79)
+    line = progress_line(Console(), figures(size=0, left_seconds=None), "site.tar", 79, peer="bo")
     assert line == "1.2 GiB  231.4 MiB/s  site.tar"
 
 
 def test_a_log_gets_the_same_without_a_bar() -> None:
-    line = plain_line(Console(), HALF, HALF.current)
+    line = plain_line(Console(), HALF, HALF.current, peer="bo")
     assert line == "63%  1.2/1.9 GiB  231.4 MiB/s  0:03 left  IMG_0042.jpg"
 
 
 def test_units_are_said_once_where_they_are_the_same() -> None:
-    assert "900.0 MiB/1.9 GiB" in plain_line(Console(), figures(landed=900 * MIB), "")
+    assert "900.0 MiB/1.9 GiB" in plain_line(Console(), figures(landed=900 * MIB), "", peer="bo")
 
 
 def test_connections_share_lines_as_long_as_they_fit() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from landline.transfer.watch import WINDOW, Watch
+from landline.transfer.watch import WAITS, WINDOW, Stage, Watch
 
 
 class Clock:
@@ -80,6 +80,34 @@ def test_what_was_there_before_counts_but_has_no_rate() -> None:
     assert (watch.there, figures.landed) == (9100, 9100)
     assert figures.rate == pytest.approx(100)
     assert figures.left_seconds == pytest.approx(9)
+
+
+def test_the_other_side_is_waited_for_after_a_while_in_which_nothing_moved() -> None:
+    clock = Clock()
+    watch = Watch(clock)
+    watch.stage, watch.size, watch.waits = "moving", 1000, True
+    assert watch.figures().stage == "moving"
+    clock.now += WAITS / 2
+    assert watch.figures().stage == "moving"
+    clock.now += WAITS / 2
+    assert watch.figures().stage == "waiting"
+    watch.waits = False
+    assert watch.figures().stage == "moving"
+    watch.waits = True
+    clock.now += WAITS / 2
+    assert watch.figures().stage == "moving", "it has moved meanwhile"
+
+
+@pytest.mark.parametrize("stage", ["offering", "looking", "proving", "finishing", "over"])
+def test_nobody_is_waited_for_where_nothing_is_due(stage: Stage) -> None:
+    clock = Clock()
+    watch = Watch(clock)
+    watch.stage, watch.waits = stage, True
+    clock.now += 2 * WAITS
+    assert watch.figures().stage == stage
+    watch.stage, watch.paused = "moving", "there"
+    clock.now += 2 * WAITS
+    assert watch.figures().stage == "moving"
 
 
 def test_of_a_stream_nothing_is_known_beforehand() -> None:
