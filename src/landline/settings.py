@@ -330,6 +330,10 @@ class ShelfLimits(Struct, frozen=True, kw_only=True):
     """Files of a hub."""
     uploads: Annotated[int, _count()] = 100
     """Unfinished uploads of one account, or of all guests together."""
+    uploads_per_source: Annotated[int, _count()] = 20
+    """Those of them that the guests of one address may have."""
+    idle: Annotated[float, _seconds(60.0)] = 3600.0
+    """A guest's upload is dropped once nothing has come for so long."""
     unfinished: Annotated[float, _seconds(60.0)] = DAY
     """An upload that is not finished by then is dropped, unless something comes just now."""
     days: Annotated[int, _days(0)] = 0

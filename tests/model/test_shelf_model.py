@@ -190,7 +190,7 @@ class ShelfModel(RuleBasedStateMachine):
         """Let time pass, and what is over expire; remove the blobs that nobody needs."""
         bench = self.bench
         bench.at += days * DAY
-        bench.run(bench.hub.expire_files(bench.at, frozenset()))
+        bench.run(bench.hub.expire_files(bench.at, {}))
         bench.settle()
         self._drop_what_is_dropped()
         for where, stood in list(self.files.items()):

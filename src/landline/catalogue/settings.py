@@ -454,6 +454,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Unfinished uploads of one account, or of all guests together.",
         "单个账号（或所有访客合计）未完成的上传数。",
     ),
+    "setting.shelf.uploads_per_source": (
+        "Those of them that the guests of one address may have.",
+        "其中同一地址的访客最多可有的数量。",
+    ),
+    "setting.shelf.idle": (
+        "A guest's upload is dropped once nothing has come for so long.",
+        "访客的上传超过此时间没有数据到达即被放弃。",
+    ),
     "setting.shelf.unfinished": (
         "An upload that is not finished by then is dropped, unless something comes just now.",
         "到时仍未完成的上传会被放弃，除非正在接收数据。",

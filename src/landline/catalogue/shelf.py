@@ -147,6 +147,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Finish some of them, or drop them",
         "请先完成或放弃其中一些",
     ),
+    "error.upload.too-many-there": (
+        "At most {most} uploads of guests of one address are under way at once",
+        "同一地址的访客最多同时进行 {most} 个上传",
+    ),
+    "hint.upload.too-many-there": (
+        "Finish some of them, or log in",
+        "请先完成其中一些，或登录",
+    ),
     "error.upload.unfinished": (
         "The bytes of this upload are not all there yet",
         "此上传的数据尚未全部到达",

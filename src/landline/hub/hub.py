@@ -289,9 +289,9 @@ class Hub:
             if room is not None:
                 room.floor = max(room.floor, floor)
 
-    def expire_files(self, at: int, landing: frozenset[str]) -> list[Effect]:
-        """Let go of what the shelf need not keep at `at`, but for uploads that are `landing`."""
-        files, uploads = self.files.expire(at), self.uploads.expire(at, landing)
+    def expire_files(self, at: int, came: Mapping[str, int]) -> list[Effect]:
+        """Let go of what the shelf need not keep at `at`; `came`: see `Uploads.expire`."""
+        files, uploads = self.files.expire(at), self.uploads.expire(at, came)
         return [*files, *uploads, *self.shares.expire(at)]
 
     # Inside

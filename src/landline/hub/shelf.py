@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from landline.errors import RefusedError
 from landline.hub.file_tree import Leaf, Tree
 from landline.hub.quota import GUESTS, Quota
 from landline.hub.records import DAY_MS, FileFact, ShareFact, UploadFact
@@ -31,6 +32,8 @@ class Shelf:
         """Begin with what was kept. Raises StoreError for a record that cannot be read."""
         self.limits = limits
         self.quota = Quota(limits)
+        self._sources: dict[str, str] = {}
+        """Where the uploads of guests come from; of those that a hub began with, nobody knows."""
         self.uploads: dict[str, UploadFact] = {}
         self.shares: dict[str, ShareFact] = {}
         self.unneeded: set[str] = set()
@@ -85,10 +88,18 @@ class Shelf:
         for share in list(self._shares_of.get(key, ())):
             self.unshare(share)
 
-    def begin(self, key: str, fact: UploadFact) -> None:
-        """Let an upload be under way."""
+    def begin(self, key: str, fact: UploadFact, source: str | None = None) -> None:
+        """Let an upload be under way; `source`: the address that it is begun from."""
         self.uploads[key] = fact
+        if fact.guest and source is not None:
+            self._sources[key] = source
         self.quota.reserve(whose(fact), fact.size)
+
+    def check_source(self, source: str) -> None:
+        """Raise RefusedError unless a guest of this address may begin one more upload."""
+        most = self.limits.uploads_per_source
+        if sum(each == source for each in self._sources.values()) >= most:
+            raise RefusedError("upload.too-many-there", most=most)
 
     def came(self, key: str, there: int) -> None:
         """Count what is there of an upload; one whose size was told is counted from its begin."""
@@ -105,6 +116,7 @@ class Shelf:
     def end(self, key: str) -> None:
         """Let an upload be under way no more."""
         fact = self.uploads.pop(key, None)
+        self._sources.pop(key, None)
         came = self._came.pop(key, 0)
         if fact is not None:
             self.quota.grow(whose(fact), came, 0)

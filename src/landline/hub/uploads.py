@@ -1,7 +1,8 @@
 """Uploads: begun with a verb, brought by HTTP, and then a file.
 
     putfile ──> under way ── bytes are all there, keepfile ──> a file
-       │            ├── dropupload, or nothing comes for a day ──> gone
+       │            ├── dropupload, or not finished in a day ──> gone
+       │            ├── a guest's, and nothing comes for an hour ──> gone
        └── content that its user may read already ──> a file at once
 
 An upload's id is 128 random bits: whoever knows it may bring the bytes. To say what becomes of
@@ -125,13 +126,19 @@ class Uploads:
         """Give an upload up, for whoever knows its id."""
         return self._changes.decide((SHELF,), None, None, lambda: self._end((upload,), at))
 
-    def expire(self, at: int, landing: frozenset[str]) -> list[Effect]:
-        """Give up the uploads that are over at `at`, but for those that somebody writes now."""
-        over = tuple(
-            key
-            for key, fact in self._shelf.uploads.items()
-            if fact.until <= at and key not in landing
-        )
+    def expire(self, at: int, came: Mapping[str, int]) -> list[Effect]:
+        """Give up the uploads that are over at `at`, but for those that somebody writes now.
+
+        `came`: when something came last, of those that there is something of.
+        """
+        limits = self._shelf.limits
+        idle, unfinished = int(limits.idle * 1000), int(limits.unfinished * 1000)
+
+        def is_over(key: str, fact: UploadFact) -> bool:
+            last = came.get(key, fact.until - unfinished)
+            return last < at and (fact.until <= at or (fact.guest and last + idle <= at))
+
+        over = tuple(key for key, fact in self._shelf.uploads.items() if is_over(key, fact))
         if not over:
             return []
         return self._changes.decide((SHELF,), None, None, lambda: self._end(over[:_REMEMBERED], at))
@@ -207,11 +214,13 @@ class Uploads:
             until=moment.at + int(shelf.limits.unfinished * 1000),
         )
         shelf.quota.check_upload(whose(fact), verb.size)
+        if fact.guest:
+            shelf.check_source(member.source)
         key = self._state.fresh.secret()
 
         def then(_: Receipt) -> list[Effect]:
             event = self._event(key, fact, room)
-            shelf.begin(key, fact)
+            shelf.begin(key, fact, member.source)
             return [Tell(member, structs.replace(event, re=verb.id))]
 
         entry = Entry(None, None, person.id, b"", records=(fact.record(key),))

@@ -121,8 +121,11 @@ class Shelving:
         folder = self._folder
         assert folder is not None
         uploads = await self._in_thread(folder.uploads)
-        landing = frozenset(each.upload for each in uploads if each.landing)
-        self._desk.run(self._hub.expire_files(at, landing))
+        came = {
+            each.upload: at if each.landing else at - max(1, int(each.age * 1000))
+            for each in uploads
+        }
+        self._desk.run(self._hub.expire_files(at, came))
         shelf = self._hub.state.shelf
         unneeded = [blob for blob in shelf.unneeded if not shelf.needs(blob)]
         shelf.unneeded.clear()

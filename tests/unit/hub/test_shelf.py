@@ -14,6 +14,7 @@ from landline.wire import events, shelf_verbs as shelf, verbs
 from landline.wire.verbs import FileRef
 from tests.unit.hub.kit import DAY, HOUR, Bench, Caller, blob_of, put, twice
 
+MINUTE = 60 * 1000
 A, B = blob_of("a"), blob_of("b")
 
 
@@ -351,7 +352,7 @@ def test_files_expire_by_room_or_by_hub() -> None:
 
     def expire(days: int) -> None:
         bench.at += days * DAY
-        bench.run(bench.hub.expire_files(bench.at, frozenset()))
+        bench.run(bench.hub.expire_files(bench.at, {}))
         bench.settle()
 
     expire(1)
@@ -370,14 +371,54 @@ def test_uploads_expire_unless_something_comes(bench: Bench) -> None:
     ada = bench.user("ada")
     idle, busy = begin(ada, "a"), begin(ada, "b")
     bench.at += DAY - 1
-    bench.run(bench.hub.expire_files(bench.at, frozenset({busy})))
+    bench.run(bench.hub.expire_files(bench.at, {busy: bench.at}))
     bench.settle()
     assert bench.dropped == []
     bench.at += 1
-    bench.run(bench.hub.expire_files(bench.at, frozenset({busy})))
+    bench.run(bench.hub.expire_files(bench.at, {busy: bench.at}))
     bench.settle()
     assert bench.dropped == [idle]
     assert [each.upload for each in ada.do(shelf.Uploads()).uploads] == [busy]
+
+
+def test_a_guests_upload_expires_once_nothing_comes(bench: Bench) -> None:
+    ada, guest = bench.user("ada"), bench.guest()
+    begin(ada, "of an account")
+    silent, slow, landing = (begin(guest, path) for path in "abc")
+    start = bench.at
+
+    def sweep(minutes: int, **came: int) -> list[str]:
+        bench.at = start + minutes * MINUTE
+        keys = {"slow": slow, "landing": landing}
+        there = {keys[name]: start + each * MINUTE for name, each in came.items()}
+        bench.run(bench.hub.expire_files(bench.at, there))
+        bench.settle()
+        return bench.dropped
+
+    assert sweep(59, slow=40, landing=59) == []
+    assert sweep(60, slow=40, landing=60) == [silent]
+    assert sweep(100, slow=41, landing=100) == [silent]
+    assert sweep(101, slow=41, landing=101) == [silent, slow]
+    assert bench.state.shelf.quota.uploads("guests") == 1
+    assert [each.path for each in ada.do(shelf.Uploads()).uploads] == ["of an account"]
+
+
+def test_guests_of_one_address_leave_uploads_to_others() -> None:
+    bench = Bench(shelf=ShelfLimits(uploads=5, uploads_per_source=2))
+    one, other = bench.guest(), bench.guest()
+    elsewhere = bench.connect("10.0.0.9")
+    elsewhere.do(verbs.Hello())
+    first = begin(one, "a")
+    begin(other, "b")
+    for each in (one, other):
+        assert each.refused(shelf.PutFile(room="lobby", path="c")) == "upload.too-many-there"
+    begin(elsewhere, "c")
+    ada = bench.user("ada")
+    for number in range(5):
+        begin(ada, f"ada {number}")
+    one.do(shelf.DropUpload(upload=first))
+    begin(other, "d")
+    assert one.refused(shelf.PutFile(room="lobby", path="e")) == "upload.too-many-there"
 
 
 def test_nothing_of_others_is_seen_by_who_was_put_out(bench: Bench) -> None:
@@ -460,7 +501,7 @@ def test_uses_are_counted_for_each_source(bench: Bench) -> None:
     bench.at += HOUR
     bench.now += 3600
     assert opened(bench, secret, "1").code == "share.unknown"  # type: ignore[union-attr]
-    bench.run(bench.hub.expire_files(bench.at, frozenset()))
+    bench.run(bench.hub.expire_files(bench.at, {}))
     bench.settle()
     assert bench.records("share") == {}
 
