@@ -13,7 +13,16 @@ import msgspec
 from msgspec import Struct, inspect as shape
 
 from landline import catalogue
-from landline.wire import events, offer_events, offer_verbs, trust_events, trust_verbs, verbs
+from landline.wire import (
+    events,
+    offer_events,
+    offer_verbs,
+    shelf_events,
+    shelf_verbs,
+    trust_events,
+    trust_verbs,
+    verbs,
+)
 from landline.wire.events import AnyEvent
 from landline.wire.verbs import VERBS, Row, Verb
 
@@ -116,7 +125,9 @@ to read them. Nobody speaks in an archived room. Where the hub keeps guests to t
 them.
 """
 
-_MODULES: Final = (verbs, trust_verbs, offer_verbs, events, trust_events, offer_events)
+_MODULES: Final = (
+    verbs, trust_verbs, offer_verbs, shelf_verbs, events, trust_events, offer_events, shelf_events
+)  # fmt: skip
 
 _RIGHTS: Final = {
     None: "",
@@ -139,26 +150,26 @@ def reference() -> str:
     """Return the reference as Markdown."""
     parts = [_HEAD, "## Verbs\n"]
     for name, row in VERBS.items():
-        parts.append(f"### {name}\n\n{catalogue.text(row.help).capitalize()}. {_who(row)}\n")
+        parts.append(f"### {name}\n\n{catalogue.text(row.help).capitalize()}. {who(row)}\n")
         parts.append(_fields(row.verb))
     parts.append("## Events\n")
     for kind in get_args(AnyEvent):
-        parts.append(f"### {kind.__struct_config__.tag}\n\n{_first(inspect.getdoc(kind))}\n")
+        parts.append(f"### {kind.__struct_config__.tag}\n\n{first(inspect.getdoc(kind))}\n")
         parts.append(_fields(kind))
     parts.append("## Objects within\n")
-    for kind in _objects():
-        parts.append(f"### {_object(kind)}\n\n{_first(inspect.getdoc(kind))}\n")
+    for kind in objects():
+        parts.append(f"### {_object(kind)}\n\n{first(inspect.getdoc(kind))}\n")
         parts.append(_fields(kind))
     return "\n".join(part for part in parts if part)
 
 
-def _who(row: Row) -> str:
+def who(row: Row) -> str:
     scope = "" if row.by == "stranger" else f"Scope of a token: `{row.scope}`."
     told = (f"For {_RANKS[row.by]}.", _RIGHTS[row.right], scope)
     return " ".join(part for part in told if part)
 
 
-def _objects() -> list[type[Struct]]:
+def objects() -> list[type[Struct]]:
     """Return what stands within verbs and events, in the order in which it is written."""
     return [
         item
@@ -192,11 +203,17 @@ def _notes() -> dict[tuple[str, str], str]:
                     and isinstance(note.value, ast.Constant)
                 ):
                     told = " ".join(str(note.value.value).split())
-                    found[node.name, field.target.id] = told.replace("None:", "missing:")
+                    none = "missing:" if _may_be_left_out(field.value) else "null:"
+                    found[node.name, field.target.id] = told.replace("None:", none)
     return found
 
 
-_NOTES: Final = _notes()
+def _may_be_left_out(default: ast.expr | None) -> bool:
+    """Return whether leaving a field with that default out is the same as None."""
+    return not isinstance(default, ast.Constant) or default.value is None
+
+
+NOTES: Final = _notes()
 
 
 def _fields(kind: type[Struct]) -> str:
@@ -204,7 +221,7 @@ def _fields(kind: type[Struct]) -> str:
     assert isinstance(described, shape.StructType)
     rows = []
     for field in described.fields:
-        note = _NOTES.get((kind.__name__, field.name), "")
+        note = NOTES.get((kind.__name__, field.name), "")
         told = " · ".join(part for part in ("required" if _must(kind, field) else "", note) if part)
         rows.append(f"| `{field.encode_name}` | {_type(field.type)} | {told} |")
     return "\n".join(["| key | value | |", "|---|---|---|", *rows, ""]) if rows else ""
@@ -219,7 +236,7 @@ def _type(described: Any) -> str:
         kinds = [kind for kind in described.types if not isinstance(kind, shape.NoneType)]
         return " or ".join(_type(kind) for kind in kinds)
     if isinstance(described, shape.StructType):
-        name = _object(described.cls) if described.cls in _objects() else "message"
+        name = _object(described.cls) if described.cls in objects() else "message"
         return f"[{name}](#{name.lower().replace(' ', '-')})"
     if isinstance(described, shape.ListType | shape.VarTupleType):
         return f"list of {_type(described.item_type)}"
@@ -254,7 +271,7 @@ def _range(bounds: tuple[int | None, int | None], unit: str) -> str:
     return f", {low}–{high}{unit}" if low is not None else f", up to {high}{unit}"
 
 
-def _first(docstring: str | None) -> str:
+def first(docstring: str | None) -> str:
     return " ".join((docstring or "").split("\n\n")[0].split())
 
 
