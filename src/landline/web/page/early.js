@@ -1,0 +1,18 @@
+/**
+ * Before anything is painted: theme, size of text and language as they were chosen here, so
+ * that nothing flashes or moves. A plain script, since modules come after the first paint.
+ */
+{
+  const root = document.documentElement
+  /** @param {string} name */
+  const kept = (name) => {
+    try {
+      return JSON.parse(localStorage.getItem(`landline.${name}`) ?? 'null')
+    } catch {
+      return null
+    }
+  }
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches
+  root.dataset.theme = kept('theme') ?? (dark ? 'dark' : 'light')
+  root.dataset.size = kept('settings')?.size ?? 'normal'
+}
