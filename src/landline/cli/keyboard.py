@@ -25,6 +25,9 @@ LONGEST_LINE: Final = 4096
 LOOK: Final = 1.0
 """Seconds between two looks at who has the terminal; a shell tells nobody."""
 
+LOOK_OFTEN: Final = 0.1
+"""Seconds between two looks whether an answer is still wanted."""
+
 _STDERR: Final = 2
 _LOCAL_FLAGS: Final = 3
 _SEQUENCE: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?")
@@ -66,21 +69,23 @@ class Keyboard:
         """Whether a question stands on the screen, or is about to."""
         return bool(self._asking)
 
-    def ask(self, question: str, *, afresh: bool = False) -> str | None:
+    def ask(
+        self, question: str, *, afresh: bool = False, withdrawn: threading.Event | None = None
+    ) -> str | None:
         """Show `question` and return the line that is typed; None: Ctrl-D, or it is `left`.
 
-        `afresh`: what was typed before it was asked is no answer.
+        `afresh`: what was typed before it was asked is no answer. Once `withdrawn` is set,
+        nobody wants to know any more: None.
         """
         with self._no_keys(), self._question:
-            if self._over:
+            if self._over or (withdrawn is not None and withdrawn.is_set()):
                 return None
-            if afresh and self._is_in_front():
-                with suppress(termios.error):
-                    termios.tcflush(self._descriptor, termios.TCIFLUSH)
+            if afresh:
+                self._forget_typed()
             self._standing = question
             self._show()
             try:
-                return self._line()
+                return self._line(withdrawn)
             finally:
                 self._standing = ""
 
@@ -130,17 +135,25 @@ class Keyboard:
                 self._asking -= 1
                 self._news.notify_all()
 
+    def _forget_typed(self) -> None:
+        if self._is_in_front():
+            with suppress(termios.error):
+                termios.tcflush(self._descriptor, termios.TCIFLUSH)
+
     def _show(self) -> None:
         sys.stderr.write(self._standing)
         sys.stderr.flush()
 
-    def _line(self) -> str | None:
+    def _line(self, withdrawn: threading.Event | None) -> str | None:
         data = b""
         while not data.endswith(b"\n") and len(data) < LONGEST_LINE:
-            piece = self._read(LOOK, in_front=self._is_in_front())
-            if piece == b"" and not self._over:
+            piece = self._read(LOOK_OFTEN, in_front=self._is_in_front())
+            is_withdrawn = withdrawn is not None and withdrawn.is_set()
+            if piece == b"" and not self._over and not is_withdrawn:
                 continue
-            if not piece:  # the shell's prompt is not to stand behind the question
+            if is_withdrawn:  # half an answer is no command for the shell
+                self._forget_typed()
+            if not piece or is_withdrawn:  # what is said next does not stand behind the question
                 sys.stderr.write("\n")
                 return None
             data += piece

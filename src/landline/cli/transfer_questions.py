@@ -17,6 +17,7 @@ from landline.sizes import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Event
 
     from landline.cli.console import Console
     from landline.cli.keyboard import Keyboard
@@ -43,7 +44,7 @@ class Person:
         self._takes_all = takes_all
         self._turn = threading.Lock()
 
-    def consider(self, offer: Offer) -> str | None:
+    def consider(self, offer: Offer, withdrawn: Event) -> str | None:
         """Return None to have it, else the code that it is refused with. Texts do no harm."""
         if offer.text or self._takes_all:
             return None
@@ -52,10 +53,11 @@ class Person:
             return REFUSED
         with self._turn:
             self._aside()
-            answer = self._keyboard.ask(f"{self._console.text('receive.ask')} ", afresh=True)
+            ask = f"{self._console.text('receive.ask')} "
+            answer = self._keyboard.ask(ask, afresh=True, withdrawn=withdrawn)
         return None if (answer or "").lower() in _YES else REFUSED
 
-    def choose(self, questions: list[Question]) -> dict[int, Answer]:
+    def choose(self, questions: list[Question], withdrawn: Event) -> dict[int, Answer]:
         """Return what becomes of each entry; what is left out is skipped."""
         answers: dict[int, Answer] = {}
         with self._turn:
@@ -63,14 +65,14 @@ class Person:
             for number, question in enumerate(questions):
                 answer, for_all = rest, True
                 if answer is None:
-                    answer, for_all = self._about(question, len(questions) - number)
+                    answer, for_all = self._about(question, len(questions) - number, withdrawn)
                 if answer is None:
                     break
                 rest = answer if for_all else None
                 answers[question.entry] = answer
         return answers
 
-    def _about(self, question: Question, left: int) -> tuple[Answer | None, bool]:
+    def _about(self, question: Question, left: int, withdrawn: Event) -> tuple[Answer | None, bool]:
         """Return what becomes of one, and whether it holds for the rest; None: ask no more."""
         fields = {
             "path": safe_text("/".join(question.path)),
@@ -83,16 +85,14 @@ class Person:
         self._console.ask_aloud("receive.exists", **fields)
         while True:
             key = "receive.exists.ask.last" if left == 1 else "receive.exists.ask"
-            typed = self._asked(key, left=left)
+            self._aside()
+            ask = f"{self._console.text(key, left=left)} "
+            typed = self._keyboard.ask(ask, withdrawn=withdrawn)
             if typed is None:
                 return None, False
             answer = _ANSWERS.get((typed or "r").lower()[0])
             if answer is not None:
                 return answer, typed[:1].isupper()
-
-    def _asked(self, key: str, **fields: object) -> str | None:
-        self._aside()
-        return self._keyboard.ask(f"{self._console.text(key, **fields)} ")
 
 
 def policy_of(written: str | None, keyboard: Keyboard) -> Policy:

@@ -17,6 +17,7 @@ from landline.transfer.messages import room_to_grow
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
+    from threading import Event
 
     from landline.client.transfer_side import Side
     from landline.direct.proof import Peer
@@ -32,11 +33,14 @@ LONGEST_NAME: Final = 200
 class Asker(Protocol):
     """Who decides where no rule does: a person, or what stands for one. Not asked two at once."""
 
-    def consider(self, offer: Offer) -> str | None:
-        """Return None to have it, else the code that it is refused with."""
+    def consider(self, offer: Offer, withdrawn: Event) -> str | None:
+        """Return None to have it, else the code that it is refused with.
 
-    def choose(self, questions: list[Question]) -> dict[int, Answer]:
-        """Return what becomes of each entry; what is left out is skipped."""
+        Once `withdrawn` is set the other side is gone, and nobody needs an answer any more.
+        """
+
+    def choose(self, questions: list[Question], withdrawn: Event) -> dict[int, Answer]:
+        """Return what becomes of each entry; what is left out is skipped. As `consider`."""
 
 
 class Rules(NamedTuple):
@@ -78,7 +82,7 @@ class SessionDecider:
         self.peer = peer
         self._rules = rules
 
-    def consider(self, offer: Offer) -> str | None:
+    def consider(self, offer: Offer, withdrawn: Event) -> str | None:
         """Tell what is offered, and decide."""
         side, session, peer = self._side, self._session, self._side.named(self.peer)
         side.board.say(
@@ -94,19 +98,19 @@ class SessionDecider:
                 text=bool(offer.text),
             )
         )
-        code = self._decided(offer)
+        code = self._decided(offer, withdrawn)
         if code is None:
             self.offer = offer
-        else:
+        elif not withdrawn.is_set():
             side.board.say(events.Refused(session, peer, code))
         return code
 
-    def choose(self, questions: list[Question]) -> dict[int, Answer]:
+    def choose(self, questions: list[Question], withdrawn: Event) -> dict[int, Answer]:
         """Ask what becomes of files that are here."""
         with self._turn:
-            return self._asker.choose(questions)
+            return self._asker.choose(questions, withdrawn)
 
-    def _decided(self, offer: Offer) -> str | None:
+    def _decided(self, offer: Offer, withdrawn: Event) -> str | None:
         rules = self._rules
         if rules.accept == "no":
             return "transfer.refused"
@@ -119,7 +123,7 @@ class SessionDecider:
             return None
         with self._turn:
             # While others were asked about, something may have been taken.
-            return "transfer.busy" if rules.is_busy() else self._asker.consider(offer)
+            return "transfer.busy" if rules.is_busy() else self._asker.consider(offer, withdrawn)
 
     def _goes_on(self, offer: Offer) -> bool:
         """Tell whether this was taken before, into the same folder, and was broken off."""

@@ -31,6 +31,7 @@ from landline.transfer.sources import Files, Stream, Text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterable
+    from threading import Event
 
     from landline.client.hub_member import Member, Opened
     from landline.transfer.asking import Question
@@ -298,11 +299,13 @@ class Chooser:
     def __init__(self, accept: Accept | None) -> None:
         self._accept = accept
 
-    def consider(self, offer: Offer) -> str | None:
+    def consider(self, offer: Offer, withdrawn: Event) -> str | None:
         """Ask the program, if it wants to be asked."""
+        del withdrawn
         wanted = self._accept is None or self._accept(offer)
         return None if wanted else "transfer.refused"
 
-    def choose(self, questions: list[Question]) -> dict[int, Answer]:
+    def choose(self, questions: list[Question], withdrawn: Event) -> dict[int, Answer]:
         """Leave alone what is there."""
+        del questions, withdrawn
         return {}

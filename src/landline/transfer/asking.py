@@ -9,6 +9,8 @@ from msgspec import Struct
 from landline.transfer.links import Path
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from landline.transfer.decisions import Answer, Policy
     from landline.transfer.messages import Offer
 
@@ -46,8 +48,11 @@ class Decider(Protocol):
     def bounds(self) -> Bounds:
         """What is not taken; that an offer is not too large, `consider` sees to."""
 
-    def consider(self, offer: Offer) -> str | None:
-        """Return None to have it, else the code that it is refused with."""
+    def consider(self, offer: Offer, withdrawn: Event) -> str | None:
+        """Return None to have it, else the code that it is refused with.
 
-    def choose(self, questions: list[Question]) -> dict[int, Answer]:
-        """Return what becomes of each entry; what is left out is skipped."""
+        Once `withdrawn` is set the other side is gone, and nobody needs an answer any more.
+        """
+
+    def choose(self, questions: list[Question], withdrawn: Event) -> dict[int, Answer]:
+        """Return what becomes of each entry; what is left out is skipped. As `consider`."""

@@ -190,7 +190,7 @@ class Receiving(Driver):
 
     def _consider(self, offer: Offer) -> None:
         self._offer = offer
-        code = self._decide.consider(offer)
+        code = self._decide.consider(offer, self._stopping)
         if code is not None:
             self._act(lambda: self._core.refuse(code))
             return
@@ -224,7 +224,7 @@ class Receiving(Driver):
             questions.append(
                 Question(number, entry.path, entry.size, entry.mtime_ns, found.size, found.mtime_ns)
             )
-        answers = self._decide.choose(questions)
+        answers = self._decide.choose(questions, self._stopping)
         self._act(lambda: self._core.answered(answers))
 
     def _land(self, order: Land) -> None:

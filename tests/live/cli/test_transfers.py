@@ -292,6 +292,23 @@ def test_a_side_that_nothing_comes_from_is_waited_for_and_it_is_said(
     assert bo.read("a.bin") == ada.read("a.bin")
 
 
+@pytest.mark.parametrize("asks", ["Take it?", "[s]kip"])
+def test_a_question_ends_with_the_other_side(ada: Person, bo: Person, asks: str) -> None:
+    ada.make("a.bin", 10)
+    bo.make("a.bin", 20)
+    yes = () if asks == "Take it?" else ("--yes",)
+    with (
+        ada.start("send", "a.bin") as sender,
+        bo.at_terminal("receive", link_of(sender), *yes) as receiver,
+    ):
+        receiver.expect(asks)
+        receiver.type("no idea")
+        assert sender.interrupt() == Exit.INTERRUPTED
+        receiver.expect("The other side cancelled the transfer")
+        assert receiver.wait() == Exit.REFUSED
+    assert len(bo.read("a.bin")) == 20
+
+
 def test_a_second_ctrl_c_leaves_at_once(ada: Person) -> None:
     ada.make("a.bin", 10)
     with ada.start("send", "a.bin") as sender:

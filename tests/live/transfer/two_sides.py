@@ -157,11 +157,11 @@ class Says:
         self.offers: list[Offer] = []
         self.questions: list[Question] = []
 
-    def consider(self, offer: Offer) -> str | None:
+    def consider(self, offer: Offer, withdrawn: threading.Event) -> str | None:
         self.offers.append(offer)
         return self.refuse
 
-    def choose(self, questions: list[Question]) -> dict[int, Answer]:
+    def choose(self, questions: list[Question], withdrawn: threading.Event) -> dict[int, Answer]:
         self.questions += questions
         return self.answers
 

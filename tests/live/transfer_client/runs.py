@@ -39,11 +39,11 @@ class Yes:
         self.code = code
         self.asked: list[Offer] = []
 
-    def consider(self, offer: Offer) -> str | None:
+    def consider(self, offer: Offer, withdrawn: threading.Event) -> str | None:
         self.asked.append(offer)
         return self.code
 
-    def choose(self, questions: list[Question]) -> dict[int, Answer]:
+    def choose(self, questions: list[Question], withdrawn: threading.Event) -> dict[int, Answer]:
         return {each.entry: "rename" for each in questions}
 
 

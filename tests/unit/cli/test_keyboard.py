@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from landline.cli.keyboard import Keyboard
+from tests.live.cli_chat.programs import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,6 +155,30 @@ def test_whoever_waits_for_an_answer_is_let_go(terminal: Terminal) -> None:
         keyboard.leave()
         assert [each.get(timeout=DEADLINE) for each in answers] == [None, None]
         assert keyboard.ask("? ") is None
+
+
+def test_a_question_ends_when_nobody_wants_to_know_any_more(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    withdrawn, answer = threading.Event(), queue.SimpleQueue[str | None]()
+    with Keyboard(terminal.keys.put, terminal.program) as keyboard:
+
+        def ask() -> None:
+            answer.put(keyboard.ask("? ", withdrawn=withdrawn))
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        until(lambda: keyboard._standing, lambda: "it is not asked")
+        terminal.type("ye")
+        withdrawn.set()
+        assert answer.get(timeout=DEADLINE) is None
+        thread.join()
+        assert capsys.readouterr().err == "? \n"
+        assert keyboard.ask("? ", withdrawn=withdrawn) is None
+        assert capsys.readouterr().err == "", "it is not even asked"
+        later = in_thread(keyboard, "? ")
+        terminal.type("s\n")
+        assert later.get(timeout=DEADLINE) == "s", "what was typed half is forgotten"
 
 
 def test_a_question_is_for_who_typed_it_in_pieces(terminal: Terminal) -> None:

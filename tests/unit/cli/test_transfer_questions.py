@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from typing import TYPE_CHECKING, cast
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from landline.cli.keyboard import Keyboard
 
 OFFER = Offer(VERSION, os.urandom(16), "photos", 3, 1, 0, 5000, 200)
+WANTED = threading.Event()
+"""Never set: the other side waits for the answer."""
 LINE = OFFER.__class__(VERSION, os.urandom(16), "text", 0, 0, 0, 2, text="hi")
 
 
@@ -30,7 +33,10 @@ class Typed:
         self.afresh: list[bool] = []
         self._answers = list(answers)
 
-    def ask(self, question: str, *, afresh: bool = False) -> str | None:
+    def ask(
+        self, question: str, *, afresh: bool = False, withdrawn: threading.Event | None = None
+    ) -> str | None:
+        assert withdrawn is WANTED
         self.afresh.append(afresh)
         self.questions.append(question)
         return self._answers.pop(0) if self._answers else None
@@ -51,26 +57,26 @@ def question(entry: int, *path: str) -> Question:
 )
 def test_only_a_yes_is_a_yes(answer: str | None, refused: str | None) -> None:
     typed = Typed(answer)
-    assert person(typed).consider(OFFER) == refused
+    assert person(typed).consider(OFFER, WANTED) == refused
     assert typed.questions == ["Take it? [y/N] "]
     assert typed.afresh == [True]  # what was typed before it was asked is no yes
 
 
 def test_who_said_yes_before_is_not_asked() -> None:
     typed = Typed(is_there=False)
-    assert person(typed, takes_all=True).consider(OFFER) is None
+    assert person(typed, takes_all=True).consider(OFFER, WANTED) is None
     assert not typed.questions
 
 
 def test_a_text_is_taken_without_a_question() -> None:
     typed = Typed()
-    assert person(typed).consider(LINE) is None
+    assert person(typed).consider(LINE, WANTED) is None
     assert not typed.questions
 
 
 def test_where_nobody_sits_nothing_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
     typed = Typed(is_there=False)
-    assert person(typed).consider(OFFER) == REFUSED
+    assert person(typed).consider(OFFER, WANTED) == REFUSED
     assert not typed.questions
     assert "--yes" in capsys.readouterr().err
 
@@ -78,7 +84,7 @@ def test_where_nobody_sits_nothing_is_taken(capsys: pytest.CaptureFixture[str]) 
 def test_each_file_that_is_here_is_asked_about(capsys: pytest.CaptureFixture[str]) -> None:
     typed = Typed("s", "o", "")
     asked = [question(4), question(7), question(9)]
-    assert person(typed).choose(asked) == {4: "skip", 7: "overwrite", 9: "rename"}
+    assert person(typed).choose(asked, WANTED) == {4: "skip", 7: "overwrite", 9: "rename"}
     assert "for all 3" in typed.questions[0]
     assert "for all" not in typed.questions[2]
     assert "4.txt is here already\n  here: 20 B, 2" in capsys.readouterr().err
@@ -87,30 +93,30 @@ def test_each_file_that_is_here_is_asked_about(capsys: pytest.CaptureFixture[str
 def test_a_capital_letter_answers_for_the_rest() -> None:
     typed = Typed("s", "O")
     asked = [question(n) for n in range(5)]
-    answers = person(typed, "zh").choose(asked)
+    answers = person(typed, "zh").choose(asked, WANTED)
     assert answers == {0: "skip", 1: "overwrite", 2: "overwrite", 3: "overwrite", 4: "overwrite"}
     assert len(typed.questions) == 2
 
 
 def test_what_is_no_answer_is_asked_again() -> None:
     typed = Typed("what?", "overwrite")
-    assert person(typed).choose([question(1)]) == {1: "overwrite"}
+    assert person(typed).choose([question(1)], WANTED) == {1: "overwrite"}
     assert len(typed.questions) == 2
 
 
 def test_the_end_of_the_input_leaves_the_rest_alone() -> None:
     typed = Typed("o", None)
-    assert person(typed).choose([question(1), question(2), question(3)]) == {1: "overwrite"}
+    assert person(typed).choose([question(1), question(2), question(3)], WANTED) == {1: "overwrite"}
 
 
 def test_names_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
-    person(Typed("s")).choose([question(1, "a\x1b[2J", "b\n")])
+    person(Typed("s")).choose([question(1, "a\x1b[2J", "b\n")], WANTED)
     assert "a\\x1b[2J/b\\x0a is here" in capsys.readouterr().err
 
 
 def test_impossible_times_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     far = Question(1, ("a",), 1, 1 << 62, 1, -(1 << 62))
-    person(Typed("s")).choose([far])
+    person(Typed("s")).choose([far], WANTED)
     assert "is here already" in capsys.readouterr().err
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 PEER = Peer(b"k" * 32, "ada", "sender")
 OFFER = Offer(VERSION, b"t" * 16, "a\x1b.iso", 1, 0, 0, 5000)
 TREE = bytes(16)
+WANTED = Event()
+"""Never set: the other side waits for the answer."""
 
 
 class Asked:
@@ -36,11 +39,11 @@ class Asked:
     def __init__(self) -> None:
         self.times = 0
 
-    def consider(self, offer: Offer) -> str | None:
+    def consider(self, offer: Offer, withdrawn: Event) -> str | None:
         self.times += 1
         return "transfer.refused"
 
-    def choose(self, questions: list[Question]) -> dict[int, Answer]:
+    def choose(self, questions: list[Question], withdrawn: Event) -> dict[int, Answer]:
         return {7: "skip"}
 
 
@@ -85,7 +88,7 @@ def world(tmp_path: Path) -> World:
 )
 def test_by_rules(world: World, rules: dict[str, Any], code: str | None, asked: int) -> None:
     decider = world.decider(**rules)
-    assert decider.consider(OFFER) == code
+    assert decider.consider(OFFER, WANTED) == code
     assert world.asked.times == asked
     assert decider.offer == (OFFER if code is None else None)
     offered = world.told[0]
@@ -98,16 +101,16 @@ def test_by_rules(world: World, rules: dict[str, Any], code: str | None, asked: 
 
 def test_what_was_taken_before_the_break_is_taken_again(world: World) -> None:
     decider = world.decider(accept="yes")
-    decider.consider(OFFER)
+    decider.consider(OFFER, WANTED)
     decider._rules = decider._rules._replace(accept="ask")
-    assert decider.consider(structs.replace(OFFER, transfer=b"u" * 16)) is None
-    assert decider.consider(structs.replace(OFFER, name="b.iso")) == "transfer.refused"
+    assert decider.consider(structs.replace(OFFER, transfer=b"u" * 16), WANTED) is None
+    assert decider.consider(structs.replace(OFFER, name="b.iso"), WANTED) == "transfer.refused"
     assert len(world.made_room) == 3
     grown = structs.replace(OFFER, size=2 * OFFER.size + MOST_GROWTH)
-    assert decider.consider(grown) is None, "files may change"
+    assert decider.consider(grown, WANTED) is None, "files may change"
     decider.offer = OFFER
     much = structs.replace(grown, size=grown.size + 1)
-    assert decider.consider(much) == "transfer.refused"
+    assert decider.consider(much, WANTED) == "transfer.refused"
 
 
 @pytest.mark.parametrize(
@@ -129,11 +132,18 @@ def test_what_an_earlier_run_left_is_gone_on_with(
         key=key.hex(), into=str(into), tree=TREE.hex(), size=size,
     )  # fmt: skip
     world.side.machine.unfinished.begin(record).close(over=False)
-    assert world.decider().consider(OFFER) == code
+    assert world.decider().consider(OFFER, WANTED) == code
     elsewhere = world.decider(into=str(world.folder / "other"))
-    assert elsewhere.consider(OFFER) == "transfer.refused"
+    assert elsewhere.consider(OFFER, WANTED) == "transfer.refused"
+
+
+def test_a_question_that_was_withdrawn_is_no_refusal(world: World) -> None:
+    withdrawn = Event()
+    withdrawn.set()
+    assert world.decider().consider(OFFER, withdrawn) == "transfer.refused"
+    assert not any(isinstance(each, events.Refused) for each in world.told)
 
 
 def test_what_is_here_is_asked_about(world: World) -> None:
-    assert world.decider().choose([]) == {7: "skip"}
+    assert world.decider().choose([], WANTED) == {7: "skip"}
     assert world.decider(policy="newer").policy == "newer"
