@@ -143,10 +143,9 @@ class Incoming:
     def _of_code(self, side: Side, written: str) -> Outcome:
         who = shown(written)
         code, addresses = who.code, who.addresses
-        before = side.machine.unfinished.of_slot(code.slot, "receive")
-        key = before.sender if before is not None else b""
         self._slot = code.slot
-        return self._call(side, Wanted(str(code.slot), unseen(code), code, key or None, addresses))
+        key = side.led(code.slot)
+        return self._call(side, Wanted(str(code.slot), unseen(code), code, key, addresses))
 
     def _call(self, side: Side, wanted: Wanted) -> Outcome:
         limit = self._options.timeout

@@ -138,10 +138,8 @@ class Outgoing:
 
     def _shown(self, side: Side, who: Shown) -> Wanted:
         code, addresses = who.code, who.addresses
-        before = side.machine.unfinished.of_slot(code.slot, "send")
-        key = before.sender if before is not None else b""
         self._slot = code.slot
-        return Wanted(str(code.slot), unseen(code), code, key or None, addresses)
+        return Wanted(str(code.slot), unseen(code), code, side.led(code.slot), addresses)
 
     def _known(self, who: Known) -> Wanted:
         missing = UnreachableError("transfer.not-there", name=who.name)

@@ -127,6 +127,8 @@ class Caller:
             proofs.append(lambda pipe: side.call(pipe, expects=key))
         if code is not None and not known:
             tries = CodeInUse(code)  # whoever only pretends to wait has a guess at it, too
+            slots, role, slot = side.machine.slots, side.role, code.slot
+            tries.proven = lambda key: slots.note(role, slot, key)
             proofs.append(lambda pipe: side.call(pipe, code=tries))
         return proofs
 

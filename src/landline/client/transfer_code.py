@@ -54,6 +54,7 @@ class CodeWait:
                 break
             code = Code(_slot(), code.secret)
         self._in_use = answerer.code = CodeInUse(code, uses=self._uses)
+        self._in_use.proven = answerer.expect
         answerer.serve()
         addresses = answerer.addresses
         link = code_link(code, addresses)

@@ -9,6 +9,7 @@ import socket
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from landline.client.slots import Slots
 from landline.client.transfer_events import Met
 from landline.client.unfinished import Unfinished
 from landline.direct import proof
@@ -58,6 +59,7 @@ class Machine:
         self.label: Final = socket.gethostname()[:LONGEST_LABEL] or "device"
         self.peers: Final = Peers(folder)
         self.unfinished: Final = Unfinished(folder)
+        self.slots: Final = Slots(folder)
 
 
 class Side:
@@ -141,6 +143,13 @@ class Side:
         except LocalError as error:
             _warn("known devices cannot be read: %s", error)
             return None
+
+    def led(self, slot: int) -> bytes | None:
+        """Return the key of the device that a code with this number led to before, if any."""
+        machine = self.machine
+        before = machine.unfinished.of_slot(slot, "send" if self.role == "sender" else "receive")
+        key = before.sender if before is not None else machine.slots.key(self.role, slot)
+        return key or None
 
     def named(self, peer: Peer) -> str:
         """Return what the other side is called here, or what it calls itself; harmless."""

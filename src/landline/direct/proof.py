@@ -167,6 +167,8 @@ class Dialler:
         if not proves(reply.key, reply.signature, meeting.message("listener")):
             return _refuse("direct.forged", VerificationError("direct.forged"))
         self._peer = Peer(reply.key, "", reply.role)
+        if self._code is not None:
+            self._code.proven(reply.key)
         signature = me.device.sign(meeting.message("dialler"))
         tag = b"" if self._exchange is None else self._exchange.tag
         return Step(encode(Proven(signature, me.label[:LONGEST_LABEL], tag)))
@@ -261,6 +263,7 @@ class Listener:
             self._tries = False
             if not self._code.end(right=True):
                 return _refuse("direct.code-over", RefusedError("direct.code-over"))
+            self._code.proven(key)
         elif not self._knows(key):  # asked only now: nobody learns of others who is known here
             stranger = NotAllowedError("direct.stranger", device=device_id(key))
             return _refuse("direct.unknown", stranger)

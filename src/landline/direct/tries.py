@@ -33,6 +33,8 @@ class CodeInUse:
     ) -> None:
         """Use `code` from now on, for `uses` others in all."""
         self.code = code
+        self.proven: Callable[[bytes], None] = lambda key: None
+        """Called with the key of who has proven the code, before that is told, or answered."""
         self._clock = clock
         self._until = clock() + LIFE
         self._uses = uses

@@ -90,8 +90,8 @@ def test_a_greeting_may_come_in_pieces(cut: int) -> None:
 def test_what_nobody_waits_for_is_closed(first: bytes) -> None:
     with opened() as door, connect(door) as sock:
         sock.sendall(first)
-        sock.shutdown(socket.SHUT_WR)
-        with suppress(ConnectionError):
+        with suppress(OSError):  # it may be closed already
+            sock.shutdown(socket.SHUT_WR)
             while sock.recv(1000):  # an alert, of TLS
                 pass
 

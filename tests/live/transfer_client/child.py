@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landline.client import transfer_events as events
 from landline.client.incoming import Incoming
@@ -19,6 +21,9 @@ from landline.transfer.pace import Pace
 from landline.transfer.sources import Files
 from tests.live.transfer_client.runs import Yes
 
+if TYPE_CHECKING:
+    from landline.transfer.messages import Offer
+
 RATE = 30_000_000
 """Bytes a second: slow enough to be killed in between."""
 
@@ -28,6 +33,15 @@ def tell(event: events.TransferEvent) -> None:
     sys.stdout.flush()
 
 
+class Hesitant(Yes):
+    """Somebody who never says what is wanted."""
+
+    def consider(self, offer: Offer, withdrawn: threading.Event) -> str | None:
+        del offer, withdrawn
+        threading.Event().wait()
+        return None
+
+
 def main() -> int:
     folder, beacon, verb, options, what, *to = sys.argv[1:]
     machine = Machine(Path(folder) / "state")
@@ -35,6 +49,7 @@ def main() -> int:
     chosen_options = json.loads(options)
     if "sender" in chosen_options:
         chosen_options["sender"] = bytes(chosen_options["sender"])
+    decide = Hesitant() if chosen_options.pop("hesitates", False) else Yes()
     more = {"host": "127.0.0.1", "beacon": int(beacon), **chosen_options}
     run: Outgoing | Incoming
     if verb == "send":
@@ -51,7 +66,7 @@ def main() -> int:
         run = Incoming(
             to[0] if to else None,
             into=Path(what),
-            decide=Yes(),
+            decide=decide,
             tell=tell,
             options=ReceiveOptions(**more),
             machine=machine,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import socket
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 
 from landline.client import transfer_events as events
+from landline.direct import proof
+from landline.direct.pipe import Pipe
+from landline.direct.proof import Dialler
+from landline.direct.tries import CodeInUse
 from landline.errors import Error, IncompleteError, NotAllowedError, RefusedError
 from landline.transfer.sources import Stream, Text
 from landline.trust.codes import Code
@@ -16,6 +21,9 @@ from tests.live.transfer_client.runs import Place, Yes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from landline.direct.claims import Reply
+    from landline.direct.proof import Step
 
 
 def test_a_code_that_the_sender_shows(ada: Place, bo: Place, photo: Path) -> None:
@@ -113,6 +121,42 @@ def test_what_is_not_wanted_is_refused_with_its_reason(ada: Place, bo: Place, ph
         receiving.result()
     assert not bo.inbox.exists()
     assert ada.machine.unfinished.all() == bo.machine.unfinished.all() == []
+
+
+class Killed(BaseException):
+    """In the middle of a proof."""
+
+
+@pytest.mark.parametrize("when", ["before it proves itself", "before it is welcomed"])
+def test_who_breaks_off_while_the_code_is_proven_comes_back_with_it(
+    ada: Place, bo: Place, photo: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    sending = ada.send(photo)
+    waiting = sending.wait_for(events.Waiting)
+    host, _, port = waiting.addresses[0].rpartition(":")
+    real = Dialler._reply
+
+    def reply(self: Dialler, said: Reply) -> Step:
+        step = real(self, said)
+        if when == "before it is welcomed":
+            pipe.send(step.say)
+        raise Killed
+
+    code = Code.parse(waiting.code)
+    tries = CodeInUse(code)
+    machine = bo.machine
+    tries.proven = lambda key: machine.slots.note("receiver", code.slot, key)
+    pipe = Pipe.dial(socket.create_connection((host, int(port))), 5.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(Dialler, "_reply", reply)
+        with pytest.raises(Killed):
+            proof.call(pipe, machine.device, "bo", "receiver", code=tries, seconds=5.0)
+    receiving = bo.receive(waiting.code)
+    assert receiving.result().files == 1
+    assert len(sending.result()) == 1
+    late = bo.receive(waiting.code, timeout=1.0)
+    with pytest.raises(Error):
+        late.result()
 
 
 def test_a_text(ada: Place, bo: Place) -> None:

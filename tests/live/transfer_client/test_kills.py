@@ -152,6 +152,21 @@ def test_a_killed_receiver_comes_back_with_the_same_command(world: World) -> Non
     world.check_arrived()
 
 
+def test_killed_once_they_have_met_and_before_anything_is_noted(world: World) -> None:
+    """The code is used up; what it led to is known all the same."""
+    sending = world.send()
+    code = sending.wait_for("waiting")["code"]
+    receiving = world.receive(code, hesitates=True)
+    receiving.wait_for("offered")
+    receiving.kill()
+    assert world.unfinished("bo").all() == []
+    assert sending.wait_for("lost")["peer"] == "bo"
+    again = world.receive(code)
+    assert again.result() == 0
+    assert sending.result() == 0
+    world.check_arrived()
+
+
 def test_a_killed_sender_is_waited_for_and_needs_no_code(world: World) -> None:
     sending = world.send()
     receiving = world.receive(sending.wait_for("waiting")["code"])

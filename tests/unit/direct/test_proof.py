@@ -92,6 +92,28 @@ def test_a_code_is_dead_after_it_was_used() -> None:
     assert outcome(dialler(), listener(code)) == ("direct.code-over", "direct.code-over")
 
 
+def test_whom_a_code_led_to_is_noted_before_it_is_used_up() -> None:
+    dialled, waiting = CodeInUse(CODE), CodeInUse(CODE)
+    noted: list[tuple[str, bytes, bool]] = []
+    dialled.proven = lambda key: noted.append(("dialler", key, waiting.is_over))
+    waiting.proven = lambda key: noted.append(("listener", key, waiting.is_over))
+    assert outcome(dialler(dialled), listener(waiting)) == ("bo", "ada")
+    assert noted == [("dialler", BO.public, False), ("listener", ADA.public, True)]
+
+
+def test_nobody_is_noted_who_did_not_prove_the_code() -> None:
+    for mine, theirs in ((CODE, WRONG), (WRONG, CODE)):
+        dialled, waiting = CodeInUse(mine), CodeInUse(theirs)
+        noted: list[bytes] = []
+        dialled.proven = waiting.proven = noted.append
+        outcome(dialler(dialled), listener(waiting))
+        assert noted == []
+    late, noted = CodeInUse(CODE, uses=0), []
+    late.proven = noted.append
+    outcome(dialler(), listener(late))
+    assert noted == []
+
+
 def test_who_breaks_off_has_tried() -> None:
     code = CodeInUse(CODE)
     for _ in range(TRIES):
