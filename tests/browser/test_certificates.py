@@ -42,7 +42,7 @@ def test_a_browser_warns_until_the_authority_is_installed(tmp_path: Path) -> Non
         short = authority.fingerprint.short
 
         def opens(host: str) -> bool:
-            return short in browser.page(f"https://{host}:{hub.port}/")
+            return short in browser.page(f"https://{host}:{hub.port}/about")
 
         assert not opens("localhost")
         place.add(authority)
@@ -50,6 +50,6 @@ def test_a_browser_warns_until_the_authority_is_installed(tmp_path: Path) -> Non
         assert opens("127.0.0.1")
         # Another hub is not believed for that.
         with HubProcess(tmp_path / "other") as other:
-            assert "LL-" not in browser.page(f"https://localhost:{other.port}/")
+            assert "LL-" not in browser.page(f"https://localhost:{other.port}/about")
         place.remove(short)
         assert not opens("localhost")

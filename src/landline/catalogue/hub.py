@@ -14,8 +14,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # The HTTP page
     "page.title": ("landline hub", "landline 服务"),
     "page.lead": (
-        "A landline hub is on the line. A page to talk in comes in a later version; until then:",
-        "这里运行着一个 landline 服务。网页聊天将在以后的版本提供，目前可以这样连接：",
+        "There are other ways to connect, for terminals, programs and devices:",
+        "终端、程序和设备还可以用下面的方式连接：",
     ),
     "page.terminal": ("In a terminal with landline", "在装有 landline 的终端里"),
     "page.plain": ("With nothing but netcat or telnet", "只用 netcat 或 telnet"),

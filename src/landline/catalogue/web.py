@@ -88,6 +88,15 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "请在每条文本消息中发送一个 JSON 对象",
     ),
     # The page
+    "page.description": (
+        "Rooms to talk in, files to send, on your own network",
+        "在自己的网络里聊天、传文件",
+    ),
+    "page.without": (
+        "The page needs JavaScript. Without it: how to connect in other ways.",
+        "此页面需要 JavaScript。没有的话，请看其他连接方式。",
+    ),
+    "page.talk": ("Open the page to talk and to send files", "打开网页，聊天和传文件"),
     "page.websocket": (
         "WebSocket: the same objects, one per text message",
         "WebSocket：相同的对象，每条文本消息一个",

@@ -1,8 +1,8 @@
 """The web door: speaks to callers whose first bytes were an HTTP method.
 
 What is where: `guard` what every request passes, `caller` one connection, `api` the
-verbs, `shelf` files, `hooks` webhooks, `live` connections that stay, `page` and
-`trust_page` the pages. The hub is `hall`.
+verbs, `shelf` files, `hooks` webhooks, `live` connections that stay, `front` the page to talk
+in, `about` and `trust_page` what is said of the hub. The hub is `hall`.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from landline.observe import logger
+from landline.web.about import About
 from landline.web.api import Api
 from landline.web.bodies import Bodies
 from landline.web.caller import Caller
 from landline.web.credentials import Credentials
+from landline.web.front import Front
 from landline.web.guard import guarding
 from landline.web.health import Health
 from landline.web.hooks import Hooks
 from landline.web.live import Live
 from landline.web.openapi import openapi
-from landline.web.page import Page
 from landline.web.routes import READINGS
 from landline.web.shelf import Shelf
 from landline.web.trust_page import TrustPage
@@ -49,10 +50,13 @@ class WebDoor:
         api = Api(hall, credentials, bodies, limits)
         live = Live(hall, credentials, api)
         health = Health(hall, credentials, api)
-        page, trust = Page(hall), TrustPage(hall)
+        about, trust = About(hall), TrustPage(hall)
+        self._front = Front(hall)
+        self._front.add_to(app.router)
         self._hooks = Hooks(hall, bodies, limits)
         add = app.router.add_get
-        add("/", page.page)
+        add("/about", about.page)
+        add("/about/i/{code}", about.invitation)
         add("/trust", trust.page)
         add("/ca", trust.certificate)
         add("/ca.pem", trust.pem)
@@ -60,7 +64,6 @@ class WebDoor:
         add("/health", health.health)
         add("/ready", health.ready)
         add("/metrics", health.metrics)
-        add("/i/{code}", page.invitation)
         add("/ws", live.websocket, allow_head=False)
         add("/api/events", live.rooms, allow_head=False)
         add("/api/rooms/{room}/events", live.room, allow_head=False)
@@ -79,6 +82,7 @@ class WebDoor:
 
     async def start(self) -> None:
         """Make ready for callers."""
+        await self._front.start()
         await self._runner.setup()
 
     def caller(self, source: str) -> Caller:

@@ -64,7 +64,7 @@ class TrustPage:
             self._why_not(where.host, language),
             f"<h2>{markup.prose('page.trust.means', language)}</h2>",
             markup.paragraph("trust.means", language, name=authority.subject),
-            f"<p>{markup.link('/', 'page.back', language)}</p>",
+            f"<p>{markup.link('/about', 'page.back', language)}</p>",
         )
         title = catalogue.text("page.trust.title", language)
         return markup.document(title, "".join(body), language)

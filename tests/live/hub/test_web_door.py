@@ -28,7 +28,7 @@ async def ask(hub: RunningHub, request: str, *headers: str) -> tuple[str, str, s
 
 
 async def test_the_page_says_how_to_connect(hub: RunningHub) -> None:
-    status, headers, body = await ask(hub, "GET / HTTP/1.1", f"Host: localhost:{hub.port}")
+    status, headers, body = await ask(hub, "GET /about HTTP/1.1", f"Host: localhost:{hub.port}")
     assert status == "HTTP/1.1 200 OK"
     assert f"nc localhost {hub.port}" in body
     assert f"landline chat localhost:{hub.port}" in body
@@ -39,7 +39,7 @@ async def test_the_page_says_how_to_connect(hub: RunningHub) -> None:
 
 async def test_the_page_in_chinese(hub: RunningHub) -> None:
     accept = "Accept-Language: zh-CN,zh;q=0.9,en;q=0.8"
-    _, _, body = await ask(hub, "GET / HTTP/1.1", "Host: 127.0.0.1", accept)
+    _, _, body = await ask(hub, "GET /about HTTP/1.1", "Host: 127.0.0.1", accept)
     assert '<html lang="zh">' in body
 
 

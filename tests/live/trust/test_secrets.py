@@ -250,6 +250,7 @@ def scripts_call(world: World, token: str, hook: str, code: str) -> None:
     assert world.http("webhook", f"POST /hook/{hook}", "Content-Type: multipart/x", body=b"x")[0]
     assert world.http("webhook", f"POST /hook/{NO_TOKEN}", body=b"x")[0] == 404
     assert world.http("invitation's page", f"GET /i/{code}")[0] == 200
+    assert world.http("invitation's page", f"GET /about/i/{code}")[0] == 200
     odd = world.http("no HTTP", f"GET /hook/{hook} HTTP/9.9")
     assert odd[::2] == (400, b"400 Bad Request\n")
     assert b"X-Content-Type-Options" in odd[1]

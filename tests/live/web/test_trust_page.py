@@ -79,7 +79,7 @@ def shown_fingerprint(page: str) -> str:
     return re.sub(r"<[^>]*>", "", found[0])
 
 
-@pytest.mark.parametrize("path", ["/", "/trust"])
+@pytest.mark.parametrize("path", ["/about", "/trust"])
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_page_says_who_the_hub_is(hub: RunningHub, path: str, language: str) -> None:
     status, response, page = await get(hub, path, language=language, host="hub.local")
@@ -136,7 +136,7 @@ async def test_over_http_it_says_that_others_read_along(
     for plain_logins in (False, True):
         settings = HubSettings(trust=TrustSettings(plain_logins=plain_logins))
         async with running_hub(settings=settings) as hub:
-            _, _, page = await get(hub, "/", language=language, host="hub.local")
+            _, _, page = await get(hub, "/about", language=language, host="hub.local")
             assert open_to_all in page
             assert (guests in page) is not plain_logins
             assert f'href="https://hub.local:{hub.port}/"' in page
@@ -148,7 +148,7 @@ async def test_over_http_it_says_that_others_read_along(
 @pytest.mark.usefixtures("from_afar")
 async def test_over_https_it_says_so_and_all_examples_are_for_https(hub: RunningHub) -> None:
     tls = trusting(authority_of(hub).pem.decode())
-    _, _, page = await get(hub, "/", tls=tls, host="hub.local")
+    _, _, page = await get(hub, "/about", tls=tls, host="hub.local")
     assert "Encrypted: nobody on the way can read along" in page
     assert "anybody on this network" not in page
     assert f"curl --cacert hub.pem https://hub.local:{hub.port}/api/rooms" in page
@@ -161,7 +161,7 @@ async def test_on_this_machine_nobody_is_warned_and_there_is_no_code_for_others(
     hub: RunningHub,
 ) -> None:
     assert sources.is_this_machine("127.0.0.1")
-    _, _, page = await get(hub, "/")
+    _, _, page = await get(hub, "/about")
     assert "badge" not in page.partition("</style>")[2]
     assert "<svg" not in page
     assert f"landline://127.0.0.1:{hub.port}/#LL-" in page
@@ -170,7 +170,7 @@ async def test_on_this_machine_nobody_is_warned_and_there_is_no_code_for_others(
 async def test_what_the_hub_is_called_is_text() -> None:
     settings = HubSettings(name="<b>Room</b>")
     async with running_hub(settings=settings) as hub:
-        _, _, page = await get(hub, "/")
+        _, _, page = await get(hub, "/about")
         assert "&lt;b&gt;Room&lt;/b&gt;" in page
         assert "<b>" not in page
 
@@ -217,11 +217,11 @@ async def test_an_organisations_name_is_the_hubs_and_browsers_need_nothing_more(
     trust = TrustSettings(cert=str(cert), key=str(key))
     async with running_hub(settings=HubSettings(trust=trust)) as hub:
         tls = trusting(root)
-        status, _, page = await get(hub, "/", tls=tls, host="hub.example.org")
+        status, _, page = await get(hub, "/about", tls=tls, host="hub.example.org")
         assert status == 200
         assert "--cacert" not in page
         assert f"curl https://hub.example.org:{hub.port}/api/rooms/lobby/messages" in page
-        assert (await get(hub, "/", tls=tls, host="other.example.org"))[0] == 421
+        assert (await get(hub, "/about", tls=tls, host="other.example.org"))[0] == 421
         _, _, page = await get(hub, "/trust", tls=tls, host="hub.example.org")
         assert "browsers will warn all the same" not in page
         # A renewed certificate is for another name: the old one is the hub's no more.
@@ -229,8 +229,8 @@ async def test_an_organisations_name_is_the_hubs_and_browsers_need_nothing_more(
         hub.server.reload_certificates()
         await until(lambda: hub.server._hall.answers_as("new.example.org"))
         new = trusting(await asyncio.to_thread(cert.read_text))
-        assert (await get(hub, "/", tls=new, host="new.example.org"))[0] == 200
-        assert (await get(hub, "/", tls=new, host="hub.example.org"))[0] == 421
+        assert (await get(hub, "/about", tls=new, host="new.example.org"))[0] == 200
+        assert (await get(hub, "/about", tls=new, host="hub.example.org"))[0] == 421
 
 
 async def test_a_page_over_http_may_change_nothing_over_https(hub: RunningHub) -> None:

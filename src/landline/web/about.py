@@ -1,6 +1,7 @@
 """The one honest page: who this hub is, who can read along, how to connect; and invitations.
 
-Sends nothing that a browser would fetch from elsewhere. Code in the address of an invitation
+For terminals, for programs, and for browsers that run no scripts; `front` has the page to talk
+in. Sends nothing that a browser would fetch from elsewhere. Code in the address of an invitation
 is shown and goes nowhere else: nothing here logs an address.
 """
 
@@ -39,8 +40,16 @@ _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,63}")
 """What an invitation's code may look like, so that what is shown can be typed as it is."""
 
 
-class Page:
-    """Answers `/` and `/i/CODE`."""
+def checked_code(request: web.Request) -> str:
+    """Return the invitation's code that is asked for. Raises HTTPNotFound if it cannot be one."""
+    code = request.match_info["code"]
+    if not _CODE.fullmatch(code):
+        raise web.HTTPNotFound
+    return code
+
+
+class About:
+    """Answers `/about` and `/about/i/CODE`."""
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
@@ -53,15 +62,14 @@ class Page:
         if authority is not None:
             shown = await address_to_show(where, self._hall)
             body.append(_who(authority, where, shown, language))
+        body.append(f"<p>{markup.link('/', 'page.talk', language)}</p>")
         body.append(markup.paragraph("page.lead", language))
         body.append(markup.ways(self._ways(where), language))
         return markup.document(self._title(language), "".join(body), language)
 
     async def invitation(self, request: web.Request) -> web.Response:
         """Say what to do with the invitation whose code is in the address."""
-        code = request.match_info["code"]
-        if not _CODE.fullmatch(code):
-            raise web.HTTPNotFound
+        code = checked_code(request)
         language, address = language_of(request), reached(request).address
         ways = (
             ("page.invitation.account", f"landline chat {address} --as NAME --code"),

@@ -24,11 +24,11 @@ async def page(browser: Browser, path: str, language: str = "en") -> tuple[int, 
 
 async def test_it_tells_of_every_way_in(hub: RunningHub) -> None:
     async with browsing(hub) as browser:
-        _, body, policy = await page(browser, "/")
+        _, body, policy = await page(browser, "/about")
         for way in ("nc 127.0.0.1", "ws://127.0.0.1", "/api/send", "/events", "/hook/", "/metrics"):
             assert way in body
         assert policy.startswith("default-src 'none'")
-        _, chinese, _ = await page(browser, "/", "zh-CN")
+        _, chinese, _ = await page(browser, "/about", "zh-CN")
         assert "告警" in chinese
         assert "/api/send" in chinese
 
@@ -41,7 +41,7 @@ async def test_what_the_page_says_to_type_works(hub: RunningHub) -> None:
             "Content-Type": "application/x-www-form-urlencoded",
         }
         said = b'{"room":"lobby","text":"hi"}'
-        assert said.decode().replace('"', "&quot;") in (await page(browser, "/"))[1]
+        assert said.decode().replace('"', "&quot;") in (await page(browser, "/about"))[1]
         status, ok = await browser.ask("POST", "/api/send", data=said, headers=headers)
         assert (status, ok["seq"]) == (200, 1)
 
@@ -49,7 +49,7 @@ async def test_what_the_page_says_to_type_works(hub: RunningHub) -> None:
 @pytest.mark.parametrize(("language", "word"), [("en", "You are invited"), ("zh", "您收到了邀请")])
 async def test_an_invitation_says_what_to_type(hub: RunningHub, language: str, word: str) -> None:
     async with browsing(hub) as browser:
-        status, body, policy = await page(browser, "/i/7-guitar-revenge", language)
+        status, body, policy = await page(browser, "/about/i/7-guitar-revenge", language)
         assert status == 200
         assert word in body
         assert f"landline chat 127.0.0.1:{hub.port} --code</pre>" in body
@@ -62,7 +62,7 @@ async def test_an_invitation_says_what_to_type(hub: RunningHub, language: str, w
 )
 async def test_what_cannot_be_a_code_is_not_shown(hub: RunningHub, code: str) -> None:
     async with browsing(hub) as browser:
-        status, body, _ = await page(browser, f"/i/{code}")
+        status, body, _ = await page(browser, f"/about/i/{code}")
         assert status == 404
         assert "--code" not in body
 

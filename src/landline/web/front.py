@@ -1,0 +1,203 @@
+"""The page's own addresses: `/`, `/i/CODE`, its assets, and what lets a browser install it.
+
+What the page shows comes by WebSocket and from the other addresses, as for every client;
+nothing of the hub's is in it but its name. `assets` is what is given out here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import json
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import hdrs, web
+
+from landline import catalogue
+from landline.web import markup
+from landline.web.about import checked_code
+from landline.web.answering import language_of
+from landline.web.assets import ADDRESS, Asset, asset, shipped
+from landline.web.validators import outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from landline.catalogue import Language
+    from landline.web.assets import Assets
+    from landline.web.hall import Hall
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types lit-html landline",
+    )
+)
+"""What the page may do: run and show what came with the hub, and talk to it. Two policies make
+what runs: lit-html's own, and `landline` for the address of the service worker."""
+
+_NOT_NEEDED: Final = (
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
+    "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
+)  # fmt: skip
+
+_OURS: Final = {"Cross-Origin-Resource-Policy": "same-origin"}
+"""No other site may take parts of the page into its own."""
+
+_DOCUMENT: Final = {
+    **_OURS,
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{each}=()" for each in _NOT_NEEDED),
+    "Cache-Control": "no-store",
+}
+_FOR_GOOD: Final = {**_OURS, "Cache-Control": "public, max-age=31536000, immutable"}
+_ASKED_AGAIN: Final = {**_OURS, "Cache-Control": "no-cache"}
+_WORKER: Final = {
+    **_ASKED_AGAIN,
+    "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
+}
+"""A worker's own policy is what its script came with."""
+
+_ICONS: Final = ("icon.svg", "icon-192.png", "icon-512.png")
+_COLOURS: Final = {"background_color": "#ffffff", "theme_color": "#0a6b66"}
+"""While an installed page opens; the second is also in index.html."""
+_LANG: Final[dict[Language, str]] = {"en": "en", "zh": "zh-CN"}
+
+
+class Front:
+    """Answers for the page."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+
+    async def start(self) -> None:
+        """Read the page; nothing can be answered before."""
+        self._assets: Assets = await asyncio.to_thread(shipped)
+        self._worker = asset(".js", self._assets.filled("sw.js", shell=self._shell()).encode())
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        """Answer here from now on."""
+        router.add_get("/", self.page)
+        router.add_get("/i/{code}", self.invitation)
+        router.add_get(ADDRESS + "{digest}/{path:.+}", self.part)
+        router.add_get("/manifest.webmanifest", self.manifest)
+        router.add_get("/sw.js", self.worker)
+        for icon in _ICONS:
+            router.add_get(f"/{icon}", self.icon)
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Give out the page."""
+        return self._document(request, "/about")
+
+    async def invitation(self, request: web.Request) -> web.Response:
+        """Give out the page, which takes the invitation's code from its own address."""
+        return self._document(request, f"/about/i/{checked_code(request)}")
+
+    async def part(self, request: web.Request) -> web.Response:
+        """Give out a part of the page."""
+        if request.match_info["digest"] != self._assets.digest:
+            raise web.HTTPNotFound
+        try:
+            found = self._assets[request.match_info["path"]]
+        except KeyError:
+            raise web.HTTPNotFound from None
+        return _given(request, found, _FOR_GOOD)
+
+    async def icon(self, request: web.Request) -> web.Response:
+        """Give out an icon where systems look for one."""
+        return _given(request, self._assets[request.path.removeprefix("/")], _ASKED_AGAIN)
+
+    async def worker(self, request: web.Request) -> web.Response:
+        """Give out what shows the page where the hub cannot be reached."""
+        return _given(request, self._worker, _WORKER)
+
+    async def manifest(self, request: web.Request) -> web.Response:
+        """Say what it is that a system installs."""
+        language = language_of(request)
+        svg, *others = _ICONS
+        said = {
+            "id": "/",
+            "name": self._title,
+            "short_name": self._title,
+            "description": catalogue.text("page.description", language),
+            "lang": _LANG[language],
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            **_COLOURS,
+            "icons": [_icon(svg, "any"), *(_icon(name, _size(name)) for name in others)],
+        }
+        body = json.dumps(said, ensure_ascii=False).encode()
+        return _given(request, asset(".webmanifest", body), _ASKED_AGAIN)
+
+    @property
+    def _title(self) -> str:
+        return self._hall.name or "landline"
+
+    def _document(self, request: web.Request, about: str) -> web.Response:
+        """Return the page; who runs no scripts is led to `about`."""
+        language, assets = language_of(request), self._assets
+        modules = [path for path in assets.paths if path.startswith("js/")]
+        modules.append(f"texts/{language}.js")
+        addresses = [assets.address(path) for path in modules if path.endswith(".js")]
+        without = markup.link(about, "page.without", language)
+        filled = assets.filled(
+            "index.html",
+            lang=_LANG[language],
+            title=html.escape(self._title),
+            preload="".join(f'<link rel="modulepreload" href="{each}">' for each in addresses),
+            noscript=f"<noscript><p>{without}</p></noscript>",
+        )
+        return _given(request, asset(".html", filled.encode()), _DOCUMENT)
+
+    def _shell(self) -> str:
+        """Return what the page needs to open, as a list in JSON."""
+        assets = self._assets
+        kept = [path for path in assets.paths if path.endswith((".css", ".js"))]
+        return json.dumps(["/", *(assets.address(path) for path in kept)])
+
+
+def _given(request: web.Request, found: Asset, headers: Mapping[str, str]) -> web.Response:
+    """Return the response that gives `found` out, or says that it is the one the asker has."""
+    tagged = {**headers, hdrs.ETAG: f"W/{found.tag}", hdrs.VARY: "Accept-Encoding"}
+    known = request.headers.get(hdrs.IF_NONE_MATCH)
+    if known is not None:
+        has = outcome({hdrs.IF_NONE_MATCH: known}, found.tag, 0, reads=True)
+        if has == "not-modified":
+            return web.Response(status=304, headers=tagged)
+    body = found.body
+    if found.gzipped is not None and _takes_gzip(request):
+        body = found.gzipped
+        tagged[hdrs.CONTENT_ENCODING] = "gzip"
+    return web.Response(body=body, headers={**tagged, hdrs.CONTENT_TYPE: found.type})
+
+
+def _takes_gzip(request: web.Request) -> bool:
+    """Return whether the asker reads gzip (RFC 9110 §12.5.3), where that is said plainly."""
+    for each in request.headers.get(hdrs.ACCEPT_ENCODING, "").lower().split(","):
+        coding, _, weight = each.partition(";")
+        if coding.strip() == "gzip":
+            return weight.replace(" ", "").strip("q=0.") != "" or not weight
+    return False
+
+
+def _icon(name: str, sizes: str) -> dict[str, str]:
+    kind = "image/svg+xml" if name.endswith(".svg") else "image/png"
+    return {"src": f"/{name}", "sizes": sizes, "type": kind, "purpose": "any maskable"}
+
+
+def _size(name: str) -> str:
+    side = name.removeprefix("icon-").removesuffix(".png")
+    return f"{side}x{side}"
