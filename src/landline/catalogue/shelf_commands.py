@@ -68,11 +68,13 @@ command.""",
         """Take files off a hub's shelf: one's own, or as a moderator any.
 
 \b
-  landline rm dev:docs/plan.pdf""",
+  landline rm dev:docs/plan.pdf
+  landline rm -r dev:docs/            a folder, and all that is in it""",
         """从服务器的文件架移除文件：自己的文件；管理员可移除任何文件。
 
 \b
-  landline rm dev:docs/plan.pdf""",
+  landline rm dev:docs/plan.pdf
+  landline rm -r dev:docs/            整个文件夹""",
     ),
     "help.share": (
         """Make a link by which anybody fetches a file, without an account; print it.
@@ -138,7 +140,22 @@ Whoever has the link has the file: pass it on with care.""",
         "以 / 结尾表示文件夹",
     ),
     "error.rm.folder": ("{place} is a folder", "{place} 是文件夹"),
-    "hint.rm.folder": ("Name the files in it", "请指定其中的文件"),
+    "hint.rm.folder": (
+        "With --recursive all that is in it is removed",
+        "加上 --recursive 会移除其中的全部文件",
+    ),
+    "error.rm.unasked": (
+        "Nobody sits here who could be asked whether all of that is to be removed",
+        "此处没有终端，无法询问是否全部移除",
+    ),
+    "hint.rm.unasked": ("Say so with --yes", "确定的话请加上 --yes"),
+    "option.rm.recursive": (
+        "Folders, too, with all that is in them; it is asked first.",
+        "连同文件夹及其中的全部文件；会先询问。",
+    ),
+    "option.rm.yes": ("Ask nothing.", "不询问。"),
+    "rm.ask": ("Remove {places} for good: {what}?", "永久移除 {places}：{what}，确定吗？"),
+    "rm.removed-all": ("Removed: {what}", "已移除：{what}"),
     "error.share.two-things": (
         "A link is made or ended, not both at once",
         "生成链接与停用链接不能同时进行",

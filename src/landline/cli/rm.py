@@ -1,35 +1,135 @@
-"""`landline rm`: files off a hub's shelf."""
+"""`landline rm`: files, and folders of them, off a hub's shelf."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from landline.cli.shelf_place import Visit, place_of, shelf_options
-from landline.errors import UsageError
+from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
+from landline.errors import RefusedError, UsageError
+from landline.safetext import safe_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from landline.client.client import Client
+    from landline.errors import Error
+
+
+class There(NamedTuple):
+    """A file that is to go."""
+
+    place: Place
+    size: int
 
 
 @click.command(help="help.rm")
 @click.argument("places", nargs=-1, required=True, metavar="[ROOM:]PATH...")
+@click.option("-r", "--recursive", is_flag=True, help="option.rm.recursive")
+@click.option("-y", "--yes", is_flag=True, help="option.rm.yes")
 @shelf_options
-def rm(visit: Visit, *, places: tuple[str, ...]) -> None:
+def rm(visit: Visit, *, places: tuple[str, ...], recursive: bool, yes: bool) -> None:
     """Take files off a hub's shelf."""
     meant = [place_of(typed) for typed in places]
+    if recursive:
+        _remove_all(visit, meant, yes=yes)
+        return
     for place in meant:
         if place.is_folder:  # all at once would be too easily said
             raise UsageError("rm.folder", place=str(place))
 
     async def work(client: Client) -> None:
-        from landline.safetext import safe_text
-        from landline.wire import events, shelf_verbs
-
         for place in meant:
-            answer = await client.ask(shelf_verbs.RemoveFile(room=place.room, path=place.path))
-            if isinstance(answer, events.Ok) and not visit.shows(answer):
+            await _remove(visit, client, place)
+            if not visit.as_json:
                 visit.console.tell("rm.removed", place=safe_text(str(place)))
 
     visit.run(work)
+
+
+def _remove_all(visit: Visit, meant: Sequence[Place], *, yes: bool) -> None:
+    if not yes and not sys.stdin.isatty():
+        raise UsageError("rm.unasked")
+    found: list[There] = []
+    gone: list[There] = []
+    refused: list[Error] = []
+
+    async def look(client: Client) -> None:
+        for place in meant:
+            found.extend(await _under(client, place))
+
+    async def work(client: Client) -> None:
+        for there in found:
+            error = await _tried(visit, client, there.place)
+            if error is None:
+                gone.append(there)
+            else:
+                refused.append(error)
+
+    visit.run(look)
+    if not yes:
+        _ask(visit, meant, found)
+    visit.run(work)
+    if not visit.as_json:
+        visit.console.tell("rm.removed-all", what=_counted(visit, gone))
+    if refused:
+        raise refused[0]
+
+
+async def _under(client: Client, place: Place) -> list[There]:
+    """Return the file that is meant, or all that are in the folder."""
+    from landline.cli.ls import all_in
+    from landline.client.states import HubRefusedError
+
+    folder = place.path.rstrip("/")
+    try:
+        inner, files = await all_in(client, place.room, folder)
+    except HubRefusedError as error:
+        if error.code != "file.unknown" or place.is_folder:
+            raise
+        return [There(place, (await client.find_file(place.room, place.path)).size or 0)]
+    above = f"{folder}/" if folder else ""
+    found = [There(Place(place.room, f"{above}{file.name}"), file.size) for file in files]
+    for each in inner:
+        found += await _under(client, Place(place.room, f"{above}{each.name}/"))
+    return found
+
+
+def _ask(visit: Visit, meant: Sequence[Place], found: Sequence[There]) -> None:
+    """Have a person say that they mean it; raises RefusedError `call.cancelled` if not."""
+    from landline.cli.meeting import says_yes
+
+    named = ", ".join(safe_text(str(place)) for place in meant)
+    what = _counted(visit, found)
+    if not says_yes(visit.console.text("rm.ask", places=named, what=what)):
+        raise RefusedError("call.cancelled")
+
+
+async def _tried(visit: Visit, client: Client, place: Place) -> Error | None:
+    """Take one of many off; return why not, where that keeps none of the others."""
+    from landline.client.states import HubRefusedError
+
+    try:
+        await _remove(visit, client, place)
+    except HubRefusedError as error:
+        if error.code not in ("file.not-yours", "file.unknown"):
+            raise
+        return error
+    return None
+
+
+async def _remove(visit: Visit, client: Client, place: Place) -> None:
+    from landline.wire import events, shelf_verbs
+
+    answer = await client.ask(shelf_verbs.RemoveFile(room=place.room, path=place.path))
+    if isinstance(answer, events.Ok):
+        visit.shows(answer)
+
+
+def _counted(visit: Visit, found: Sequence[There]) -> str:
+    from landline.cli.transfer_summary import counted
+
+    size = sum(there.size for there in found)
+    return counted(visit.console, files=len(found), folders=0, links=0, size=size)

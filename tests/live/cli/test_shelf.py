@@ -9,7 +9,7 @@ import pytest
 
 from landline.cli.exits import Exit
 from tests.live.cli.programs import LANDLINE, Program
-from tests.live.cli_chat.programs import environment
+from tests.live.cli_chat.programs import Terminal, environment
 from tests.live.hub.hubs import HubProcess
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ class Person:
         with Program(command, cwd=self.home, env=environment(self.home)) as program:
             program.wait()
             return program
+
+    def at_terminal(self, *words: str) -> Terminal:
+        return Terminal([*LANDLINE, *words, *self._words], environment(self.home, COLUMNS="80"))
 
     def lines(self, *words: str) -> list[str]:
         """Return what a command prints, which must succeed."""
@@ -94,6 +97,42 @@ def test_the_whole_life_of_files(ada: Person) -> None:
     refused = ada.run("get", "docs/plan.txt")
     assert refused.process.returncode == Exit.REFUSED
     assert "no file docs/plan.txt" in refused.err
+
+
+def test_a_folder_goes_with_all_that_is_in_it(ada: Person, hub: HubProcess, tmp_path: Path) -> None:
+    for name in ("docs/a", "docs/in/b", "docs/in/c", "other"):
+        (ada.home / name).parent.mkdir(parents=True, exist_ok=True)
+        (ada.home / name).write_text(name)
+    ada.lines("put", "docs", "other")
+    (ada.home / "d").write_text("d")
+    bo = Person(tmp_path / "bo", hub, "bo")
+    (bo.home / "mine").write_text("mine")
+    bo.lines("put", "mine", "docs/in/")
+    unasked = ada.run("rm", "--recursive", "docs")
+    assert unasked.process.returncode == Exit.USAGE
+    assert "--yes" in unasked.err
+    assert len(ada.lines("ls", "docs/in")) == 3
+    removed = ada.run("rm", "-r", "docs", "other", "--yes")
+    assert removed.process.returncode == Exit.REFUSED
+    assert "Removed: 4 files" in removed.err
+    assert "docs/in/mine" in removed.err
+    assert [line.split("\t")[-1] for line in ada.lines("ls")] == ["docs/"]
+    (ok,) = bo.lines("rm", "-ry", "docs/", "--json")
+    assert json.loads(ok)["is"] == "ok"
+    assert ada.lines("ls") == []
+
+
+def test_who_is_asked_may_still_say_no(ada: Person) -> None:
+    (ada.home / "docs").mkdir()
+    for name in ("a", "b"):
+        (ada.home / "docs" / name).write_text(name)
+    ada.lines("put", "docs")
+    for answer, said in (("", "Nothing was changed"), ("y", "Removed: 2 files")):
+        with ada.at_terminal("rm", "-r", "docs/") as rm:
+            rm.expect("Remove lobby:docs/ for good: 2 files")
+            rm.enter(answer)
+            rm.expect(said)
+            rm.wait()
 
 
 def test_links(ada: Person) -> None:
