@@ -41,12 +41,17 @@ class Entry {
   }
 }
 
-/** @type {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} */
+/** @type {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { names: () => string[] }} */
 const storage = (() => {
   try {
     localStorage.setItem(`${PREFIX}try`, '')
     localStorage.removeItem(`${PREFIX}try`)
-    return localStorage
+    return {
+      getItem: (name) => localStorage.getItem(name),
+      setItem: (name, text) => localStorage.setItem(name, text),
+      removeItem: (name) => localStorage.removeItem(name),
+      names: () => Object.keys(localStorage),
+    }
   } catch {
     /** @type {Map<string, string>} */
     const here = new Map()
@@ -54,11 +59,23 @@ const storage = (() => {
       getItem: (name) => here.get(name) ?? null,
       setItem: (name, text) => void here.set(name, text),
       removeItem: (name) => void here.delete(name),
+      names: () => [...here.keys()],
     }
   }
 })()
 
-/** Who one is: `token` of a session or a guest's secret. @typedef {{ name: string, token: string, guest: boolean }} Identity */
+/** Who one is: `token` of a session or a guest's secret.
+ * @typedef {{ name: string, token: string, guest: boolean, user?: string }} Identity */
+/** What was said and not acknowledged, oldest first.
+ * @typedef {{ user: string, entries: import('../wire/outbox.js').Entry[] }} Kept */
+
+const OUTBOX = 'outbox.'
+
+/** Return the pages of this browser that have kept something they said. */
+export function keptOutboxes() {
+  const prefix = PREFIX + OUTBOX
+  return storage.names().filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+}
 
 export const keep = {
   /** @type {Entry<Identity>} */
@@ -69,8 +86,8 @@ export const keep = {
   theme: new Entry('theme', 10),
   /** Room -> what was typed and not sent. @type {Entry<Record<string, string>>} */
   drafts: new Entry('drafts', 500_000),
-  /** What was said and not acknowledged, oldest first. @type {Entry<import('../wire/protocol.js').Send[]>} */
-  outbox: new Entry('outbox', 2_000_000),
+  /** Of one page; each has its own. @param {string} page @returns {Entry<Kept>} */
+  outbox: (page) => new Entry(OUTBOX + page, 2_000_000),
   /** @type {Entry<Record<string, unknown>>} */
   settings: new Entry('settings', 10_000),
   /** Uploads that are not whole, to go on with after a reload. @type {Entry<unknown[]>} */

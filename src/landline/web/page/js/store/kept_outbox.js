@@ -1,0 +1,71 @@
+/**
+ * What waits in the outbox, across reloads, and beside other pages of the same browser.
+ *
+ * Every page keeps its own under its own name, so no two write the same entry. What a page
+ * leaves when it is closed is taken over by one that lives: it asks by name, and who lives
+ * answers. A page that sleeps does not, and may find later that its messages were said by
+ * another: no harm, for the hub knows a `cid` that comes twice and the message is logged once.
+ * It is taken over in this order: written under one's own name, then dropped under the other,
+ * so that whatever breaks in between nothing is lost.
+ *
+ * Entries are of one user: nobody says what another one has left in the same browser.
+ */
+
+import { keep, keptOutboxes } from '../base/keep.js'
+
+/** @typedef {import('../wire/outbox.js').Entry} Entry */
+/** @typedef {{ ask: string } | { here: string }} Word */
+
+/** Milliseconds in which a page that lives answers. */
+const ANSWERS = 250
+
+export class KeptOutbox {
+  /** @type {Set<string>} */
+  #here = new Set()
+
+  /** @param {string} page a name that no other page has
+   * @param {BroadcastChannel | null} channel among the pages of this browser
+   * @param {(run: () => void, ms: number) => any} after */
+  constructor(page, channel, after) {
+    this.page = page
+    this.channel = channel
+    this.after = after
+    channel?.addEventListener('message', ({ data }) => this.#hear(data))
+  }
+
+  /** Keep what waits, said by `user`. @param {string} user @param {Entry[]} entries */
+  save(user, entries) {
+    const waiting = entries.filter(({ done }) => !done)
+    const own = keep.outbox(this.page)
+    if (waiting.length) return own.set({ user, entries: waiting })
+    own.drop()
+    return true
+  }
+
+  /** Return what pages of `user` that live no more have left, oldest first.
+   * @param {string} user @returns {Promise<{ entries: Entry[], pages: string[] }>} */
+  async orphans(user) {
+    const others = keptOutboxes().filter((page) => page !== this.page)
+    if (!others.length) return { entries: [], pages: [] }
+    this.#here.clear()
+    for (const page of others) this.channel?.postMessage({ ask: page })
+    await new Promise((done) => this.after(() => done(null), ANSWERS))
+    const pages = others.filter((page) => !this.#here.has(page))
+    const left = pages.map((page) => ({ page, kept: keep.outbox(page).get() }))
+    const own = left.filter(({ kept }) => kept?.user === user)
+    const entries = own.flatMap(({ kept }) => kept?.entries ?? [])
+    entries.sort((one, other) => one.at - other.at)
+    return { entries, pages: own.map(({ page }) => page) }
+  }
+
+  /** What `pages` had left is kept here now. @param {string[]} pages */
+  adopted(pages) {
+    for (const page of pages) keep.outbox(page).drop()
+  }
+
+  /** @param {Word} word */
+  #hear(word) {
+    if ('ask' in word && word.ask === this.page) this.channel?.postMessage({ here: this.page })
+    if ('here' in word) this.#here.add(word.here)
+  }
+}

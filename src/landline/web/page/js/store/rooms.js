@@ -1,0 +1,159 @@
+/**
+ * The rooms that one may see: what they are like, and how much of them is new. Pure.
+ *
+ * A `welcome` counts what is unread up to its heads; messages behind those are counted here as
+ * they come: texts of others, no changes. A guest has no marks on the hub, so theirs are here.
+ */
+
+/** @typedef {import('../wire/protocol.js').RoomInfo} RoomInfo */
+/** @typedef {import('../wire/protocol.js').Message} Message */
+/** `people`: names of those who are in it now; null: not known.
+ * @typedef {{ info: RoomInfo, unread: number, mentions: number, joined: boolean,
+ *   people: string[] | null }} Room */
+
+export class Rooms {
+  /** @type {Map<string, Room>} */
+  all = new Map()
+  /** Whose rooms they are. */
+  me = ''
+  /** What of each is counted already. @type {Map<string, number>} */
+  #counted = new Map()
+
+  /** Take over what a welcome, or somebody who put us in, says. @param {RoomInfo[]} infos */
+  enter(infos) {
+    for (const info of infos) this.#put(info, true)
+  }
+
+  /** Those that a welcome does not name are left. @param {RoomInfo[]} infos */
+  welcome(infos) {
+    const inside = new Set(infos.map((info) => info.room))
+    for (const name of this.all.keys()) if (!inside.has(name)) this.leave(name)
+    this.enter(infos)
+  }
+
+  /** Take over the list of all that may be seen. @param {RoomInfo[]} infos */
+  list(infos) {
+    const seen = new Set(infos.map((info) => info.room))
+    for (const [name, room] of this.all) {
+      if (!seen.has(name) && !room.joined) this.all.delete(name)
+    }
+    for (const info of infos) {
+      const known = this.all.get(info.room)
+      // A message that came meanwhile is counted here already, and not in the list.
+      const stale = known?.joined && (info.seq ?? 0) < (known.info.seq ?? 0)
+      if (!stale) this.#put(info, known?.joined ?? false)
+    }
+  }
+
+  /** @param {string} name */
+  leave(name) {
+    const room = this.all.get(name)
+    if (!room) return
+    this.all.set(name, { ...room, joined: false, people: null, unread: 0, mentions: 0 })
+    if (room.info.kind === 'private') this.all.delete(name)
+  }
+
+  /** Another name, all else as it was. @param {string} was @param {RoomInfo} info */
+  rename(was, info) {
+    const room = this.all.get(was)
+    this.all.delete(was)
+    if (room) this.all.set(info.room, { ...room, info })
+    this.#counted.set(info.room, this.#counted.get(was) ?? info.seq ?? 0)
+    this.#counted.delete(was)
+    this.enter([info])
+  }
+
+  /** Take in a message that was just said. @param {Message} message */
+  message(message) {
+    const room = this.all.get(message.room)
+    if (!room) return
+    const info = changedBy(message, room.info, this.me)
+    const isNew = message.seq > (this.#counted.get(message.room) ?? 0)
+    if (isNew) this.#counted.set(message.room, message.seq)
+    const counts = isNew && !message.kind && message.user !== this.me
+    const mention = message.mentions?.some((id) => id === this.me || id === '*') ?? false
+    this.all.set(message.room, {
+      ...room,
+      info: { ...info, seq: Math.max(info.seq ?? 0, message.seq) },
+      unread: room.unread + Number(counts),
+      mentions: room.mentions + Number(counts && mention),
+    })
+  }
+
+  /** It is read up to `seq`; the counts behind it, where they are known.
+   * @param {string} name @param {number} seq
+   * @param {{ unread: number, mentions: number } | null} rest */
+  read(name, seq, rest) {
+    const room = this.all.get(name)
+    if (!room) return
+    const info = { ...room.info, read: Math.max(room.info.read ?? 0, seq) }
+    this.all.set(name, { ...room, info, ...(rest ?? {}) })
+  }
+
+  /** @param {string} name @param {string[] | null} people */
+  people(name, people) {
+    const room = this.all.get(name)
+    if (room) this.all.set(name, { ...room, people })
+  }
+
+  /** Who came and went. @param {import('../wire/protocol.js').Presence} event */
+  presence({ room: name, here = [], gone = [] }) {
+    const room = this.all.get(name)
+    if (!room?.people) return
+    const people = new Set(room.people)
+    for (const one of gone) people.delete(one)
+    for (const one of here) people.add(one)
+    this.people(name, [...people].sort())
+  }
+
+  /** Return the hub's spelling of what a person calls a room, as far as it is known.
+   * @param {string} wish */
+  resolve(wish) {
+    const name = wish.normalize('NFC').toLowerCase()
+    if (this.all.has(name) || !name.startsWith('@')) return name
+    if (name === '@me') return `@${this.me}`
+    for (const [known, { info }] of this.all) {
+      if (info.with && info.with.name.normalize('NFC').toLowerCase() === name.slice(1)) return known
+    }
+    return name
+  }
+
+  /** @param {RoomInfo} info @param {boolean} joined */
+  #put(info, joined) {
+    const before = this.all.get(info.room)
+    const marked = info.read != null
+    const seq = info.seq ?? 0
+    const { unread, mentions } = marked ? { unread: 0, mentions: 0, ...info } : own(before)
+    if (marked || !before?.joined) this.#counted.set(info.room, seq)
+    const people = before?.people ?? null
+    this.all.set(info.room, { info: { ...info, seq }, unread, mentions, joined, people })
+  }
+}
+
+/** @param {Room | undefined} room */
+function own(room) {
+  return { unread: room?.unread ?? 0, mentions: room?.mentions ?? 0 }
+}
+
+/** Return what a message makes of its room. @param {Message} message @param {RoomInfo} info
+ * @param {string} me @returns {RoomInfo} */
+function changedBy(message, info, me) {
+  switch (message.kind) {
+    case 'pin': {
+      const pins = (info.pins ?? []).filter((seq) => seq !== message.target)
+      if (!message.off && message.target != null) pins.push(message.target)
+      return { ...info, pins }
+    }
+    case 'room': {
+      const { name, ...change } = message.change ?? {}
+      return { ...info, ...change }
+    }
+    case 'member': {
+      const stays = message.did === 'mute' || message.did === 'unmute'
+      if (message.who?.id !== me || stays) return info
+      return { ...info, role: /** @type {RoomInfo['role']} */ (message.role) }
+    }
+    default:
+      return info
+  }
+}

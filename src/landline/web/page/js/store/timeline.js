@@ -1,0 +1,200 @@
+/**
+ * The messages of one room that are loaded: one run without a hole, with changes folded in, and
+ * behind it what oneself has said and not yet seen there. Pure: pages and live messages in.
+ *
+ * The run covers the seqs `first … last`; changes (edit, delete, react) are covered, but show
+ * only in what they change. At most `MOST` messages are kept: beyond, the far side goes.
+ * *State before + events = state after*: a run that was given every message live is the run
+ * that a page taken later gives. What does not live here: asking for pages (`pager`).
+ */
+
+import { fold, scrub } from './folding.js'
+
+/** A message with all changes folded in. @typedef {import('../wire/protocol.js').Message} Shown */
+/** @typedef {{ cid: string, text: string, reply?: number, files?: import('../wire/protocol.js').FileRef[],
+ *   me?: boolean, at: number, failed: import('../wire/outbox.js').Failed | null }} Waiting */
+
+/** Messages of a run. */
+export const MOST = 2_000
+
+const CHANGES = new Set(['edit', 'delete', 'react'])
+
+export class Timeline {
+  /** Oldest first. @type {Shown[]} */
+  items = []
+  /** The run covers these seqs; `first` is `last + 1` where it is empty. */
+  first = 1
+  last = 0
+  /** Nothing older can be read. */
+  atStart = false
+  /** What happens now is appended. */
+  atEnd = false
+  /** A page has been put in, if only an empty one. */
+  loaded = false
+  /** @type {null | 'older' | 'newer' | 'jump'} */
+  loading = null
+  /** Own messages that are not in the run yet, oldest first. @type {Waiting[]} */
+  waiting = []
+  /** Messages from others that came while the end was not loaded. */
+  missed = 0
+  /** Seq of the room's last message, as far as we know. */
+  head = 0
+
+  /** @type {Map<number, number>} seq of an item -> its place in the run */
+  #places = new Map()
+
+  /** @param {string} room */
+  constructor(room) {
+    this.room = room
+  }
+
+  /** Return the message `seq`, if it is loaded. @param {number} seq */
+  find(seq) {
+    const place = this.#places.get(seq)
+    return place === undefined ? undefined : this.items[place]
+  }
+
+  /** Forget the run: it is another log, or another part is wanted. */
+  clear() {
+    this.#put([])
+    this.first = this.head + 1
+    this.last = this.head
+    this.atStart = this.atEnd = this.loaded = false
+    this.missed = 0
+  }
+
+  /** Begin a run with a page around some place; `more`: whether there are others before and
+   * behind it, as far as the hub knew then; `asked`: the `head` when it was asked for.
+   * @param {Shown[]} page oldest first
+   * @param {{ before: boolean, behind: boolean }} more
+   * @param {number} asked */
+  begin(page, more, asked) {
+    this.first = page[0]?.seq ?? asked + 1
+    this.last = page.at(-1)?.seq ?? asked
+    this.#put(page.filter(isShown))
+    this.atStart = !more.before
+    this.loaded = true
+    this.#reached(more.behind)
+  }
+
+  /** Put a page before the run. @param {Shown[]} page oldest first @param {boolean} more */
+  older(page, more) {
+    const fresh = page.filter(({ seq }) => seq < this.first)
+    this.first = Math.min(this.first, fresh[0]?.seq ?? this.first)
+    this.atStart = !more
+    const items = [...fresh.filter(isShown), ...this.items]
+    if (items.length > MOST) {
+      items.length = MOST
+      this.last = items.at(-1)?.seq ?? this.last
+      this.atEnd = false
+    }
+    this.#put(items)
+  }
+
+  /** Put a page behind the run. @param {Shown[]} page oldest first @param {boolean} more */
+  newer(page, more) {
+    if (!page.length && !more) this.head = this.last // the hub has no more than this
+    for (const message of page) this.#append(message)
+    this.#reached(more)
+  }
+
+  /** Put pages of history, as they stand now, in place of the run. @param {Shown[]} items */
+  renew(items) {
+    this.#put(items.filter(isShown))
+  }
+
+  /** Take in a message that was just said. @param {Shown} message @param {boolean} mine */
+  live(message, mine) {
+    if (message.seq <= this.head) return this.#change(message) // a page was faster
+    const next = this.atEnd && message.seq === this.last + 1
+    this.head = message.seq
+    if (next) {
+      this.#append(message)
+      return
+    }
+    this.#change(message)
+    this.atEnd = false
+    if (!mine && !message.kind) this.missed += 1
+  }
+
+  /** There are messages up to `head` that nobody has sent us. @param {number} head */
+  lags(head) {
+    this.head = Math.max(this.head, head)
+    if (this.loaded && this.last < this.head) this.atEnd = false
+  }
+
+  /** How many texts of others stand behind `seq`; null: not all of them are loaded.
+   * @param {number} seq @param {string} me */
+  after(seq, me) {
+    if (!this.loaded || !this.atEnd || seq + 1 < this.first) return null
+    const texts = this.items.filter((item) => item.seq > seq && !item.kind && item.user !== me)
+    const mentions = texts.filter(({ mentions }) => mentions?.some((id) => id === me || id === '*'))
+    return { unread: texts.length, mentions: mentions.length }
+  }
+
+  /** @param {boolean} more */
+  #reached(more) {
+    this.head = Math.max(this.head, this.last + Number(more))
+    this.atEnd = this.last >= this.head
+    if (this.atEnd) this.missed = 0
+  }
+
+  /** @param {Shown} message */
+  #append(message) {
+    if (message.seq <= this.last) return
+    const shown = this.#change(message)
+    this.last = message.seq
+    if (!isShown(message)) return
+    const items = [...this.items, shown]
+    if (items.length > MOST) {
+      const gone = items.shift()
+      this.first = gone ? gone.seq + 1 : this.first
+      this.atStart = false
+      this.#put(items)
+    } else {
+      this.#places.set(message.seq, this.items.length)
+      this.items = items
+    }
+  }
+
+  /** Fold `message` into what it changes; return it as it stands itself then. @param {Shown} message */
+  #change(message) {
+    const target = CHANGES.has(message.kind ?? '') ? message.target : message.reply
+    if (target == null || (message.kind && !CHANGES.has(message.kind))) return message
+    const earlier = this.find(target)
+    if (!earlier) {
+      if (message.kind === 'delete') this.#scrubAnswers(target)
+      return message
+    }
+    const folded = fold(earlier, message)
+    if (folded.message !== earlier) this.#replace(folded.message)
+    for (const seq of folded.scrubbed) {
+      const copy = this.find(seq)
+      if (copy) this.#replace(scrub(copy))
+    }
+    return folded.scrubbed.includes(message.seq) ? scrub(message) : message
+  }
+
+  /** @param {number} target */
+  #scrubAnswers(target) {
+    for (const item of this.items) if (item.reply === target) this.#replace(scrub(item))
+  }
+
+  /** @param {Shown} message */
+  #replace(message) {
+    const place = this.#places.get(message.seq)
+    if (place === undefined || this.items[place] === message) return
+    this.items = this.items.with(place, message)
+  }
+
+  /** @param {Shown[]} items */
+  #put(items) {
+    this.items = items
+    this.#places = new Map(items.map(({ seq }, place) => [seq, place]))
+  }
+}
+
+/** @param {Shown} message */
+function isShown({ kind }) {
+  return !CHANGES.has(kind ?? '')
+}

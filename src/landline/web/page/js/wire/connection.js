@@ -1,0 +1,197 @@
+/**
+ * The one connection to the hub: opens a WebSocket, again and again, and carries a session's
+ * lines over it. What does not live here: what they mean (`session`).
+ */
+
+import { Backoff, Pulse } from './reconnect.js'
+import { HELLO_ID } from './session.js'
+
+/** @typedef {import('./session.js').Session} Session */
+/** @typedef {import('./session.js').News} News */
+/** `retryAt`: when it is tried again, in ms since 1970; `reason`: in the hub's words, if it said any.
+ * @typedef {{ state: 'connecting' | 'online' | 'waiting' | 'offline' | 'refused',
+ *   retryAt: number | null, reason: string, code: string }} Link */
+/** What a connection needs of the world around it.
+ * @typedef {object} World
+ * @property {() => WebSocket} open
+ * @property {() => number} now ms
+ * @property {() => number} chance
+ * @property {(run: () => void, ms: number) => any} after
+ * @property {(timer: any) => void} cancel
+ * @property {() => boolean} networked whether the browser says that there is a network */
+
+const FIRST = 500
+const LONGEST = 15_000
+const PING = 20_000
+const DEAD = 10_000
+/** Milliseconds in which a connection must be open and welcomed. */
+const OPENING = 15_000
+
+/** Goodbyes after which coming back would only be told the same. */
+const FOR_GOOD = new Set(['revoked', 'removed', 'refused', 'bye'])
+
+export class Connection {
+  /** @type {Link} */
+  link = { state: 'offline', retryAt: null, reason: '', code: '' }
+
+  /** @type {WebSocket | null} */
+  #socket = null
+  /** @type {any} */
+  #timer = null
+  #pulse = new Pulse(PING, DEAD, 0)
+  #opened = 0
+  #stopped = true
+  #reason = { code: '', text: '' }
+
+  /** @param {Session} session
+   * @param {World} world
+   * @param {{ news: (news: News[]) => void, link: () => void }} hear */
+  constructor(session, world, hear) {
+    this.session = session
+    this.world = world
+    this.hear = hear
+    this.backoff = new Backoff(FIRST, LONGEST, world.chance)
+  }
+
+  start() {
+    this.#stopped = false
+    this.#open()
+  }
+
+  /** End it, for good. */
+  stop() {
+    this.#stopped = true
+    this.#drop()
+    this.#set('offline')
+  }
+
+  /** Write what the session has to say. */
+  flush() {
+    if (this.#socket?.readyState !== 1) return
+    for (const verb of this.session.take()) this.#socket.send(JSON.stringify(verb))
+  }
+
+  /** The network is back, or somebody looks at the page again: do not wait any longer. */
+  wake() {
+    if (this.#stopped || this.link.state === 'refused') return
+    if (!this.#socket) this.#open()
+    else if (this.link.state === 'online') this.#doubt()
+  }
+
+  /** The browser says that the network is gone: do not believe what is still open. */
+  sleep() {
+    if (this.#stopped || this.link.state === 'refused') return
+    this.#lost()
+  }
+
+  /** @param {Link['state']} state @param {number | null} [retryAt] */
+  #set(state, retryAt = null) {
+    const { code, text } = this.#reason
+    this.link = { state, retryAt, reason: text, code }
+    this.hear.link()
+  }
+
+  #open() {
+    this.#drop()
+    this.#opened = this.world.now()
+    const socket = this.world.open()
+    this.#socket = socket
+    this.#set('connecting')
+    socket.onopen = () => {
+      this.session.connect()
+      this.flush()
+    }
+    socket.onmessage = ({ data }) => this.#receive(data)
+    socket.onclose = () => this.#lost()
+    this.#timer = this.world.after(() => this.#lost(), OPENING)
+  }
+
+  /** @param {string} data */
+  #receive(data) {
+    this.#pulse.hear(this.world.now())
+    let event
+    try {
+      event = JSON.parse(data)
+    } catch {
+      return // a hole left by a bad line is closed later
+    }
+    const news = this.session.receive(event)
+    const refused = news.find((each) => each.is === 'answered' && each.re === HELLO_ID)
+    if (event.is === 'goodbye') this.#reason = event
+    if (refused?.is === 'answered' && refused.event?.is === 'error') this.#refused(refused.event)
+    if (event.is === 'welcome') this.#welcomed()
+    this.flush()
+    if (news.length) this.hear.news(news)
+  }
+
+  #welcomed() {
+    this.#reason = { code: '', text: '' }
+    this.world.cancel(this.#timer)
+    this.#pulse = new Pulse(PING, DEAD, this.world.now())
+    this.#wait()
+    this.#set('online')
+  }
+
+  /** @param {import('./protocol.js').Failure} failure */
+  #refused(failure) {
+    this.#reason = failure
+    if (failure.code === 'shutdown' || failure.retry != null) {
+      this.#lost((failure.retry ?? 0) * 1000)
+    } else {
+      this.#stopped = true
+      this.#drop()
+      this.#set('refused')
+    }
+  }
+
+  /** @param {number} [atLeast] ms to wait */
+  #lost(atLeast = 0) {
+    const lived = this.link.state === 'online' ? this.world.now() - this.#opened : 0
+    this.#drop()
+    const dead = this.session.lose()
+    if (dead.length) this.hear.news(dead)
+    if (this.#stopped) return
+    if (FOR_GOOD.has(this.#reason.code)) {
+      this.#stopped = true
+      this.#set('refused')
+      return
+    }
+    this.backoff.lived(lived)
+    const wait = Math.max(atLeast, this.backoff.wait())
+    this.#timer = this.world.after(() => this.#open(), wait)
+    if (this.world.networked()) this.#set('waiting', this.world.now() + wait)
+    else this.#set('offline')
+  }
+
+  #drop() {
+    this.world.cancel(this.#timer)
+    const socket = this.#socket
+    this.#socket = null
+    if (!socket) return
+    socket.onopen = socket.onmessage = socket.onclose = null
+    socket.close()
+  }
+
+  #wait() {
+    this.world.cancel(this.#timer)
+    this.#timer = this.world.after(() => this.#check(), this.#pulse.due() - this.world.now())
+  }
+
+  #doubt() {
+    this.#pulse.doubt(this.world.now())
+    this.#ping()
+  }
+
+  #check() {
+    const due = this.#pulse.check(this.world.now())
+    if (due === 'dead') this.#lost()
+    else if (due === 'ping') this.#ping()
+    else this.#wait()
+  }
+
+  #ping() {
+    this.session.tell({ do: 'ping' })
+    this.flush()
+    this.#wait()
+  }
+}
