@@ -12,7 +12,6 @@ What does not live here: a session (`transfer.sending`), calling and answering t
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -26,6 +25,7 @@ from landline.client.transfer_side import Machine, Side
 from landline.client.unfinished import Record, record_id
 from landline.errors import Error, RefusedError, UnreachableError, UsageError
 from landline.safetext import safe_text
+from landline.transfer.manifest import totals
 from landline.transfer.sending import Sending
 from landline.transfer.sources import Files, Stream
 
@@ -80,7 +80,7 @@ class Outgoing:
         self._board = Switchboard(tell, self._options.language)
         self._hub = None if hub is None else _at_need(hub)
         self._paths = _paths(source)
-        self._size = sum(each.size for each in source.found) if isinstance(source, Files) else 0
+        self._size = source.found.size if isinstance(source, Files) else 0
         self._slot = 0
         self._records: dict[bytes, Running] = {}
         """Of those who do not have it yet, by the key of their device."""
@@ -290,10 +290,9 @@ def about(source: Source) -> FilesAbout:
         name = source.name if isinstance(source, Stream) else ""
         kind: Literal["text", "stream"] = "stream" if isinstance(source, Stream) else "text"
         return FilesAbout(name=name[:MOST_NAME], kind=kind)
-    kinds = Counter(each.kind for each in source.found)
-    size = sum(each.size for each in source.found)
+    told = totals(source.manifest)
     return FilesAbout(
-        name=_name(source)[:MOST_NAME], files=kinds["file"], folders=kinds["folder"], size=size
+        name=_name(source)[:MOST_NAME], files=told.files, folders=told.folders, size=told.size
     )
 
 
@@ -322,4 +321,4 @@ def _paths(source: Source) -> tuple[str, ...]:
     """Return what was named, absolute; nothing where it cannot be sent a second time."""
     if not isinstance(source, Files):
         return ()
-    return tuple(str(Path(each.where).absolute()) for each in source.found if len(each.path) == 1)
+    return tuple(str(Path(each.where).absolute()) for each in source.found.named)

@@ -17,7 +17,7 @@ from landline.transfer.manifest import Entry
 from landline.transfer.messages import MOST_CHANGES, Changed, Gone
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
 
 
 class _Change(msgspec.Struct):
@@ -31,9 +31,11 @@ class _Change(msgspec.Struct):
 class Changes:
     """The files of one run that have changed."""
 
-    def __init__(self, entries: list[Entry], room: int) -> None:
+    def __init__(self, entries: Sequence[Entry], room: int) -> None:
         """`room`: bytes by which all files together may become more than these `entries` tell."""
-        self._entries = list(entries)
+        self._entries = entries
+        self._sizes: dict[int, int] = {}
+        """Of files that have changed before."""
         self._room = room
         self._changes: dict[int, _Change] = {}
         self._times: Counter[int] = Counter()
@@ -75,7 +77,7 @@ class Changes:
             raise ProtocolError("transfer.order")
         del self._changes[entry]
         if change.to is not None:
-            self._entries[entry] = change.to
+            self._sizes[entry] = change.to.size
         return change.to
 
     def _tell(self, entry: int) -> Changed | Gone:
@@ -83,7 +85,9 @@ class Changes:
         change.said = True
         self._times[entry] += 1
         to = change.to
-        grows = to.size - self._entries[entry].size if to else 0
+        before = self._sizes.get(entry)
+        before = self._entries[entry].size if before is None else before
+        grows = to.size - before if to else 0
         if to is None or self._times[entry] > MOST_CHANGES or grows > self._room:
             change.to = None
             self._gone.add(entry)

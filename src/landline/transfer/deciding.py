@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from landline.transfer.decisions import Found, Policy
     from landline.transfer.links import Path
+    from landline.transfer.manifest import Entry
     from landline.transfer.orders import Order
 
 _UNREAD_THERE: Final = b"there"
@@ -55,7 +56,9 @@ class Deciding:
         self._policy = policy
         self._tree = bytearray()
         self._known = self.manifest
-        """The manifest, with the roots that are known by now."""
+        """The manifest, with the roots that are known by now:"""
+        self._rooted: list[Entry] = []
+        """its entries, once there are some."""
         self._found: dict[int, Found] = {}
         self._names: Mapping[Path, Iterable[str]] = {}
         self._answers: dict[int, decisions.Answer] = {}
@@ -95,7 +98,7 @@ class Deciding:
         """Take roots of the sender's files, each of which was asked for, and once."""
         if not roots:
             raise ProtocolError("transfer.order")
-        entries = self._known.entries
+        entries = self._rooted
         for entry, root in roots.items():
             if entry not in self._unproven:
                 raise ProtocolError("transfer.order")
@@ -144,7 +147,8 @@ class Deciding:
         self._unproven.update(entries)
         self._hashes = True
         sent = self._known
-        self._known = Manifest(list(sent.entries), sent.refused, sent.renamed)
+        self._rooted = list(sent.entries)
+        self._known = Manifest(self._rooted, sent.refused, sent.renamed)
         starts = range(0, len(entries), MOST_NUMBERS)
         said = [Prove(entries[at : at + MOST_NUMBERS], at != starts[-1]) for at in starts]
         return [*map(Say, said), HashHere(entries)]

@@ -408,12 +408,12 @@ def decode(data: bytes | bytearray | memoryview, manifest: Manifest) -> list[Dec
     if len(wire.states) != len(manifest.entries):
         raise ProtocolError("manifest.malformed-answer")
     decisions = []
-    for number, (entry, byte) in enumerate(zip(manifest.entries, wire.states, strict=True)):
+    for number, byte in enumerate(wire.states):
         if byte >= len(_TOLD):
             raise ProtocolError("manifest.malformed-answer")
         decision = _TOLD[byte]
         if decision.action == "resume":
-            told = wire.ranges.pop(number, None)
+            told, entry = wire.ranges.pop(number, None), manifest.entries[number]
             if told is None or entry.kind != "file" or entry.size <= SMALL:
                 raise ProtocolError("manifest.malformed-answer")
             decision = Decision("resume", (), proven=Ranges.decode(told, count(entry.size)))

@@ -17,6 +17,7 @@ from landline.errors import ProtocolError
 from landline.transfer import segments
 from landline.transfer.decisions import kept
 from landline.transfer.jobs import Job, PackJob, SegmentJob
+from landline.transfer.manifest import outline
 from landline.transfer.packs import END_BYTES, ITEM_BYTES
 from landline.transfer.ranges import LAST, Ranges
 from landline.transfer.records import RECORD_BYTES
@@ -188,12 +189,12 @@ class Handing:
 
     def _sort(self, entries: Sequence[Entry], decisions: Sequence[Decision]) -> None:
         end = 0
-        for number, (entry, decision) in enumerate(zip(entries, decisions, strict=True)):
-            size = entry.size
-            if entry.kind != "file" or not size:
+        told = zip(outline(entries), decisions, strict=True)
+        for number, ((kind, size), decision) in enumerate(told):
+            if kind != "file" or not size:
                 continue
             if decision.action not in ("take", "resume"):
-                self.kept += kept(entry, decision)
+                self.kept += kept(entries[number], decision)
             elif size <= segments.SMALL:
                 end += size + ITEM_BYTES
                 self._small.append(number)

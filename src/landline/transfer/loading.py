@@ -18,9 +18,9 @@ from landline.transfer.source import SourceFile, read_small
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
-    from landline.transfer.source import Found
+    from landline.transfer.listing import Found, Seen
     from landline.transfer.streams import Stream
     from landline.transfer.watch import Meter
 
@@ -71,12 +71,12 @@ class Loader:
         """Whether a segment was begun that has not ended."""
         return self._meter.open > 0
 
-    def fill(self, found: Sequence[tuple[int, Found]]) -> dict[int, Error]:
+    def fill(self, files: Iterable[tuple[int, Seen]]) -> dict[int, Error]:
         """Make a pack of small files, by their numbers; return why some could not be read."""
         pack = self._pack
         faults: dict[int, Error] = {}
         pack.clear()
-        for entry, each in found:
+        for entry, each in files:
             space = pack.space(each.size)
             if space is None:
                 raise ValueError("a job that fits no record")
@@ -88,14 +88,14 @@ class Loader:
             pack.put(entry, each.size)
         return faults
 
-    def pack(self, found: Sequence[tuple[int, Found]]) -> None:
-        """Send the pack that was made of what was `found`."""
+    def pack(self, name: str, files: int) -> None:
+        """Send the pack that was made of so many `files`, the first of which has this `name`."""
         self._gate()
         stream, meter = self._stream, self._meter
-        meter.current = found[0][1].path[-1]
+        meter.current = name
         stream.send(stream.sealer.pack(stream.frame, self._pack.finish()))
         meter.moved += self._pack.moved
-        meter.files += len(found)
+        meter.files += files
 
     def stream(self, descriptor: int, entry: int, index: int, stopping: threading.Event) -> int:
         """Send the next segment of what `descriptor` gives; return how many bytes it had.

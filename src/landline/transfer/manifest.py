@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Annotated, Final, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol, Self, runtime_checkable
 
 import msgspec
 from msgspec import Meta, Struct
@@ -23,6 +24,9 @@ from landline.catalogue import Phrase
 from landline.errors import ProtocolError, UsageError
 from landline.transfer.links import Astray, Kind, Links, Path, retold
 from landline.transfer.names import LONGEST, checked, collision_key, numbered, tamed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ENCODED_LONGEST: Final = 1 << 26
 """Bytes of an encoded manifest; an entry usually takes some 45."""
@@ -62,7 +66,8 @@ Why = (
 _OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE | re.DOTALL)
 """How the receiver calls what is not complete, which nobody else may call so (`disk`)."""
 
-_TOP: Final = -1
+TOP: Final = -1
+"""The row of the folder that is received into: none."""
 
 _NUMBER_ROOM: Final = 15
 """Bytes of the longest number in its brackets, and more."""
@@ -98,7 +103,7 @@ class Renamed(Struct, frozen=True):
 class Manifest(Struct, frozen=True):
     """The entries of a transfer, each with its place in the list as its number."""
 
-    entries: list[Entry]
+    entries: Sequence[Entry]
     refused: dict[int, Why] = {}
     """Numbers of what must not be written; whatever lies in a refused folder is refused too."""
     renamed: dict[int, Renamed] = {}
@@ -114,7 +119,9 @@ class Totals(Struct, frozen=True):
     """Bytes of all files."""
 
 
-class _Row(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+class Row(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    """An entry as it is told."""
+
     kind: Kind
     parent: int
     name: str
@@ -124,10 +131,35 @@ class _Row(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
     target: str
     root: Annotated[bytes, Meta(max_length=ROOT_BYTES)]
 
+    @classmethod
+    def of(cls, entry: Entry, parent: int) -> Self:
+        """Return what is told of an entry in the folder with the number `parent`."""
+        return cls(
+            entry.kind,
+            parent,
+            entry.path[-1],
+            entry.size,
+            entry.mode,
+            entry.mtime_ns,
+            entry.target,
+            entry.root,
+        )
+
+
+@runtime_checkable
+class Columns(Protocol):
+    """Entries of which much is known without making them one by one (`listing`)."""
+
+    def outline(self) -> Iterable[tuple[Kind, int]]:
+        """Return the kind and the size of each."""
+
+    def rows(self) -> Iterable[Row]:
+        """Return what is told of each; every folder comes before what is in it."""
+
 
 class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
     version: Literal[1]
-    rows: Annotated[list[_Row], Meta(max_length=MOST_ENTRIES)]
+    rows: Annotated[list[Row], Meta(max_length=MOST_ENTRIES)]
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -145,28 +177,15 @@ def encode_parts(manifest: Manifest) -> list[bytes]:
     """
     if len(manifest.entries) > MOST_ENTRIES:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
-    folders: dict[Path, int] = {(): _TOP}
     # Neither all rows at once nor all of what is made of them: both would be for a moment only.
     parts, part, size = list[bytes](), bytearray(_head(len(manifest.entries))), 0
-    components = 0
+    components, depths = 0, {TOP: 0}
     encoder = msgspec.msgpack.Encoder()
-    for number, entry in enumerate(manifest.entries):
-        parent = folders.get(entry.path[:-1])
-        if parent is None or not entry.path:
-            raise ValueError(f"the folder of entry {number} does not come before it")
-        components += len(entry.path)
-        if entry.kind == "folder":
-            folders.setdefault(entry.path, number)
-        row = _Row(
-            entry.kind,
-            parent,
-            entry.path[-1],
-            entry.size,
-            entry.mode,
-            entry.mtime_ns,
-            entry.target,
-            entry.root,
-        )
+    for number, row in enumerate(_rows(manifest.entries)):
+        depth = depths[row.parent] + 1
+        components += depth
+        if row.kind == "folder":
+            depths[number] = depth
         try:
             encoder.encode_into(row, part, -1)
         except UnicodeEncodeError as error:
@@ -180,6 +199,20 @@ def encode_parts(manifest: Manifest) -> list[bytes]:
     if size + len(part) > ENCODED_LONGEST:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
     return [*parts, bytes(part)] if part else parts
+
+
+def _rows(entries: Sequence[Entry]) -> Iterable[Row]:
+    if isinstance(entries, Columns):
+        yield from entries.rows()
+        return
+    folders: dict[Path, int] = {(): TOP}
+    for number, entry in enumerate(entries):
+        parent = folders.get(entry.path[:-1])
+        if parent is None or not entry.path:
+            raise ValueError(f"the folder of entry {number} does not come before it")
+        if entry.kind == "folder":
+            folders.setdefault(entry.path, number)
+        yield Row.of(entry, parent)
 
 
 def _head(count: int) -> bytes:
@@ -211,9 +244,9 @@ def decode(data: bytes | bytearray | memoryview) -> Manifest:
     rows.reverse()
     while rows:
         row = rows.pop()  # its room is the next entry's: there are as many
-        if not _TOP <= row.parent < len(entries):
+        if not TOP <= row.parent < len(entries):
             raise ProtocolError("manifest.malformed")
-        above = () if row.parent == _TOP else entries[row.parent].path
+        above = () if row.parent == TOP else entries[row.parent].path
         # What is too deep is refused later; until then its path must not grow.
         path = (*above[:DEEPEST], row.name)
         components += len(path)
@@ -242,14 +275,21 @@ def validated(manifest: Manifest) -> Manifest:
     return result
 
 
+def outline(entries: Sequence[Entry]) -> Iterable[tuple[Kind, int]]:
+    """Return the kind and the size of each entry."""
+    if isinstance(entries, Columns):
+        return entries.outline()
+    return ((entry.kind, entry.size) for entry in entries)
+
+
 def totals(manifest: Manifest) -> Totals:
     """Return what there is to be received; what is refused does not count."""
     counts: dict[Kind, int] = {"folder": 0, "file": 0, "link": 0}
     size = 0
-    for number, entry in enumerate(manifest.entries):
+    for number, (kind, length) in enumerate(outline(manifest.entries)):
         if number not in manifest.refused:
-            counts[entry.kind] += 1
-            size += entry.size
+            counts[kind] += 1
+            size += length
     return Totals(counts["folder"], counts["file"], counts["link"], size)
 
 
@@ -399,7 +439,7 @@ class _Tree:
                 self._numbers[kin] = count
                 return other
 
-    def follow_links(self, sent: list[Entry]) -> None:
+    def follow_links(self, sent: Sequence[Entry]) -> None:
         """Refuse the links that leave the tree; the others name what they did, as it is now.
 
         `sent`: all entries as they were sent.

@@ -45,6 +45,11 @@ the time; of `_RESERVED` there is what consists of such letters."""
 _BLANKS: Final = f" \u00a0\u2007\u202f\u3000{_JOINERS}"
 
 
+def is_plain(name: str) -> bool:
+    """Tell at a glance of most names that `checked` returns them as they are."""
+    return _PLAIN.fullmatch(name) is not None
+
+
 def checked(name: str) -> str:
     """Return `name` in NFC; raises UsageError `name.refused` if it is not one safe component."""
     if _PLAIN.fullmatch(name):

@@ -21,12 +21,14 @@ from landline.transfer.driving import Driver
 from landline.transfer.hashing import identity
 from landline.transfer.jobs import PackJob, SegmentJob
 from landline.transfer.keys import SECRET_BYTES, TRANSFER_BYTES, Keys
+from landline.transfer.listing import Listing
 from landline.transfer.loading import Loader
+from landline.transfer.manifest import outline
 from landline.transfer.orders import Connect, HashSource, Order, Restart
 from landline.transfer.processor import is_fast
 from landline.transfer.segments import SEGMENT_BYTES
 from landline.transfer.sender import Sender
-from landline.transfer.source import Found, SourceFile, again
+from landline.transfer.source import SourceFile, again
 from landline.transfer.sources import Files, Stream as StreamSource, entry_of
 from landline.transfer.watch import Outcome
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from landline.transfer.control import Control, Ways
     from landline.transfer.decisions import Decision
     from landline.transfer.jobs import Job
+    from landline.transfer.listing import Found, Seen
     from landline.transfer.messages import Done
     from landline.transfer.pace import Pace
     from landline.transfer.sources import Source
@@ -97,7 +100,9 @@ class Sending(Driver):
         super().__init__(self._core, control, ways, watch, pace, connections, greets=True)
         self._source = source
         self._secret = secret
-        self._found: list[Found] = list(source.found) if isinstance(source, Files) else []
+        self._found = source.found if isinstance(source, Files) else Listing()
+        self._renewed: dict[int, Found] = {}
+        """What is sent of files that have changed."""
         self._news: dict[int, list[Found]] = {}
         """What files were found to be that have changed."""
         self._packs = threading.Lock()
@@ -138,7 +143,7 @@ class Sending(Driver):
         if isinstance(order, Restart):
             # Before any connection is given a job of it.
             news, to = self._news.pop(order.entry), order.to
-            self._found[order.entry] = next(each for each in news if entry_of(each) == to)
+            self._renewed[order.entry] = next(each for each in news if entry_of(each) == to)
             return True
         return False
 
@@ -150,8 +155,10 @@ class Sending(Driver):
         elif isinstance(order, Connect):
             self._decisions = order.decisions
             self._watch.files = sum(
-                decision.action in _COMES and found.kind == "file" and found.size > 0
-                for found, decision in zip(self._found, order.decisions, strict=True)
+                decision.action in _COMES and kind == "file" and size > 0
+                for (kind, size), decision in zip(
+                    self._found.outline(), order.decisions, strict=True
+                )
             )
             self._watch.stage = "moving"
             keys = Keys(self._secret, self._transfer, "sender", order.cipher)
@@ -161,7 +168,7 @@ class Sending(Driver):
         source = self._source
         assert isinstance(source, Files)
         if source.roots.get(entry) is None:
-            source.roots[entry] = _root_of(self._found[entry], self._wanted)
+            source.roots[entry] = _root_of(self._now(entry), self._wanted)
         return source.roots[entry]
 
     def _carry(self, stream: Stream, meter: Meter) -> None:
@@ -203,6 +210,13 @@ class Sending(Driver):
                     if stream.is_gone():
                         raise IncompleteError("record.cut")
 
+    def _now(self, entry: int) -> Found:
+        return self._renewed.get(entry) or self._found[entry]
+
+    def _seen(self, entry: int) -> Seen:
+        now = self._renewed.get(entry)
+        return now.seen if now else self._found.seen(entry)
+
     def _gate(self) -> None:
         """Wait while nothing may be sent; raises IncompleteError `record.cut` at the end of it."""
         core = self._core
@@ -214,21 +228,20 @@ class Sending(Driver):
             raise IncompleteError("record.cut")
 
     def _send_pack(self, loader: Loader, number: int, job: PackJob) -> None:
-        found = [(entry, self._found[entry]) for entry in job.entries]
         # One at a time: reading a file takes five calls, and threads that hand over to each other
         # at each of them take longer than one that does not.
         with self._packs:
-            faults = loader.fill(found)
+            faults = loader.fill((entry, self._seen(entry)) for entry in job.entries)
         for entry, fault in faults.items():
-            self._changed(entry, self._found[entry], fault)
-        if len(faults) == len(found):
+            self._changed(entry, self._now(entry), fault)
+        if len(faults) == len(job.entries):
             self._act(lambda: self._core.unsent(number, job))
         else:
-            loader.pack(found)
+            loader.pack(self._now(job.entries[0]).path[-1], len(job.entries))
 
     def _send_segment(self, loader: Loader, number: int, job: SegmentJob) -> bool:
         """Send a segment; False if the connection has to end after a part of it."""
-        found = self._found[job.entry]
+        found = self._now(job.entry)
         try:
             loader.segment(found, job.entry, job.index)
         except (IncompleteError, LocalError) as error:
@@ -260,7 +273,7 @@ class Sending(Driver):
     def _changed(self, entry: int, found: Found, error: Error) -> None:
         now = None
         if error.code == "source.changed":
-            top = next(each for each in self._found if each.path == found.path[:1])
+            top = next(each for each in self._found.named if each.path == found.path[:1])
             now = again(found, top)
         with self._turn:
             if now is not None:
@@ -272,8 +285,10 @@ class Sending(Driver):
         entries = self._source.manifest.entries
         missing = {entry for entry, _ in done.told}
         counts = Counter(
-            each.kind
-            for number, (each, decision) in enumerate(zip(entries, self._decisions, strict=False))
+            kind
+            for number, ((kind, _), decision) in enumerate(
+                zip(outline(entries), self._decisions, strict=False)
+            )
             if number not in missing and (decision.action in _COMES or decision.why in _HERE)
         )
         told = [("/".join(entries[entry].path), code) for entry, code in done.told]

@@ -7,7 +7,7 @@ it and the transfer's id. What does not live here: reading file by file (`source
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from landline.errors import Error, UsageError
 from landline.safetext import safe_text
@@ -16,10 +16,12 @@ from landline.transfer.keys import TRANSFER_BYTES
 from landline.transfer.manifest import Entry, Manifest
 from landline.transfer.messages import TEXT_LONGEST, Offer
 from landline.transfer.segments import SMALL
-from landline.transfer.source import Found, SourceFile, scan
+from landline.transfer.source import SourceFile, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from landline.transfer.listing import Found
 
 
 class Files:
@@ -31,8 +33,7 @@ class Files:
         self.found = scanned.found
         self.told: list[Error] = scanned.told
         """What is left out, or goes by another name."""
-        # The very list: it is long, and nobody changes it.
-        self.manifest: Final = Manifest(cast("list[Entry]", scanned.found))
+        self.manifest: Final = Manifest(scanned.found)
         self.transfer: Final = os.urandom(TRANSFER_BYTES)
         self.roots: dict[int, bytes | None] = {}
         """The identities of files that were hashed, and are not hashed again."""
@@ -40,7 +41,8 @@ class Files:
     def offer(self, *, fast: bool) -> Offer:
         """Return what a receiver is told first; counts and sizes are `sender.Sender`'s."""
         name = self.found[0].path[0] if self.found else ""
-        holes = sum(_holes(each) for each in self.found if each.size > SMALL)
+        sizes = enumerate(size for _, size in self.found.outline())
+        holes = sum(_holes(self.found[number]) for number, size in sizes if size > SMALL)
         return Offer(messages.VERSION, self.transfer, name, 0, 0, 0, 0, 0, fast=fast, holes=holes)
 
 

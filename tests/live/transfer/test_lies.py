@@ -11,6 +11,7 @@ import pytest
 from msgspec import structs
 
 from landline.transfer import records
+from landline.transfer.listing import Listing
 from landline.transfer.manifest import Entry, Manifest
 from landline.transfer.names import checked
 from landline.transfer.sources import Files
@@ -31,9 +32,9 @@ class Lying(Files):
     def __init__(self, path: Path, entries: list[Entry]) -> None:
         super().__init__([path])
         (found,) = self.found
-        self.found = [
-            structs.replace(found, kind=entry.kind, target=entry.target) for entry in entries
-        ]
+        self.found = Listing()
+        for entry in entries:
+            self.found.add(structs.replace(found, kind=entry.kind, target=entry.target))
         self.manifest = Manifest(entries)  # type: ignore[misc]
 
 

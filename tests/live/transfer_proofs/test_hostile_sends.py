@@ -11,6 +11,7 @@ from msgspec import structs
 
 from landline.cli.exits import Exit
 from landline.client import transfer_events as events
+from landline.transfer.listing import Listing
 from landline.transfer.manifest import Entry
 from landline.transfer.piping import FileSink
 from landline.transfer.sources import Stream, Text
@@ -145,7 +146,10 @@ def test_names_at_a_terminal(tmp_path: Path, liar: Liar, home: Home) -> None:
     mtime = source.stat().st_mtime_ns
     entries = [Entry("file", (name,), 7, mtime_ns=mtime) for name in TEXTS]
     lying = Lying(source, entries)
-    lying.found[0] = structs.replace(lying.found[0], path=("\x1b[2J\x1b]0;offer\x07",))
+    first, *rest = lying.found
+    lying.found = Listing()
+    for each in (structs.replace(first, path=("\x1b[2J\x1b]0;offer\x07",)), *rest):
+        lying.found.add(each)
     sending, link = liar.offers(lying)
     with at_terminal(home, link) as terminal:
         terminal.expect("[y/N]")

@@ -388,7 +388,7 @@ def test_decisions_come_back(data: st.DataObject, manifest: Manifest) -> None:
     for entry in manifest.entries:
         action, why = data.draw(states)
         told.append(Decision(action, entry.path, why))
-    manifest.entries.append(file("large", LARGE))
+    manifest = Manifest([*manifest.entries, file("large", LARGE)])
     proven = Ranges(data.draw(st.sets(st.integers(0, 3))))
     told.append(Decision("resume", ("large",), proven=proven))
     # Where each is written is the receiver's own.

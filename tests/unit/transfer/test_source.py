@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from landline.errors import IncompleteError, LocalError, UsageError
 from landline.transfer.names import checked
-from landline.transfer.source import DEEPEST, Found, Scan, SourceFile, again, read_small, scan
+from landline.transfer.source import DEEPEST, Scan, SourceFile, again, read_small, scan
 from tests.unit.transfer.small_disks import only_root, somebody_else
+
+if TYPE_CHECKING:
+    from landline.transfer.listing import Found
 
 THEN = 1_500_000_000_123_456_789
 
@@ -47,7 +51,7 @@ def test_what_is_found_and_in_which_order(tmp_path: Path) -> None:
     ]
     assert result.found[1].mtime_ns == THEN
     assert result.found[2].mode == 0o750
-    assert result.size == 5
+    assert result.found.size == 5
     assert result.told == []
 
 
@@ -293,7 +297,7 @@ def test_a_small_file_in_one_go(tmp_path: Path) -> None:
     path.write_bytes(b"content")
     (found,) = scan([path]).found
     space = memoryview(bytearray(7))
-    read_small(found, space)
+    read_small(found.seen, space)
     assert bytes(space) == b"content"
     path.write_bytes(b"shorter")
     for change in (
@@ -305,7 +309,7 @@ def test_a_small_file_in_one_go(tmp_path: Path) -> None:
     ):
         change()
         with pytest.raises(IncompleteError):
-            read_small(found, space)
+            read_small(found.seen, space)
 
 
 def test_what_a_changed_file_is_now(tmp_path: Path) -> None:
