@@ -21,6 +21,7 @@ from tests.unit.offenders import assert_none
 
 SOURCE = Path(catalogue.__file__).parents[1]
 KEY = re.compile(r"[a-z]+(?:[.-][a-z0-9]+)+")
+PAGE_KEY = re.compile(r"""["'`](ui\.(?:[a-z0-9.-]|\$\{[^{}`]*\})+)["'`]""")
 CJK = re.compile(r"[\u3400-\u9fff]")
 FROM_CLICK = {"help.heading.options", "help.heading.arguments", "help.heading.commands"}
 """Keys whose end is a word of click's own."""
@@ -91,6 +92,19 @@ def templates() -> frozenset[str]:
     return frozenset(template for template in found if re.fullmatch(r"[a-z]+\.[a-z.*-]+", template))
 
 
+@cache
+def page_keys() -> frozenset[str]:
+    """Return every literal of the page's scripts that is a key; each place of a template as `*`."""
+    scripts = (SOURCE / "web" / "page" / "js").rglob("*.js")
+    found = {
+        re.sub(r"\$\{[^{}]*\}", "*", literal)
+        for script in scripts
+        if "vendor" not in script.parts
+        for literal in PAGE_KEY.findall(script.read_text("utf-8"))
+    }
+    return frozenset(found)
+
+
 def uses() -> list[tuple[str, str, set[str] | None]]:
     """Return where, key and field names (None: not known here) of every literal use of an entry."""
     found = []
@@ -112,6 +126,8 @@ def uses() -> list[tuple[str, str, set[str] | None]]:
 
 def is_used(key: str) -> bool:
     """Tell whether the source names `key`, whole or as a template's beginning and a known end."""
+    if key.startswith("ui."):
+        return any(fnmatchcase(key, used) for used in page_keys())
     if key in words() or key in FROM_CLICK | FROM_SETTINGS:
         return True
     if any(fnmatchcase(key, t) for t in templates() if not t.endswith(".*")):
@@ -163,6 +179,10 @@ def test_every_hint_belongs_to_an_error() -> None:
 
 def test_every_use_has_an_entry() -> None:
     assert_none(f"{where} {key}" for where, key, _ in uses() if key not in catalogue.ENTRIES)
+
+
+def test_every_text_of_the_page_has_an_entry() -> None:
+    assert_none(key for key in page_keys() if "*" not in key and key not in catalogue.ENTRIES)
 
 
 def test_every_use_fills_every_field() -> None:
