@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
+from landline.cli.shelf_walk import all_meant
 from landline.wire.event import Event
 
 if TYPE_CHECKING:
-    from landline.cli.progress import ProgressLine
+    from landline.cli.shelf_progress import ShelfProgress
     from landline.client.client import Client
     from landline.client.shelf import Fetched, Kept
 
@@ -40,12 +41,19 @@ def get(visit: Visit, *, places: tuple[str, ...], into: Path, exists: Kept) -> N
     """Fetch files from a hub's shelf."""
 
     async def work(client: Client) -> None:
-        for typed in places:
-            place = place_of(typed)
-            if place.is_folder:
-                await _fetch_folder(visit, client, place, into, exists)
-            else:
-                await _fetch_either(visit, client, place, into, exists)
+        from landline.transfer import names
+
+        wanted = [there for typed in places for there in await all_meant(client, place_of(typed))]
+        size = sum(there.size for there in wanted)
+        with visit.moving(client.hub.address, size=size, files=len(wanted)) as progress:
+            for there in wanted:
+                place, here = there.place, into.joinpath(*map(names.tamed, there.below))
+                progress.begin(place.path.rpartition("/")[2], there.size)
+                tell = Patience(visit, place, progress)
+                fetched = await client.get(place.room, place.path, here, exists=exists, tell=tell)
+                progress.end()
+                with progress.aside():
+                    _told(visit, place, fetched)
 
     visit.run(work)
 
@@ -53,7 +61,7 @@ def get(visit: Visit, *, places: tuple[str, ...], into: Path, exists: Kept) -> N
 class Patience:
     """What is told of one file that is fetched: its progress, and that it is waited for."""
 
-    def __init__(self, visit: Visit, place: Place, progress: ProgressLine) -> None:
+    def __init__(self, visit: Visit, place: Place, progress: ShelfProgress) -> None:
         self._visit = visit
         self._place = place
         self._progress = progress
@@ -68,51 +76,8 @@ class Patience:
         elif self._nothings == 1 + 1:
             from landline.safetext import safe_text
 
-            self._progress.clear()
-            self._visit.console.tell("get.waits", place=safe_text(str(self._place)))
-
-
-async def _fetch_either(
-    visit: Visit, client: Client, place: Place, into: Path, exists: Kept
-) -> None:
-    """Fetch what was typed without a `/`, which may be a folder all the same."""
-    from landline.client.states import HubRefusedError
-
-    try:
-        await _fetch(visit, client, place, into, exists)
-    except HubRefusedError as no_file:
-        if no_file.code != "file.unknown":
-            raise
-        try:
-            await client.files(place.room, place.path, limit=1)
-        except HubRefusedError:
-            raise no_file from None
-        await _fetch_folder(visit, client, place, into, exists)
-
-
-async def _fetch_folder(
-    visit: Visit, client: Client, place: Place, into: Path, exists: Kept
-) -> None:
-    """Fetch all that is in a folder, into one of its name."""
-    from landline.cli.ls import all_in
-    from landline.transfer import names
-
-    folder = place.path.rstrip("/")
-    here = into / names.tamed(folder) if folder else into
-    inner, files = await all_in(client, place.room, folder)
-    above = f"{folder}/" if folder else ""
-    for file in files:
-        await _fetch(visit, client, Place(place.room, f"{above}{file.name}"), here, exists)
-    for each in inner:
-        below = Place(place.room, f"{above}{each.name}/")
-        await _fetch_folder(visit, client, below, here, exists)
-
-
-async def _fetch(visit: Visit, client: Client, place: Place, into: Path, exists: Kept) -> None:
-    with visit.moving() as progress:
-        tell = Patience(visit, place, progress)
-        fetched = await client.get(place.room, place.path, into, exists=exists, tell=tell)
-    _told(visit, place, fetched)
+            with self._progress.aside():
+                self._visit.console.tell("get.waits", place=safe_text(str(self._place)))
 
 
 def _told(visit: Visit, place: Place, fetched: Fetched) -> None:

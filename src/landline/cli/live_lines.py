@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -12,6 +14,21 @@ _TO_START: Final = "\r"
 _UP: Final = "\x1b[{}A"
 _CLEAR_BELOW: Final = "\x1b[J"
 """ECMA-48: cursor up, erase to the end of the screen."""
+
+_USUAL: Final = 80
+
+
+def can_write_over() -> bool:
+    """Tell whether standard error is a terminal that can go back over its lines."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int:
+    """Return how wide the terminal is now; it may have been resized."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL
+    except (OSError, ValueError):
+        return _USUAL
 
 
 class LiveLines:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
+from landline.cli.shelf_walk import all_in
 
 if TYPE_CHECKING:
     from landline.client.client import Client
@@ -52,20 +53,6 @@ async def _meant(client: Client, typed: str) -> Place:
             raise no_folder from None
         return Place(typed, "")
     return place
-
-
-async def all_in(client: Client, room: str, folder: str) -> tuple[list[FolderInfo], list[FileInfo]]:
-    """Return all folders and files in a folder of a room."""
-    folders: list[FolderInfo] = []
-    files: list[FileInfo] = []
-    after: str | None = None
-    while True:
-        page = await client.files(room, folder, after=after, limit=1000)
-        folders += page.folders
-        files += page.files
-        if page.more is None:
-            return folders, files
-        after = page.more
 
 
 def _show(visit: Visit, place: Place, folders: list[FolderInfo], files: list[FileInfo]) -> None:

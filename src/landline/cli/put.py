@@ -35,14 +35,18 @@ def put(visit: Visit, *, files: tuple[str, ...], exists: Exists, text: str | Non
         from landline.safetext import safe_text
 
         paths = []
-        for one in wanted:
-            with visit.moving() as progress:
+        size = sum(one.size for one in wanted)
+        with visit.moving(client.hub.address, size=size, files=len(wanted)) as progress:
+            for one in wanted:
+                progress.begin(one.source.name, one.size)
                 filed = await client.put(
                     one.source, place.room, one.path, exists=exists, tell=progress
                 )
-            paths.append(filed.path)
-            if not visit.shows(filed):
-                visit.console.result(safe_text(f"{place.room}:{filed.path}"))
+                progress.end()
+                paths.append(filed.path)
+                with progress.aside():
+                    if not visit.shows(filed):
+                        visit.console.result(safe_text(f"{place.room}:{filed.path}"))
         if text is not None:
             from landline.wire.shelf_verbs import MOST_FILES
 
@@ -56,6 +60,14 @@ class Put(NamedTuple):
 
     source: Path
     path: str
+
+    @property
+    def size(self) -> int:
+        """Bytes; 0 where that cannot be seen, which is told when it is put."""
+        try:
+            return self.source.stat().st_size
+        except OSError:
+            return 0
 
 
 def meant(words: tuple[str, ...]) -> tuple[list[Path], Place]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
+from landline.cli.shelf_walk import There, all_meant
 from landline.errors import RefusedError, UsageError
 from landline.safetext import safe_text
 
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 
     from landline.client.client import Client
     from landline.errors import Error
-
-
-class There(NamedTuple):
-    """A file that is to go."""
-
-    place: Place
-    size: int
 
 
 @click.command(help="help.rm")
@@ -58,7 +52,7 @@ def _remove_all(visit: Visit, meant: Sequence[Place], *, yes: bool) -> None:
 
     async def look(client: Client) -> None:
         for place in meant:
-            found.extend(await _under(client, place))
+            found.extend(await all_meant(client, place))
 
     async def work(client: Client) -> None:
         for there in found:
@@ -76,25 +70,6 @@ def _remove_all(visit: Visit, meant: Sequence[Place], *, yes: bool) -> None:
         visit.console.tell("rm.removed-all", what=_counted(visit, gone))
     if refused:
         raise refused[0]
-
-
-async def _under(client: Client, place: Place) -> list[There]:
-    """Return the file that is meant, or all that are in the folder."""
-    from landline.cli.ls import all_in
-    from landline.client.states import HubRefusedError
-
-    folder = place.path.rstrip("/")
-    try:
-        inner, files = await all_in(client, place.room, folder)
-    except HubRefusedError as error:
-        if error.code != "file.unknown" or place.is_folder:
-            raise
-        return [There(place, (await client.find_file(place.room, place.path)).size or 0)]
-    above = f"{folder}/" if folder else ""
-    found = [There(Place(place.room, f"{above}{file.name}"), file.size) for file in files]
-    for each in inner:
-        found += await _under(client, Place(place.room, f"{above}{each.name}/"))
-    return found
 
 
 def _ask(visit: Visit, meant: Sequence[Place], found: Sequence[There]) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
     from landline.cli.console import Console
-    from landline.cli.progress import ProgressLine
+    from landline.cli.shelf_progress import ShelfProgress
     from landline.client.client import Client
     from landline.wire.events import Event
 
@@ -63,21 +63,23 @@ class Visit:
         Membership(self.console, self._hub, self._wanted, quiet=True).run(work)
 
     @contextmanager
-    def moving(self) -> Iterator[ProgressLine]:
-        """Show how far a file has come; who breaks it off is told how it goes on."""
+    def moving(self, hub: str, *, size: int, files: int) -> Iterator[ShelfProgress]:
+        """Show how far so many files are, to or from the hub at the address `hub`.
+
+        Who breaks them off is told how it goes on.
+        """
         import asyncio
 
-        from landline.cli.progress import ProgressLine
+        from landline.cli.shelf_progress import ShelfProgress
+        from landline.net.address import Address
 
-        progress = ProgressLine(self.console)
+        label = Address.parse(hub).label
         try:
-            yield progress
+            with ShelfProgress(self.console, label, size, files) as progress:
+                yield progress
         except asyncio.CancelledError:
-            progress.clear()
             self.console.tell("shelf.stopped")
             raise
-        finally:
-            progress.clear()
 
     def shows(self, event: Event) -> bool:
         """Print `event` as JSON where that was asked for, and tell whether it was."""

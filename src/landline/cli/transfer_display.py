@@ -8,14 +8,13 @@ and go to standard output, all else to standard error. What does not live here: 
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from landline.cli.code_shown import in_order, show_code
-from landline.cli.live_lines import LiveLines
+from landline.cli.live_lines import LiveLines, can_write_over, columns
 from landline.cli.transfer_progress import plain_line, progress_line, stream_lines
 from landline.cli.transfer_summary import counted, reason, show_summary
 from landline.client import transfer_events as events
@@ -31,8 +30,6 @@ PLAIN_EVERY: Final = 10.0
 
 ID_SHOWN: Final = 12
 """Characters of a device's id; as many as `landline known list` shows."""
-
-_USUAL: Final = 80
 
 
 class Display(Protocol):
@@ -77,7 +74,7 @@ class PeopleDisplay:
         self._receives = receives
         self._shows_qr = shows_qr or console.verbose
         self._uses = uses
-        self._live = LiveLines(sys.stderr) if _can_write_over() and not console.quiet else None
+        self._live = LiveLines(sys.stderr) if can_write_over() and not console.quiet else None
         self._under_way: dict[int, events.Progress] = {}
         """The last of each session."""
         self._since: dict[int, float] = {}
@@ -115,7 +112,7 @@ class PeopleDisplay:
 
     def _show_progress(self) -> None:
         if self._live is not None:
-            self._live.show(self._lines(_columns() - 1))
+            self._live.show(self._lines(columns() - 1))
         elif time.monotonic() >= self._next_plain:
             self._next_plain = time.monotonic() + PLAIN_EVERY
             for event in self._under_way.values():
@@ -167,7 +164,7 @@ class PeopleDisplay:
         text = self._console.text(words, first=first, second=second, once=once)
         address = event.link.partition("#")[0].upper()
         code, wide = qr_lines(self._console, (address, "#", event.digits))
-        lines = beside(code, wide, text.split("\n"), _columns())
+        lines = beside(code, wide, text.split("\n"), columns())
         if lines:
             sys.stderr.write("".join(f"{line}\n" for line in [*lines, ""]))
             sys.stderr.flush()
@@ -282,15 +279,3 @@ class PeopleDisplay:
         events.Arrived: _arrived,
         events.Failed: _failed,
     }
-
-
-def _can_write_over() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _columns() -> int:
-    """Return how wide the terminal is now; it may have been resized."""
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL
-    except (OSError, ValueError):
-        return _USUAL

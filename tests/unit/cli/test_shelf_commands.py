@@ -102,10 +102,11 @@ def test_folders_are_put_with_what_is_in_them(tmp_path: Path) -> None:
 
 def test_whoever_breaks_it_off_is_told_how_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
     visit = Visit(Console(), None, Wanted(), as_json=False)
-    with visit.moving() as progress:
+    with visit.moving("tcp://hub:1", size=10, files=1) as progress:
+        progress.begin("a", 2)
         progress(1, 2)
     assert capsys.readouterr().err == ""
-    with pytest.raises(asyncio.CancelledError), visit.moving():
+    with pytest.raises(asyncio.CancelledError), visit.moving("tcp://hub:1", size=10, files=1):
         raise asyncio.CancelledError
     assert "same command" in capsys.readouterr().err
 
@@ -114,7 +115,7 @@ def test_a_file_that_is_still_being_put_is_waited_for_aloud(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     visit = Visit(Console(), None, Wanted(), as_json=False)
-    with visit.moving() as progress:
+    with visit.moving("tcp://hub:1", size=10, files=1) as progress:
         tell = Patience(visit, Place("dev", "a\x1b.iso"), progress)
         tell(0, 10)
         assert capsys.readouterr().err == "", "it may begin"
