@@ -45,6 +45,7 @@ const SHAPES = {
   history: line`M4 5v5h5M4.5 10a8 8 0 1 1-.3 4M12 8v4.5l3 2`,
   image: line`M4 4h16v16H4zM4 16.5l4.5-5 4 4.5 2.5-2.5 5 5M15.5 8.5v.01`,
   info: line`M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0zM12 11v5M12 7.8v.01`,
+  jump: line`M8 6h12M8 12h5M8 18h3M4 6v.01M4 12v.01M4 18v.01M20 13l-4 4M20 17v-4h-4`,
   key: line`M13 11a4.5 4.5 0 1 1-2-2L20 4M16.5 6l2.5 2.5M14 8.5l2 2`,
   keyboard: line`M2.5 6h19v12h-19zM6 10v.01M9 10v.01M12 10v.01M15 10v.01M18 10v.01M8 14.5h8`,
   leave: line`M11 4h8v16h-8M14 12H4M7.5 8.5L4 12l3.5 3.5`,

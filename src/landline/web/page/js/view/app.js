@@ -1,0 +1,122 @@
+/**
+ * The page as a whole: who is not known yet signs in; then the sidebar, what the address says
+ * in the middle, and what stands beside it.
+ */
+
+import { html, keyed, nothing } from '../base/html.js'
+import { LandlineElement } from '../base/element.js'
+import { keep } from '../base/keep.js'
+import { formatRoute } from '../base/route.js'
+import { t } from '../base/texts.js'
+import { hub } from '../hub.js'
+import { closeDrawer, drawerButton, drawerOpen, followFromDrawer } from './drawer.js'
+import { panelShown } from './panel.js'
+import { roomView } from './room.js'
+
+/** Widths in letters' heights (rem) below which the sidebar is a drawer, and the panel lies above the room. */
+const NARROW = 46
+const MEDIUM = 70
+
+class App extends LandlineElement {
+  #narrow = false
+  #medium = false
+  #route = ''
+
+  entered() {
+    this.watch(hub.store, 'me', 'route', 'drawer', 'panel', 'language')
+    const size = new ResizeObserver(() => this.#measure())
+    size.observe(document.documentElement)
+    size.observe(this)
+    this.onLeave(() => size.disconnect())
+    this.listen(window, 'keydown', (event) => {
+      if (event.key === 'Escape' && drawerOpen() && !event.defaultPrevented) closeDrawer()
+    })
+    this.#measure()
+  }
+
+  template() {
+    if (!hub.me && !keep.identity.get()) return html`<ll-connection></ll-connection><ll-sign-in></ll-sign-in>`
+    const away = this.#narrow && drawerOpen()
+    const over = this.#medium && panelShown() !== null
+    return html`<a class="skip button primary" href="#main" @click=${this.#skip}>${t('ui.shell.skip')}</a>
+      <ll-connection></ll-connection>
+      <div class="frame">
+        <div class="shade" ?hidden=${!away} @click=${() => closeDrawer()}></div>
+        <ll-side id="side" ?inert=${this.#narrow ? !away : false} @click=${followFromDrawer}></ll-side>
+        <main id="main" tabindex="-1" ?inert=${away || over}>${middle()}</main>
+        <ll-panel ?hidden=${panelShown() === null} ?inert=${away}></ll-panel>
+      </div>`
+  }
+
+  drawn() {
+    this.classList.toggle('drawer', drawerOpen())
+    const route = formatRoute(hub.route)
+    if (route === this.#route) return
+    const first = !this.#route
+    this.#route = route
+    if (hub.me || !first) this.#focusMiddle()
+  }
+
+  #measure() {
+    const letter = parseFloat(getComputedStyle(document.documentElement).fontSize)
+    const width = innerWidth / letter
+    const [narrow, medium] = [width < NARROW, width < MEDIUM]
+    if (narrow === this.#narrow && medium === this.#medium) return
+    this.#narrow = narrow
+    this.#medium = medium
+    this.classList.toggle('narrow', narrow)
+    this.classList.toggle('medium', medium)
+    if (!narrow) closeDrawer()
+    this.redraw()
+  }
+
+  /** @param {Event} event */
+  #skip = (event) => {
+    event.preventDefault()
+    this.#focusMiddle()
+  }
+
+  /** Put the focus where somebody goes on: to the composer where there is a keyboard, else to
+   * the heading, which is read out. */
+  #focusMiddle() {
+    if (document.querySelector('dialog[open]')) return
+    requestAnimationFrame(() => {
+      const keyboard = matchMedia('(pointer: fine)').matches
+      const composer = keyboard && this.querySelector('main ll-composer :is(textarea, [contenteditable])')
+      const target = composer || this.querySelector('main h1') || this.querySelector('main')
+      if (target instanceof HTMLElement) target.focus({ preventScroll: true })
+    })
+  }
+}
+
+/** Return what the address says. */
+function middle() {
+  const { route } = hub
+  if (!hub.me) return nothing
+  switch (route.view) {
+    case 'room':
+      return roomView(route.room)
+    case 'files':
+      return keyed(route.room, html`<ll-files room=${route.room}></ll-files>`)
+    case 'search':
+      return html`${top(t('ui.shell.search.title'))}<ll-search .text=${route.text}></ll-search>`
+    case 'rooms':
+      return html`${top(t('ui.shell.browse.title'))}<ll-browse></ll-browse>`
+    case 'people':
+      return html`${top(t('ui.shell.people'))}<ll-people></ll-people>`
+    case 'me':
+      return html`${top(t('ui.shell.me'))}<ll-me page=${route.page}></ll-me>`
+    case 'admin':
+      return html`${top(t('ui.shell.admin'))}<ll-admin page=${route.page}></ll-admin>`
+    default:
+      return nothing
+  }
+}
+
+/** @param {string} title */
+const top = (title) => html`<header class="head">
+  ${drawerButton()}
+  <div class="title"><h1 tabindex="-1">${title}</h1></div>
+</header>`
+
+customElements.define('ll-app', App)

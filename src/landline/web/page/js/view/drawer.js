@@ -1,0 +1,61 @@
+/**
+ * The sidebar on a narrow screen: shut until asked for, and while it is open, all there is.
+ *
+ * It has an entry in the browser's history, so that Back closes it, as people expect on a phone.
+ */
+
+import { html } from '../base/html.js'
+import { t } from '../base/texts.js'
+import { hub } from '../hub.js'
+import { icon } from './icons.js'
+
+let open = false
+/** @type {Element | null} */
+let before = null
+
+export const drawerOpen = () => open
+
+export function openDrawer() {
+  if (open) return
+  open = true
+  before = document.activeElement
+  history.pushState({ drawer: true }, '')
+  hub.store.changed('drawer')
+}
+
+/** Close it, and give the focus back unless somebody goes elsewhere. @param {{ going?: boolean }} [options] */
+export function closeDrawer({ going = false } = {}) {
+  if (!open) return
+  open = false
+  hub.store.changed('drawer')
+  if (history.state?.drawer && !going) history.back()
+  if (!going && before instanceof HTMLElement) before.focus()
+}
+
+/** Return the button that opens it; on a wide screen it is not to be seen. */
+export function drawerButton() {
+  const unread = [...hub.rooms.values()].some((room) => room.mentions || (room.unread && room.info.kind === 'direct'))
+  return html`<button
+    class="icon-button narrow-only drawer-button"
+    type="button"
+    aria-expanded=${String(open)}
+    aria-controls="side"
+    aria-label=${t(unread ? 'ui.shell.drawer.unread' : 'ui.shell.drawer')}
+    @click=${openDrawer}
+  >
+    ${icon('menu')}${unread ? html`<span class="spot"></span>` : ''}
+  </button>`
+}
+
+/** Go where a link in the drawer leads, in place of the drawer's own entry. @param {MouseEvent} event */
+export function followFromDrawer(event) {
+  const link = /** @type {Element} */ (event.target).closest('a[href^="#"]')
+  if (!open || !link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  closeDrawer({ going: true })
+  location.replace(/** @type {string} */ (link.getAttribute('href')))
+}
+
+addEventListener('popstate', () => {
+  if (!history.state?.drawer) closeDrawer()
+})

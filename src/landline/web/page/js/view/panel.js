@@ -1,0 +1,72 @@
+/** What stands beside the room: its people, its pins, or what a search found. */
+
+import { html, keyed, nothing } from '../base/html.js'
+import { LandlineElement } from '../base/element.js'
+import { t } from '../base/texts.js'
+import { hub } from '../hub.js'
+import { icon } from './icons.js'
+
+/** @typedef {'members' | 'pins' | 'search'} Page */
+
+/** @type {{ page: Page, room: string } | null} */
+let shown = null
+/** @type {Element | null} */
+let before = null
+
+/** Return what is shown beside the room. */
+export const panelShown = () => shown
+
+/** Show something beside the room, and put the focus there; the same again closes it.
+ * @param {Page} page @param {string} room */
+export function togglePanel(page, room) {
+  if (shown?.page === page && shown.room === room) return closePanel()
+  if (!shown) before = document.activeElement
+  shown = { page, room }
+  hub.store.changed('panel')
+}
+
+/** Close it; the focus goes back to what opened it. */
+export function closePanel() {
+  if (!shown) return
+  shown = null
+  hub.store.changed('panel')
+  if (before instanceof HTMLElement && before.isConnected) before.focus()
+  before = null
+}
+
+class Panel extends LandlineElement {
+  #focused = ''
+
+  entered() {
+    this.watch(hub.store, 'panel', 'language')
+  }
+
+  template() {
+    if (!shown) return nothing
+    const { page, room } = shown
+    return html`<aside aria-labelledby="panel-title">
+      <header>
+        <h2 id="panel-title" tabindex="-1">${t(`ui.shell.panel.${page}`)}</h2>
+        <button class="icon-button" type="button" aria-label=${t('ui.shell.close')} @click=${closePanel}>
+          ${icon('close')}
+        </button>
+      </header>
+      ${keyed(`${page} ${room}`, inside(page, room))}
+    </aside>`
+  }
+
+  drawn() {
+    const now = shown ? `${shown.page} ${shown.room}` : ''
+    if (now && now !== this.#focused) this.querySelector('h2')?.focus()
+    this.#focused = now
+  }
+}
+
+/** @param {Page} page @param {string} room */
+function inside(page, room) {
+  if (page === 'members') return html`<ll-members room=${room}></ll-members>`
+  if (page === 'pins') return html`<ll-pins room=${room}></ll-pins>`
+  return html`<ll-search room=${room}></ll-search>`
+}
+
+customElements.define('ll-panel', Panel)

@@ -1,0 +1,63 @@
+/** The messages that are pinned to a room. */
+
+import { html, repeat } from '../base/html.js'
+import { LandlineElement } from '../base/element.js'
+import { formatRoute } from '../base/route.js'
+import { language, t } from '../base/texts.js'
+import { hub } from '../hub.js'
+import { icon } from './icons.js'
+
+/** @typedef {import('../wire/protocol.js').Message} Message */
+
+/** Most that are asked for; a room with more shows the newest. */
+const MOST = 50
+
+class Pins extends LandlineElement {
+  /** @type {Map<number, Message | null>} null: it is asked for, or was forgotten */
+  #messages = new Map()
+
+  get room() {
+    return this.getAttribute('room') ?? ''
+  }
+
+  entered() {
+    this.watch(hub.store, `room:${this.room}`, 'rooms', 'language')
+  }
+
+  template() {
+    const pins = (hub.room(this.room)?.info.pins ?? []).slice(-MOST).reverse()
+    for (const seq of pins) if (!this.#messages.has(seq)) void this.#ask(seq)
+    const known = pins.map((seq) => this.#messages.get(seq)).filter((message) => message != null)
+    if (!pins.length) return html`<p class="empty">${icon('pin')}${t('ui.shell.pins.none')}</p>`
+    return html`<ul class="found">
+      ${repeat(known, (message) => message.seq, (message) => line(message))}
+    </ul>`
+  }
+
+  /** @param {number} seq */
+  async #ask(seq) {
+    this.#messages.set(seq, null)
+    try {
+      const page = await hub.ask({ do: 'history', room: this.room, before: seq + 1, limit: 1 })
+      const found = page.messages.find((/** @type {Message} */ message) => message.seq === seq)
+      if (found) this.#messages.set(seq, found)
+    } catch {
+      this.#messages.delete(seq) // asked again when something changes
+    }
+    this.redraw()
+  }
+}
+
+/** @param {Message} message */
+function line({ room, seq, from, at, text, files }) {
+  const when = new Date(at ?? 0).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const names = (files ?? []).map((file) => file.path.split('/').at(-1)).join(', ')
+  return html`<li>
+    <a href=${formatRoute({ view: 'room', room, seq })}>
+      <span class="row small"><strong>${from}</strong><span class="soft">${when}</span></span>
+      <span class="snippet">${text || names}</span>
+    </a>
+  </li>`
+}
+
+customElements.define('ll-pins', Pins)

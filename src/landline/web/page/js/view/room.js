@@ -1,0 +1,142 @@
+/** A room in the middle of the page: what it is, what can be done in it, and what is said. */
+
+import { html, keyed, nothing } from '../base/html.js'
+import { LandlineElement } from '../base/element.js'
+import { formatRoute, go } from '../base/route.js'
+import { t } from '../base/texts.js'
+import { hub } from '../hub.js'
+import { drawerButton } from './drawer.js'
+import { icon } from './icons.js'
+import { openMenu } from './menu.js'
+import { panelShown, togglePanel } from './panel.js'
+import { kindIcon } from './rooms.js'
+import { toastError } from './toast.js'
+
+/** @typedef {import('./panel.js').Page} Page */
+
+class RoomView extends LandlineElement {
+  /** Why it cannot be entered, in the hub's words. @type {{ text?: string, hint?: string } | null} */
+  #refusal = null
+
+  get room() {
+    return this.getAttribute('room') ?? ''
+  }
+
+  entered() {
+    this.watch(hub.store, `room:${this.room}`, 'rooms', 'people', 'panel', 'language', 'me', 'drawer')
+    void this.#open()
+  }
+
+  template() {
+    const { room } = this
+    if (this.#refusal) return html`${this.#head()}${refused(this.#refusal)}`
+    if (!hub.room(room)?.joined) return this.#head()
+    return html`${this.#head()}
+      <ll-timeline room=${room}></ll-timeline>
+      <ll-composer room=${room}></ll-composer>`
+  }
+
+  /** Enter it, and go on under the name that the hub has for it. */
+  async #open() {
+    try {
+      const room = await hub.open(this.room)
+      if (room !== this.room) location.replace(formatRoute({ view: 'room', room }))
+    } catch (error) {
+      this.#refusal = /** @type {{ text: string }} */ (error)
+    }
+    this.redraw()
+  }
+
+  #head() {
+    const { room } = this
+    const info = hub.room(room)?.info
+    const talk = info?.kind === 'direct' || info?.kind === 'own'
+    return html`<header class="head">
+      ${drawerButton()}
+      <div class="title">
+        <h1 tabindex="-1">${kindIcon(info?.kind)}<span class="cut">${hub.title(room)}</span></h1>
+        ${info?.topic ? html`<p class="topic cut soft small" title=${info.topic}>${info.topic}</p>` : nothing}
+      </div>
+      <div class="actions">
+        ${talk ? nothing : this.#toggle('members', 'people', info?.people)}
+        ${info?.pins?.length ? this.#toggle('pins', 'pin', info.pins.length) : nothing}
+        <a
+          class="icon-button wide-only"
+          href=${formatRoute({ view: 'files', room })}
+          aria-label=${t('ui.shell.files')}
+          title=${t('ui.shell.files')}
+          >${icon('folder')}</a
+        >
+        ${this.#toggle('search', 'search')}
+        <button
+          class="icon-button"
+          type="button"
+          aria-haspopup="menu"
+          aria-label=${t('ui.shell.room.menu')}
+          title=${t('ui.shell.room.menu')}
+          @click=${this.#menu}
+        >
+          ${icon('more')}
+        </button>
+      </div>
+    </header>`
+  }
+
+  /** @param {Page} page @param {string} shape @param {number} [count] */
+  #toggle(page, shape, count) {
+    const panel = panelShown()
+    const label = t(`ui.shell.panel.${page}`)
+    return html`<button
+      class="icon-button ${count === undefined ? '' : 'counted'} ${page === 'pins' ? 'wide-only' : ''}"
+      type="button"
+      aria-pressed=${String(panel?.page === page && panel.room === this.room)}
+      aria-label=${count === undefined ? label : `${label} (${count})`}
+      title=${label}
+      @click=${() => togglePanel(page, this.room)}
+    >
+      ${icon(shape)}${count === undefined ? nothing : html`<span class="numbers small">${count}</span>`}
+    </button>`
+  }
+
+  /** @param {Event} event */
+  #menu = (event) => {
+    const { room } = this
+    const info = hub.room(room)?.info
+    const talk = info?.kind === 'direct' || info?.kind === 'own'
+    openMenu(/** @type {Element} */ (event.currentTarget), [
+      { text: t('ui.shell.files'), icon: 'folder', act: () => go({ view: 'files', room }) },
+      { text: t('ui.shell.panel.pins'), icon: 'pin', act: () => togglePanel('pins', room) },
+      { text: t('ui.shell.panel.search'), icon: 'search', act: () => togglePanel('search', room) },
+      ...(talk
+        ? []
+        : [
+            { text: t('ui.shell.panel.members'), icon: 'people', act: () => togglePanel('members', room) },
+            null,
+            { text: t('ui.shell.room.leave'), icon: 'leave', act: () => leave(room) },
+          ]),
+    ])
+  }
+}
+
+/** @param {{ text?: string, hint?: string }} refusal */
+const refused = ({ text, hint }) => html`<div class="empty" role="alert">
+  ${icon('door')}
+  <p>${text ?? t('ui.shell.room.closed')}</p>
+  ${hint ? html`<p class="small">${hint}</p>` : nothing}
+  <a class="button" href=${formatRoute({ view: 'rooms' })}>${t('ui.shell.browse.title')}</a>
+</div>`
+
+/** @param {string} room */
+async function leave(room) {
+  try {
+    await hub.leave(room)
+    go({ view: 'rooms' })
+  } catch (error) {
+    toastError(error)
+  }
+}
+
+/** Return the room, made anew for each: nothing of one shows in another. @param {string} room */
+export const roomView = (room) => keyed(room, html`<ll-room room=${room}></ll-room>`)
+
+customElements.define('ll-room', RoomView)
