@@ -1,15 +1,10 @@
 /**
- * The hub as views see it: what is known of it, and what can be asked of it. Views watch
- * `hub.store` and call these; none of them touches the connection.
+ * The hub as views see it: what is known of it (`store/facts`), and what can be asked of it.
+ * Views watch `hub.store` and call these; none of them touches the connection.
  */
 
-import { parseRoute } from './base/route.js'
-import { t } from './base/texts.js'
-import { Member } from './member.js'
 import { Drafts } from './store/drafts.js'
-import { State } from './store/state.js'
-import { Store } from './store/store.js'
-import { Tickets } from './store/tickets.js'
+import { Facts } from './store/facts.js'
 import { HubError } from './wire/errors.js'
 import { browser } from './wire/world.js'
 
@@ -23,114 +18,8 @@ export { HubError }
 /** @typedef {import('./store/rooms.js').Room} Room */
 /** @typedef {import('./wire/connection.js').Link} Link */
 
-export class Hub {
-  store = new Store()
-  /** How the hub is called: the document's title says it at first. */
-  name = globalThis.document?.title ?? ''
+export class Hub extends Facts {
   #drafts = new Drafts()
-
-  /** @param {ReturnType<typeof browser>} world */
-  constructor(world) {
-    this.world = world
-    this.member = new Member(world, {
-      news: (news) => this.#heard(news),
-      link: () => this.#linked(),
-      outbox: (entries) => this.known?.timelines.wait(entries),
-    })
-    this.known = new State(this.store, {
-      ask: (verb) => this.ask(verb),
-      seen: (message) => this.#seen(message),
-      ready: () => world.visible() && this.link.state === 'online',
-      now: world.now,
-      after: world.after,
-    })
-    this.tickets = new Tickets((room, path) => this.ask({ do: 'getfile', room, path }))
-  }
-
-  // What is known
-
-  get link() {
-    return this.member.link
-  }
-
-  get me() {
-    const { me } = this.known
-    if (!me) return null
-    const role = me.role ?? 'guest'
-    return { id: me.id, name: me.name, role, guest: role === 'guest' }
-  }
-
-  get limits() {
-    return this.member.session.limits
-  }
-
-  get features() {
-    return this.member.session.features
-  }
-
-  get epoch() {
-    return this.member.session.epoch
-  }
-
-  /** The session's token, for `Authorization`; empty: a guest has none. */
-  get token() {
-    return this.member.session.credentials.token ?? ''
-  }
-
-  get rooms() {
-    return this.known.rooms.all
-  }
-
-  get people() {
-    return this.known.people.all
-  }
-
-  /** Where on the page one is. */
-  get route() {
-    return parseRoute(globalThis.location?.hash ?? '')
-  }
-
-  /** @param {string} name */
-  room(name) {
-    return this.rooms.get(name)
-  }
-
-  /** Return what a person calls a room. @param {string} name */
-  title(name) {
-    const info = this.rooms.get(name)?.info
-    if (info?.with) return `@${info.with.name}`
-    return info?.kind === 'own' || name === `@${this.me?.id}` ? t('ui.wire.notes') : name
-  }
-
-  /** Who writes in a room. @param {string} room */
-  typing(room) {
-    return this.known.typing.names(room, this.world.now())
-  }
-
-  /** How somebody is: online, away, busy, offline. @param {string} name */
-  presence(name) {
-    return this.known.people.state(name)
-  }
-
-  /** As `presence`. @param {string} name */
-  state(name) {
-    return this.presence(name)
-  }
-
-  /** Return the person called so, if one is known. @param {string} name */
-  named(name) {
-    return this.known.people.named(name)
-  }
-
-  /** What is loaded of a room; the newest is on its way where nothing is yet. @param {string} room */
-  timeline(room) {
-    return this.known.timelines.get(room)
-  }
-
-  /** @param {string} room */
-  draft(room) {
-    return this.#drafts.get(room)
-  }
 
   // Signing in and out
 
@@ -175,7 +64,7 @@ export class Hub {
       room = joined.room
       await this.known.entered(joined)
     }
-    this.timeline(room)
+    this.known.timelines.begin(room)
     if (!this.rooms.get(room)?.people) this.known.listInside(room).catch(() => {})
     return room
   }
@@ -252,6 +141,11 @@ export class Hub {
     if (this.known.typing.writes(room, this.world.now())) this.tell({ do: 'typing', room })
   }
 
+  /** @param {string} room */
+  draft(room) {
+    return this.#drafts.get(room)
+  }
+
   /** @param {string} room @param {string} text */
   setDraft(room, text) {
     this.#drafts.set(room, text)
@@ -283,30 +177,6 @@ export class Hub {
     if (!this.world.visible()) return
     this.wake()
     this.known.marks.go()
-  }
-
-  // Inside
-
-  /** @param {import('./wire/session.js').News} news */
-  #heard(news) {
-    if (news.is === 'answered') {
-      const { me } = this.member.session
-      if (news.event?.is === 'ok' && me) this.known.called(me.name)
-      return
-    }
-    if (news.is === 'welcome') this.tickets.clear()
-    this.known.take(news)
-  }
-
-  #linked() {
-    if (this.link.state !== 'online') this.known.lost()
-    this.store.changed('link')
-  }
-
-  /** A message is in a timeline. @param {import('./wire/protocol.js').Message} message */
-  #seen({ cid, user, room, files, kind }) {
-    if (kind === 'file') for (const { path } of files ?? []) this.tickets.forget(room, path)
-    if (cid && user === this.known.me?.id) this.member.forget(cid)
   }
 }
 

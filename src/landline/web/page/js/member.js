@@ -119,6 +119,13 @@ export class Member {
     if (this.session.outbox.forget(cid)) this.outboxChanged()
   }
 
+  /** What was said in `room` (null: in any) and not seen there yet will not come live any more.
+   * @param {string | null} room */
+  passed(room) {
+    this.session.outbox.passed(room)
+    this.outboxChanged()
+  }
+
   wake() {
     this.#connection.wake()
   }

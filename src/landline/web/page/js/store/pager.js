@@ -3,6 +3,8 @@
  * an answer that comes after the run was replaced is dropped.
  */
 
+import { HubError } from '../wire/errors.js'
+
 /** @typedef {import('./timeline.js').Timeline} Timeline */
 /** @typedef {import('./timeline.js').Shown} Shown */
 /** @typedef {import('../wire/protocol.js').Page} Page */
@@ -23,6 +25,8 @@ export class Pager {
   /** @type {Promise<void> | null} */
   #newer = null
   /** @type {Promise<void> | null} */
+  #end = null
+  /** @type {Promise<void> | null} */
   #older = null
 
   /** @param {Timeline} timeline
@@ -35,9 +39,14 @@ export class Pager {
   }
 
   /** Show the newest messages. */
-  async toEnd() {
+  toEnd() {
     const { timeline } = this
-    if (timeline.loaded && timeline.atEnd) return
+    if (timeline.loaded && timeline.atEnd) return Promise.resolve()
+    this.#end ??= this.#toEnd().finally(() => (this.#end = null))
+    return this.#end
+  }
+
+  async #toEnd() {
     await this.#jump(async () => {
       const { messages, more = false } = await this.ask({ limit: PAGE })
       return { messages, before: more, behind: false }
@@ -113,6 +122,7 @@ export class Pager {
   async again() {
     this.timeline.head = 0
     this.timeline.clear()
+    this.#end = null // what is on its way is of the other log
     await this.toEnd()
   }
 
@@ -150,10 +160,14 @@ export class Pager {
     const { timeline } = this
     const asked = timeline.head
     timeline.loading = 'jump'
+    timeline.failed = null
     this.changed()
     try {
       const { messages, ...more } = await load()
       if (turn === this.#turn) timeline.begin(messages, more, asked)
+    } catch (error) {
+      if (error instanceof HubError) timeline.failed = error
+      throw error
     } finally {
       if (turn === this.#turn) timeline.loading = null
       this.changed()

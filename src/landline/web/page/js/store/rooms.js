@@ -80,6 +80,15 @@ export class Rooms {
     })
   }
 
+  /** Messages were left out: the hub has counted them, but not for guests.
+   * @param {import('../wire/protocol.js').Limited} event */
+  limited({ room: name, after, next }) {
+    const room = this.all.get(name)
+    if (!room || room.info.read != null) return
+    this.#counted.set(name, next - 1)
+    this.all.set(name, { ...room, unread: room.unread + next - 1 - after })
+  }
+
   /** It is read up to `seq`; the counts behind it, where they are known.
    * @param {string} name @param {number} seq
    * @param {{ unread: number, mentions: number } | null} rest */
@@ -124,7 +133,8 @@ export class Rooms {
     const marked = info.read != null
     const seq = info.seq ?? 0
     const { unread, mentions } = marked ? { unread: 0, mentions: 0, ...info } : own(before)
-    if (marked || !before?.joined) this.#counted.set(info.room, seq)
+    const counted = this.#counted.get(info.room) ?? seq
+    this.#counted.set(info.room, marked || !before?.joined ? seq : Math.min(counted, seq))
     const people = before?.people ?? null
     this.all.set(info.room, { info: { ...info, seq }, unread, mentions, joined, people })
   }

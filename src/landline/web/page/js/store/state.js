@@ -48,6 +48,8 @@ export class State {
       case 'message':
         return this.#message(event)
       case 'limited':
+        this.rooms.limited(event)
+        this.#changed(event.room)
         return this.timelines.missed(event.room, event.next)
       case 'resync':
         this.marks.clear()

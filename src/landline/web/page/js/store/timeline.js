@@ -16,6 +16,8 @@ import { fold, scrub } from './folding.js'
 
 /** Messages of a run. */
 export const MOST = 2_000
+/** So many go at once, when there are too many. */
+const GO = 100
 
 const CHANGES = new Set(['edit', 'delete', 'react'])
 
@@ -37,6 +39,8 @@ export class Timeline {
   waiting = []
   /** Messages from others that came while the end was not loaded. */
   missed = 0
+  /** Why nothing is loaded. @type {import('../wire/errors.js').HubError | null} */
+  failed = null
   /** Seq of the room's last message, as far as we know. */
   head = 0
 
@@ -147,7 +151,7 @@ export class Timeline {
     if (!isShown(message)) return
     const items = [...this.items, shown]
     if (items.length > MOST) {
-      const gone = items.shift()
+      const gone = items.splice(0, GO).at(-1)
       this.first = gone ? gone.seq + 1 : this.first
       this.atStart = false
       this.#put(items)

@@ -52,12 +52,17 @@ export class Timelines {
     return this.#all.get(room)?.timeline
   }
 
+  /** Load the newest of `room` unless something is loaded: it may be allowed now. @param {string} room */
+  begin(room) {
+    const { timeline, pager } = { timeline: this.get(room), pager: this.pager(room) }
+    if (!timeline.loaded) pager.toEnd().catch(() => {})
+  }
+
   /** A message was just said. @param {Message} message @param {boolean} mine */
   live(message, mine) {
     const kept = this.#all.get(message.room)
     if (!kept) return
     kept.timeline.live(message, mine)
-    if (!kept.timeline.loading && !kept.timeline.loaded) kept.pager.toEnd().catch(() => {})
     this.changed(message.room)
   }
 

@@ -68,7 +68,7 @@ export class Connection {
   /** Write what the session has to say. */
   flush() {
     if (this.#socket?.readyState !== 1) return
-    for (const verb of this.session.take()) this.#socket.send(JSON.stringify(verb))
+    for (const verb of this.session.take()) this.#socket.send(JSON.stringify(verb, wellFormed))
   }
 
   /** The network is back, or somebody looks at the page again: do not wait any longer. */
@@ -115,13 +115,13 @@ export class Connection {
     } catch {
       return // a hole left by a bad line is closed later
     }
+    const inside = this.session.connected
     const news = this.session.receive(event)
-    const refused = news.find((each) => each.is === 'answered' && each.re === HELLO_ID)
-    if (event.is === 'goodbye') this.#reason = event
-    if (refused?.is === 'answered' && refused.event?.is === 'error') this.#refused(refused.event)
-    if (event.is === 'welcome') this.#welcomed()
+    if (event.is === 'welcome' && !inside) this.#welcomed()
     this.flush()
     if (news.length) this.hear.news(news)
+    if (event.is === 'goodbye') this.#ended(event)
+    if (event.is === 'error' && !inside) this.#refused(event)
   }
 
   #welcomed() {
@@ -132,16 +132,25 @@ export class Connection {
     this.#set('online')
   }
 
-  /** @param {import('./protocol.js').Failure} failure */
+  /** The hub will close it; most reasons pass. @param {import('./protocol.js').Goodbye} goodbye */
+  #ended(goodbye) {
+    this.#reason = goodbye
+    if (FOR_GOOD.has(goodbye.code)) this.#giveUp()
+  }
+
+  /** A hello was refused: asking again would be told the same, but where waiting helps somebody
+   * who was in already. @param {import('./protocol.js').Failure} failure */
   #refused(failure) {
     this.#reason = failure
-    if (failure.code === 'shutdown' || failure.retry != null) {
-      this.#lost((failure.retry ?? 0) * 1000)
-    } else {
-      this.#stopped = true
-      this.#drop()
-      this.#set('refused')
-    }
+    if (failure.re !== HELLO_ID) return // about the connection, not about us
+    if (failure.retry != null && this.session.me) this.#lost(failure.retry * 1000)
+    else this.#giveUp()
+  }
+
+  #giveUp() {
+    this.#stopped = true
+    this.#lost()
+    this.#set('refused')
   }
 
   /** @param {number} [atLeast] ms to wait */
@@ -151,11 +160,6 @@ export class Connection {
     const dead = this.session.lose()
     if (dead.length) this.hear.news(dead)
     if (this.#stopped) return
-    if (FOR_GOOD.has(this.#reason.code)) {
-      this.#stopped = true
-      this.#set('refused')
-      return
-    }
     this.backoff.lived(lived)
     const wait = Math.max(atLeast, this.backoff.wait())
     this.#timer = this.world.after(() => this.#open(), wait)
@@ -194,4 +198,9 @@ export class Connection {
     this.flush()
     this.#wait()
   }
+}
+
+/** Half a surrogate pair cannot be sent. @param {string} _ @param {unknown} value */
+function wellFormed(_, value) {
+  return typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value
 }

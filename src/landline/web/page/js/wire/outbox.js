@@ -99,6 +99,14 @@ export class Outbox {
     }
   }
 
+  /** What the hub has of `room` (null: of any) will not be seen there live any more.
+   * @param {string | null} room */
+  passed(room) {
+    for (const [cid, { verb, done }] of this.#entries) {
+      if (done && (room === null || verb.room === room)) this.#entries.delete(cid)
+    }
+  }
+
   clear() {
     this.#entries.clear()
   }
