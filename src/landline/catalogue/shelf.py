@@ -82,8 +82,9 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "超出您的配额：已用 {used} / {most}（含未完成的上传）",
     ),
     "hint.shelf.quota": (
-        "Remove files that are no longer needed",
-        "请删除不再需要的文件",
+        "Remove files that are no longer needed, or give up unfinished uploads"
+        " (landline ls --unfinished)",
+        "请删除不再需要的文件，或放弃未完成的上传（landline ls --unfinished）",
     ),
     "error.shelf.full": (
         "The shelf of this hub is full: it holds {most}",

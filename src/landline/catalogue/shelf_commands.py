@@ -56,13 +56,19 @@ command.""",
 \b
   landline ls             of the lobby
   landline ls dev:        of the room dev
-  landline ls dev:docs/   of a folder there""",
+  landline ls dev:docs/   of a folder there
+
+--unfinished lists what you have begun to put and not finished: it counts against your quota
+until it is given up (landline rm --unfinished), or over.""",
         """列出文件架上某个文件夹的内容。
 
 \b
   landline ls             大厅
   landline ls dev:        房间 dev
-  landline ls dev:docs/   其中的一个文件夹""",
+  landline ls dev:docs/   其中的一个文件夹
+
+--unfinished 列出您开始上传而未完成的文件；
+在放弃（landline rm --unfinished）或过期之前，它们占用您的配额。""",
     ),
     "help.rm": (
         """Take files off a hub's shelf: one's own, or as a moderator any.
@@ -154,6 +160,20 @@ Whoever has the link has the file: pass it on with care.""",
         "连同文件夹及其中的全部文件；会先询问。",
     ),
     "option.rm.yes": ("Ask nothing.", "不询问。"),
+    "option.rm.unfinished": (
+        "Give up what was broken off while it was put; it counts no longer.",
+        "放弃上传中断、尚未完成的文件，不再占用配额。",
+    ),
+    "option.ls.unfinished": (
+        "What was broken off while you put it, in all rooms, and until when it can go on.",
+        "您上传中断、尚未完成的文件（所有房间），以及可继续到何时。",
+    ),
+    "error.rm.finished": (
+        "Nothing of yours is unfinished at {place}",
+        "{place} 没有您未完成的上传",
+    ),
+    "hint.rm.finished": ("landline ls --unfinished lists all", "landline ls --unfinished 列出全部"),
+    "rm.given-up": ("Given up: {place}", "已放弃：{place}"),
     "rm.ask": ("Remove {places} for good: {what}?", "永久移除 {places}：{what}，确定吗？"),
     "rm.removed-all": ("Removed: {what}", "已移除：{what}"),
     "error.share.two-things": (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
+from landline.cli.shelf_unfinished import list_unfinished
 from landline.cli.shelf_walk import all_in
 
 if TYPE_CHECKING:
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
 @click.command(help="help.ls")
 @click.argument("place", default="", metavar="[[ROOM:][FOLDER/]]")
+@click.option("--unfinished", is_flag=True, help="option.ls.unfinished")
 @shelf_options
-def ls(visit: Visit, *, place: str) -> None:
+def ls(visit: Visit, *, place: str, unfinished: bool) -> None:
     """List what is in a folder of the shelf."""
+    if unfinished:
+        list_unfinished(visit, place)
+        return
 
     async def work(client: Client) -> None:
         meant = await _meant(client, place)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
+from landline.cli.shelf_unfinished import drop_unfinished
 from landline.cli.shelf_walk import There, all_meant
 from landline.errors import RefusedError, UsageError
 from landline.safetext import safe_text
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 @click.argument("places", nargs=-1, required=True, metavar="[ROOM:]PATH...")
 @click.option("-r", "--recursive", is_flag=True, help="option.rm.recursive")
 @click.option("-y", "--yes", is_flag=True, help="option.rm.yes")
+@click.option("--unfinished", is_flag=True, help="option.rm.unfinished")
 @shelf_options
-def rm(visit: Visit, *, places: tuple[str, ...], recursive: bool, yes: bool) -> None:
+def rm(
+    visit: Visit, *, places: tuple[str, ...], recursive: bool, yes: bool, unfinished: bool
+) -> None:
     """Take files off a hub's shelf."""
     meant = [place_of(typed) for typed in places]
+    if unfinished:
+        drop_unfinished(visit, meant)
+        return
     if recursive:
         _remove_all(visit, meant, yes=yes)
         return

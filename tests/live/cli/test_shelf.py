@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,6 +134,26 @@ def test_who_is_asked_may_still_say_no(ada: Person) -> None:
             rm.enter(answer)
             rm.expect(said)
             rm.wait()
+
+
+def test_what_was_broken_off_is_listed_and_given_up(ada: Person) -> None:
+    for name in ("in/large", "other"):
+        (ada.home / name).parent.mkdir(exist_ok=True)
+        (ada.home / name).touch()
+        os.truncate(ada.home / name, 1 << 30)
+        with ada.at_terminal("put", str(ada.home / name), "in/") as putting:
+            putting.expect("B/s")
+    rows = [line.split("\t") for line in ada.lines("ls", "--unfinished")]
+    assert sorted(row[2] for row in rows) == ["lobby:in/large", "lobby:in/other"]
+    assert all(int(row[0]) < 1 << 30 and row[1] for row in rows)
+    assert ada.lines("ls", "--unfinished", "elsewhere/") == []
+    (listed,) = ada.lines("ls", "--unfinished", "in/other", "--json")
+    assert [each["path"] for each in json.loads(listed)["uploads"]] == ["in/other"]
+    assert "in/other" in ada.run("rm", "--unfinished", "in/other").err
+    missing = ada.run("rm", "--unfinished", "in/other")
+    assert (missing.process.returncode, "in/other" in missing.err) == (Exit.USAGE, True)
+    ada.lines("rm", "--unfinished", "lobby:")
+    assert ada.lines("ls", "--unfinished") == []
 
 
 def test_links(ada: Person) -> None:
