@@ -86,11 +86,10 @@ class Folder:
             done = self._done.get(upload)
             if done is not None:
                 return FolderLanding(self, upload, None, path, progress, done)
+            if size is not None:
+                self.require(size - self.there(upload) + self._promised())
             try:
                 held = self._opened(upload)
-                if size is not None:
-                    left = size - os.fstat(held.number).st_size
-                    self.require(left + self._promised())
             except OSError as error:
                 raise local_error(error, path) from error
             progress.size, progress.most = size, most

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, HttpVersion11, hdrs, web
 
-from landline.errors import Error, IncompleteError, LocalError, RefusedError, UsageError
-from landline.observe import fields, logger
+from landline.errors import IncompleteError, LocalError, RefusedError, UsageError
 from landline.sizes import Size
 from landline.web.caller import Caller
+from landline.web.guard import LAST
+from landline.web.landings import of_disk
 from landline.web.receiving import land
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from landline.web.landings import Landings
     from landline.web.lanes import Lanes
     from landline.wire.shelf_events import Filed
-
-_log = logger("web.uploads")
-
-_DISK_FULL = ("disk.full", "disk.no-room")
 
 
 class Bringing:
@@ -50,11 +47,17 @@ class Bringing:
     def under_way(self, request: web.Request) -> Iterator[None]:
         """Have a lane for `request`, and no other bound on its time than those of each step.
 
-        Raises RefusedError `web.transfers`.
+        Where the block ends badly before all of the body came, the connection ends with the
+        answer: nobody waits for the rest. Raises RefusedError `web.transfers`.
         """
         caller = Caller.of(request)
-        with self._lanes.of(caller.source), caller.busy():
-            yield
+        try:
+            with self._lanes.of(caller.source), caller.busy():
+                yield
+        except BaseException:
+            if not request.content.at_eof():
+                request[LAST] = True
+            raise
 
     async def land_all(
         self,
@@ -116,6 +119,14 @@ class Bringing:
         except LocalError as error:
             raise of_disk(error) from error
 
+    async def drop(self, upload: str) -> None:
+        """Give an upload up that nobody writes.
+
+        What came of it goes first: on a full disk that makes the room for noting the rest.
+        """
+        await self.landings.empty(upload)
+        self._hall.drop_upload(upload)
+
     async def keep(self, upload: str) -> Filed:
         """Let a finished upload be its file. Raises DeniedError, ExpiredError `web.late`."""
         return await self._asker.told(lambda done: self._hall.keep_upload(upload, done))
@@ -153,9 +164,3 @@ def check_encoding(request: web.Request) -> None:
     encoding = request.headers.get(hdrs.CONTENT_ENCODING, "identity")
     if encoding.lower() != "identity":
         raise UsageError("upload.encoding", encoding=encoding)
-
-
-def of_disk(error: LocalError) -> Error:
-    """Return what others are told of an error of the hub's disk: not where that is."""
-    _log.error("an upload could not be written", extra=fields(why=error.line()))
-    return RefusedError("upload.disk-full" if error.code in _DISK_FULL else "upload.disk-failed")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from landline.web.asking import Asker
     from landline.web.bringing import Bringing
-    from landline.web.hall import Hall
     from landline.web.uploads import Uploads
 
 MOST_PARTS: Final = 1000
@@ -36,9 +35,8 @@ MOST_OTHER: Final = 64 * 1024
 class Forms:
     """Takes the files of forms."""
 
-    def __init__(self, hall: Hall, asker: Asker, bringing: Bringing, uploads: Uploads) -> None:
+    def __init__(self, asker: Asker, bringing: Bringing, uploads: Uploads) -> None:
         """`uploads` takes what is no form."""
-        self._hall = hall
         self._asker = asker
         self._bringing = bringing
         self._uploads = uploads
@@ -78,7 +76,7 @@ class Forms:
         except ExpiredError:  # it may stand there by now
             raise
         except (Error, DeniedError):  # there is no way to go on within a form
-            self._hall.drop_upload(upload.upload)
+            await self._bringing.drop(upload.upload)
             raise
 
 

@@ -8,10 +8,10 @@ IDLE seconds after each.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from landline.errors import RefusedError
+from landline.errors import Error, LocalError, RefusedError
 from landline.observe import fields, logger
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ IDLE: Final = 60.0
 
 MOST: Final = 64
 """Uploads that stay open so; beyond, the longest idle one is let go of."""
+
+_DISK_FULL: Final = ("disk.full", "disk.no-room")
 
 _log: Final = logger("web.landings")
 
@@ -50,7 +52,8 @@ class Landings:
         """Give the landing of `upload`, which will have `size` bytes, if that is known.
 
         Nobody else has it inside the block. Afterwards it stays open for a while, even if it was
-        finished or dropped. Raises RefusedError `upload.busy`, `upload.unknown`, LocalError.
+        finished or dropped. Raises RefusedError `upload.busy`, `upload.unknown`,
+        `upload.disk-full`, `upload.disk-failed`.
         """
         if upload in self._busy:
             raise RefusedError("upload.busy", retry=1)
@@ -71,6 +74,13 @@ class Landings:
             idle.due.cancel()
             await asyncio.to_thread(idle.landing.keep)
 
+    async def empty(self, upload: str) -> None:
+        """Remove what came of an upload that nobody writes, unless it is finished."""
+        idle = self._idle.pop(upload, None)
+        if idle is not None:
+            idle.due.cancel()
+            await asyncio.to_thread(_emptied, idle.landing)
+
     async def close(self) -> None:
         """Keep what came of all that nobody writes."""
         for upload in list(self._idle):
@@ -86,6 +96,8 @@ class Landings:
         opening = asyncio.ensure_future(asyncio.to_thread(self._hall.blobs.begin, upload, size))
         try:
             return await asyncio.shield(opening)
+        except LocalError as error:
+            raise of_disk(error) from error
         except asyncio.CancelledError:
             opening.add_done_callback(_given_up)
             raise
@@ -100,6 +112,18 @@ class Landings:
         idle = self._idle.pop(upload)
         idle.due.cancel()
         _in_thread(idle.landing.keep)
+
+
+def of_disk(error: LocalError) -> Error:
+    """Return what others are told of an error of the hub's disk: not where that is."""
+    _log.error("an upload could not be written", extra=fields(why=error.line()))
+    return RefusedError("upload.disk-full" if error.code in _DISK_FULL else "upload.disk-failed")
+
+
+def _emptied(landing: Landing) -> None:
+    with suppress(ValueError, Error):  # it is finished, or dropped
+        landing.cut(0)
+    landing.keep()
 
 
 def _given_up(opening: asyncio.Future[Landing]) -> None:

@@ -1,6 +1,7 @@
 """Bytes of a body on their way to the disk: read by the loop, written and hashed in a thread.
 
-While a batch is written the next one gathers, and when that is full nothing more is read.
+While a batch is written the next one gathers, and when that is full nothing more is read. A disk
+that fails is noticed as soon as it does, not when more comes.
 """
 
 from __future__ import annotations
@@ -39,22 +40,27 @@ async def pieces(request: web.Request, stall: float) -> AsyncIterator[bytes]:
 async def land(body: AsyncIterator[bytes], write: Callable[[bytes], None]) -> None:
     """Let `write`, in a thread, have all of `body`, in order.
 
-    Raises what either raises. In any case, also if cancelled, all that came before has been
-    given to `write` then, unless that failed, and no call of it is under way any more.
+    Raises what either raises, and what `write` does at once, also while no more comes. In any
+    case, also if cancelled, all that came before has been given to `write` then, unless that
+    failed, and no call of it is under way any more.
     """
-    batches = _Batches(write)
-    try:
-        async for piece in body:
-            await batches.add(piece)
-    finally:
-        await batches.flush()
+    async with asyncio.timeout(None) as wait:
+        now = asyncio.get_running_loop().time
+        batches = _Batches(write, failed=lambda: wait.reschedule(now()))
+        try:
+            async for piece in body:
+                await batches.add(piece)
+        finally:
+            await batches.flush()  # raises what writing raised
 
 
 class _Batches:
     """One batch that is being written, one that gathers."""
 
-    def __init__(self, write: Callable[[bytes], None]) -> None:
+    def __init__(self, write: Callable[[bytes], None], failed: Callable[[], None]) -> None:
+        """`failed` is called when `write` has raised while nobody waited for it."""
         self._write = write
+        self._failed = failed
         self._gathered: list[bytes] = []
         self._size = 0
         self._writing: asyncio.Future[None] | None = None
@@ -83,6 +89,15 @@ class _Batches:
             self._write(gathered[0] if len(gathered) == 1 else b"".join(gathered))
 
         self._writing = asyncio.get_running_loop().run_in_executor(None, work)
+        self._writing.add_done_callback(self._done)
+
+    def _done(self, writing: asyncio.Future[None]) -> None:
+        if writing is not self._writing or writing.cancelled():
+            return  # somebody waits for it
+        if writing.exception() is not None:
+            self._failed()
+        elif self._gathered:
+            self._begin()
 
     async def _written(self) -> None:
         writing, self._writing = self._writing, None

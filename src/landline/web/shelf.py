@@ -58,7 +58,7 @@ class Shelf:
         self._sender = Sender(self._lanes.threads, limits.stall)
         self._downloads = Downloads(hall, self._lanes, self._sender)
         self._uploads = Uploads(hall, asker, bringing, limits.stall)
-        self._forms = Forms(hall, asker, bringing, self._uploads)
+        self._forms = Forms(asker, bringing, self._uploads)
         self._tus = Tus(hall, asker, bringing, limits.stall)
 
     def add_to(self, router: UrlDispatcher) -> None:

@@ -67,7 +67,7 @@ class Uploads:
         except (Error, DeniedError) as error:
             can_go_on = isinstance(error, IncompleteError) and not is_guest(request)
             if not can_go_on:
-                self._hall.drop_upload(upload.upload)
+                await self._bringing.drop(upload.upload)
             raise
 
     def body(self, request: web.Request) -> AsyncIterator[bytes]:

@@ -52,6 +52,40 @@ async def test_nothing_is_written_behind_what_failed() -> None:
     assert len(calls) == 1
 
 
+async def test_what_failed_is_told_though_nothing_more_comes() -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"a"
+        await asyncio.Event().wait()
+
+    def fail(data: bytes) -> None:
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 (any)
+        await land(body(), fail)
+
+
+async def test_what_gathered_is_written_though_nothing_more_comes() -> None:
+    go_on, written = threading.Event(), asyncio.Queue[bytes]()
+    loop = asyncio.get_running_loop()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"a"
+        yield b"b"
+        go_on.set()
+        await asyncio.Event().wait()
+
+    def write(data: bytes) -> None:
+        go_on.wait(10)
+        loop.call_soon_threadsafe(written.put_nowait, data)
+
+    landing = asyncio.create_task(land(body(), write))
+    async with asyncio.timeout(10):
+        assert [await written.get(), await written.get()] == [b"a", b"b"]
+    landing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await landing
+
+
 async def test_little_gathers_while_the_disk_is_slow() -> None:
     go_on, given = threading.Event(), 0
 
