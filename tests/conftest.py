@@ -17,7 +17,9 @@ settings.register_profile("landline", deadline=None)
 settings.load_profile("landline")
 
 _IN_CI = bool(os.environ.get("LANDLINE_CI"))
-_OURS = {"LANDLINE_CI", "LANDLINE_FLIPS", "LANDLINE_KILLS", "LANDLINE_SWAPS"}
+_OURS = {
+    "LANDLINE_CI", "LANDLINE_FLIPS", "LANDLINE_KILLS", "LANDLINE_SHOTS", "LANDLINE_SWAPS"
+}  # fmt: skip
 
 # What landline must never do on an event loop's thread. Left out: file names and contended
 # locks, which cost microseconds, and text streams, which carry the log.

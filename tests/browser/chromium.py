@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 50.0
 
-_QUIET: Final = (
+QUIET: Final = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-dev-shm-usage",
@@ -35,7 +35,7 @@ class Chromium:
         """Return the page at `address` as the browser has it; empty where it warned instead."""
         profile = f"--user-data-dir={self._home / 'profile'}"
         done = subprocess.run(
-            [self._program, *_QUIET, profile, *options, "--dump-dom", address],
+            [self._program, *QUIET, profile, *options, "--dump-dom", address],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -47,7 +47,8 @@ def document(title: str, body: str, language: Language) -> web.Response:
     return web.Response(
         text=f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{heading}</title><style>{_STYLE}</style><h1>{heading}</h1>{body}</html>\n",
+        f"<title>{heading}</title><style>{_STYLE}</style>"
+        f"<main><h1>{heading}</h1>{body}</main></html>\n",
         content_type="text/html",
     )
 

@@ -90,7 +90,7 @@ class RoomView extends LandlineElement {
       class="icon-button ${count === undefined ? '' : 'counted'} ${page === 'pins' ? 'wide-only' : ''}"
       type="button"
       aria-pressed=${String(panel?.page === page && panel.room === this.room)}
-      aria-label=${count === undefined ? label : `${label} (${count})`}
+      aria-label=${count === undefined ? label : `${label}: ${count}`}
       title=${label}
       @click=${() => togglePanel(page, this.room)}
     >

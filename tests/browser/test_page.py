@@ -1,0 +1,105 @@
+"""The page opens: nothing goes wrong, nothing is fetched elsewhere, and it is small."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from landline.web.assets import shipped
+from tests.browser.accessible import assert_accessible
+from tests.browser.lasting import lasting_hub
+from tests.browser.people import people
+from tests.browser.shots import shot
+from tests.live.hub.callers import until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.async_api import Browser
+
+    from tests.browser.people import People
+
+MOST = 200_000
+"""Bytes of the whole page on the way (issue 6)."""
+
+_SIZES = """() => [
+  ...performance.getEntriesByType('navigation'),
+  ...performance.getEntriesByType('resource'),
+].map((entry) => entry.encodedBodySize).reduce((sum, size) => sum + size)"""
+_FIRST = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+async def test_it_opens(
+    person: People, locale: str, record_property: Callable[[str, object], None]
+) -> None:
+    stranger = await person.stranger(locale=locale)
+    await expect(stranger.page.locator("ll-sign-in input[name=name]")).to_be_focused()
+    fetched = await stranger.page.evaluate(_SIZES)
+    record_property("bytes fetched", fetched)
+    record_property("first contentful paint, ms", await stranger.page.evaluate(_FIRST))
+    assert 10_000 < fetched < MOST
+    await assert_accessible(stranger.page)
+    await shot(stranger.page, f"sign-in-{locale}")
+
+
+def test_all_of_it_is_small() -> None:
+    parts = [shipped()[path] for path in shipped().paths]
+    assert sum(len(part.gzipped or part.body) for part in parts) < MOST
+
+
+async def test_a_guest_comes_in(person: People) -> None:
+    ada = await person("ada")
+    await expect(ada.page.locator("main h1")).to_be_visible()
+    await assert_accessible(ada.page)
+    await shot(ada.page, "room")
+
+
+@pytest.mark.parametrize("path", ["/about", "/about/i/7-guitar-revenge", "/trust"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_what_is_said_of_the_hub_is_accessible(
+    person: People, path: str, scheme: str
+) -> None:
+    stranger = await person.stranger(path, color_scheme=scheme)
+    await assert_accessible(stranger.page)
+
+
+@pytest.mark.parametrize(
+    ("does", "fault"),
+    [
+        ("document.body.innerHTML = '<b>x</b>'", "TrustedHTML"),
+        ("console.error('oh')", "error on the console: oh"),
+        ("setTimeout(() => { throw new Error('oh') })", "nobody caught: "),
+        ("Promise.reject(new Error('oh'))", "nobody caught: "),
+        ("void fetch('http://127.0.0.2:9/').catch(() => 0)", "connect-src stopped"),
+        ("new Image().src = 'http://127.0.0.2:9/x.png'", "img-src stopped"),
+        ("document.body.append(Object.assign(document.createElement('script'), "
+         "{ textContent: 'window.x = 1' }))", "stopped"),
+        ("document.body.setAttribute('style', 'color: red')", "style-src"),
+        ("document.body.setAttribute('onclick', 'window.x = 1')", "stopped"),
+        ("new WebSocket('ws://127.0.0.2:9/')", "connect-src stopped"),
+        ("eval('1')", "stopped"),
+    ],
+)  # fmt: skip
+async def test_what_goes_wrong_is_noted(person: People, does: str, fault: str) -> None:
+    stranger = await person.stranger()
+    await stranger.page.evaluate(f"() => void setTimeout(() => {{ {does} }})")
+    await until(lambda: any(fault in each for each in stranger.unexpected()))
+    stranger.allow("")
+    assert stranger.unexpected() == []
+
+
+async def test_somebody_comes_back_after_the_hub_was_killed(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with lasting_hub(tmp_path) as hub, people(browser, hub.root) as person:
+        ada = await person("ada")
+        ada.allow("WebSocket connection to", "Failed to load resource: net::ERR_")
+        line = ada.page.locator("ll-connection .line")
+        await hub.kill()
+        await expect(line).not_to_contain_class("online")
+        await hub.start()
+        await expect(line).to_contain_class("online")
