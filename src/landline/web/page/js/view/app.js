@@ -21,6 +21,7 @@ class App extends LandlineElement {
   #narrow = false
   #medium = false
   #route = ''
+  #open = false
 
   entered() {
     this.watch(hub.store, 'me', 'route', 'drawer', 'panel', 'language')
@@ -35,11 +36,11 @@ class App extends LandlineElement {
   }
 
   template() {
-    if (!hub.me && !keep.identity.get()) return html`<ll-connection></ll-connection><ll-sign-in></ll-sign-in>`
+    if (!hub.me && !keep.identity.get()) return html`<ll-sign-in></ll-sign-in>`
     const away = this.#narrow && drawerOpen()
     const over = this.#medium && panelShown() !== null
     return html`<a class="skip button primary" href="#main" @click=${this.#skip}>${t('ui.shell.skip')}</a>
-      <ll-connection></ll-connection>
+      <ll-connection ?inert=${away}></ll-connection>
       <div class="frame">
         <div class="shade" ?hidden=${!away} @click=${() => closeDrawer()}></div>
         <ll-side id="side" ?inert=${this.#narrow ? !away : false} @click=${followFromDrawer}></ll-side>
@@ -50,11 +51,13 @@ class App extends LandlineElement {
 
   drawn() {
     this.classList.toggle('drawer', drawerOpen())
+    if (drawerOpen() && !this.#open) focusFirst(this.querySelector('ll-side'))
+    this.#open = drawerOpen()
     const route = formatRoute(hub.route)
     if (route === this.#route) return
-    const first = !this.#route
     this.#route = route
-    if (hub.me || !first) this.#focusMiddle()
+    // Where a message is jumped to, that has the focus.
+    if (hub.me && !('seq' in hub.route)) this.#focusMiddle()
   }
 
   #measure() {
@@ -87,6 +90,12 @@ class App extends LandlineElement {
       if (target instanceof HTMLElement) target.focus({ preventScroll: true })
     })
   }
+}
+
+/** Put the focus on where one is in the sidebar. @param {Element | null} side */
+function focusFirst(side) {
+  const target = side?.querySelector('[aria-current]') ?? side?.querySelector('a, button')
+  if (target instanceof HTMLElement) target.focus()
 }
 
 /** Return what the address says. */

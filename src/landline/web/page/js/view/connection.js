@@ -17,6 +17,8 @@ const BACK = 2_500
 class Connection extends LandlineElement {
   #shown = 'online'
   #back = false
+  /** It is being tried once more just now. */
+  #trying = false
   /** @type {number | undefined} */
   #timer
 
@@ -53,16 +55,20 @@ class Connection extends LandlineElement {
 
   #countdown() {
     const { retryAt } = hub.link
-    if (this.#shown !== 'waiting' || retryAt === null) return nothing
+    if (this.#shown !== 'waiting') return nothing
+    if (this.#trying || retryAt === null) return html`<span aria-hidden="true">${t('ui.shell.link.connecting')}</span>`
     const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000))
     return html`<span class="numbers" aria-hidden="true">${t('ui.shell.link.retry', { seconds })}</span>`
   }
 
   #changed() {
     clearTimeout(this.#timer)
-    const { state } = hub.link
-    if (state === 'connecting' && this.#shown === 'online') {
+    const state = seen()
+    this.#trying = state === 'connecting'
+    if (this.#trying && this.#shown === 'online') {
       this.#timer = window.setTimeout(() => this.#show('connecting'), SHORT)
+    } else if (this.#trying && this.#shown !== 'refused') {
+      this.redraw() // still the same loss: nothing new to be read out
     } else {
       this.#show(state)
     }
@@ -88,6 +94,12 @@ class Connection extends LandlineElement {
       this.#tick()
     }, 1_000)
   }
+}
+
+/** Return how the link is; before it was first tried, it is about to be. */
+function seen() {
+  const { state } = hub.link
+  return state === 'offline' && navigator.onLine ? 'connecting' : state
 }
 
 customElements.define('ll-connection', Connection)

@@ -36,6 +36,8 @@ export function openDialog(title, body, options = {}) {
   open.add(draw)
   dialog.addEventListener('close', () => {
     open.delete(draw)
+    const toasts = dialog.querySelector('.toasts')
+    if (toasts) document.body.append(toasts)
     dialog.remove()
     focusAgain(before)
     options.onClose?.()
@@ -46,6 +48,7 @@ export function openDialog(title, body, options = {}) {
   document.body.append(dialog)
   draw()
   dialog.showModal()
+  if (!dialog.querySelector('[autofocus]')) dialog.querySelector('h2')?.focus()
   return Object.assign(close, { redraw: draw, element: dialog })
 }
 
@@ -100,7 +103,7 @@ function frame(id, title, inside, close, options) {
   const head = options.bare
     ? html`<h2 id=${id} class="unseen">${title}</h2>`
     : html`<header>
-        <h2 id=${id}>${title}</h2>
+        <h2 id=${id} tabindex="-1">${title}</h2>
         <button class="icon-button" type="button" aria-label=${t('ui.shell.close')} @click=${close}>
           ${icon('close')}
         </button>

@@ -5,6 +5,7 @@
  */
 
 import { html } from '../base/html.js'
+import { formatRoute, go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { icon } from './icons.js'
@@ -56,6 +57,15 @@ export function followFromDrawer(event) {
   location.replace(/** @type {string} */ (link.getAttribute('href')))
 }
 
+/** Go somewhere, from the drawer if it is open. @param {import('../base/route.js').Route} route */
+export function goOn(route) {
+  if (!open) return go(route)
+  closeDrawer({ going: true })
+  location.replace(formatRoute(route))
+}
+
+// A page that was loaded anew has no drawer open.
+if (history.state?.drawer) history.replaceState(null, '')
 addEventListener('popstate', () => {
   if (!history.state?.drawer) closeDrawer()
 })

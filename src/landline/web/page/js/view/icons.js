@@ -11,6 +11,9 @@ export function icon(name) {
 /** @param {TemplateStringsArray} d */
 const line = (d) => svg`<path d=${String(d[0])}></path>`
 
+/** @param {TemplateStringsArray} d */
+const dots = (d) => svg`<path stroke-width="3" d=${String(d[0])}></path>`
+
 /** @type {Record<string, unknown>} */
 const SHAPES = {
   blank: '',
@@ -55,7 +58,7 @@ const SHAPES = {
   megaphone: line`M4 10v4l3.5.5L16 19V5L7.5 9.5zM8 14.5l1 5h2.5l-.8-4M19 9.5a4 4 0 0 1 0 5`,
   menu: line`M4 6.5h16M4 12h16M4 17.5h16`,
   moon: line`M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z`,
-  more: line`M5.5 12v.01M12 12v.01M18.5 12v.01`,
+  more: dots`M5.5 12v.01M12 12v.01M18.5 12v.01`,
   music: line`M9 18V5.5L20 3.5V16M9 18a2.75 2.75 0 1 1-5.5 0A2.75 2.75 0 0 1 9 18zM20 16a2.75 2.75 0 1 1-5.5 0A2.75 2.75 0 0 1 20 16z`,
   next: line`M9 5l7 7-7 7`,
   offline: line`M4 4l16 16M8.5 15.5a5 5 0 0 1 6.5-.3M5 12a10 10 0 0 1 4-2.5M12.5 9A10 10 0 0 1 19 12M2 8.5A15 15 0 0 1 6.5 5.8M10.5 5A15 15 0 0 1 22 8.5M12 19v.01`,

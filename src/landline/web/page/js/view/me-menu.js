@@ -1,10 +1,9 @@
 /** The menu of who one is: how one is, settings, one's own pages, the way out. */
 
-import { go } from '../base/route.js'
 import { keysShown } from '../base/keys.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
-import { closeDrawer } from './drawer.js'
+import { goOn } from './drawer.js'
 import { confirmDialog } from './dialog.js'
 import { canInstall, install } from './install.js'
 import { openKeys } from './keys.js'
@@ -26,11 +25,11 @@ export function openMeMenu(event) {
       act: () => void hub.ask({ do: 'status', state }).catch(toastError),
     })),
     null,
-    { text: t('ui.shell.settings'), icon: 'settings', keys: keysShown('Ctrl+,').join(' '), act: openSettings },
-    { text: t('ui.shell.me'), icon: 'person', act: () => leadTo({ view: 'me', page: '' }) },
-    { text: t('ui.shell.people'), icon: 'people', act: () => leadTo({ view: 'people' }) },
+    { text: t('ui.shell.settings'), icon: 'settings', keys: keysShown('Ctrl+,').join('+'), act: openSettings },
+    { text: t('ui.shell.me'), icon: 'person', act: () => goOn({ view: 'me', page: '' }) },
+    { text: t('ui.shell.people'), icon: 'people', act: () => goOn({ view: 'people' }) },
     ...(me.role === 'owner'
-      ? [{ text: t('ui.shell.admin'), icon: 'chart', act: () => leadTo({ view: 'admin', page: '' }) }]
+      ? [{ text: t('ui.shell.admin'), icon: 'chart', act: () => goOn({ view: 'admin', page: '' }) }]
       : []),
     { text: t('ui.shell.keys'), icon: 'keyboard', keys: '?', act: openKeys },
     ...(canInstall() ? [{ text: t('ui.shell.install'), icon: 'download', act: install }] : []),
@@ -38,12 +37,6 @@ export function openMeMenu(event) {
     null,
     { text: t(me.guest ? 'ui.shell.sign-in-instead' : 'ui.shell.sign-out'), icon: 'door', act: signOut },
   ])
-}
-
-/** @param {import('../base/route.js').Route} route */
-function leadTo(route) {
-  closeDrawer({ going: true })
-  go(route)
 }
 
 async function signOut() {

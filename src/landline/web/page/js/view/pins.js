@@ -3,8 +3,9 @@
 import { html, repeat } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
 import { formatRoute } from '../base/route.js'
-import { language, t } from '../base/texts.js'
+import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { clock, dayName } from '../text/dates.js'
 import { icon } from './icons.js'
 
 /** @typedef {import('../wire/protocol.js').Message} Message */
@@ -50,7 +51,7 @@ class Pins extends LandlineElement {
 
 /** @param {Message} message */
 function line({ room, seq, from, at, text, files }) {
-  const when = new Date(at ?? 0).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const when = `${dayName(at ?? 0, Date.now())} ${clock(at ?? 0)}`
   const names = (files ?? []).map((file) => file.path.split('/').at(-1)).join(', ')
   return html`<li>
     <a href=${formatRoute({ view: 'room', room, seq })}>

@@ -3,7 +3,8 @@
 import { html, nothing, repeat } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
 import { formatRoute, go } from '../base/route.js'
-import { language, t } from '../base/texts.js'
+import { t } from '../base/texts.js'
+import { clock, dayName } from '../text/dates.js'
 import { formatQuery, markedPieces, parseQuery, withFilter, withoutFilter } from '../text/query.js'
 import { hub } from '../hub.js'
 import { icon } from './icons.js'
@@ -231,7 +232,7 @@ const rooms = () => [...hub.rooms.keys()].map((room) => hub.title(room)).sort()
 
 /** @param {Hit} hit */
 function line({ room, seq, from, at, snippet, marks }) {
-  const when = new Date(at ?? 0).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const when = `${dayName(at ?? 0, Date.now())} ${clock(at ?? 0)}`
   const pieces = markedPieces(snippet ?? '', /** @type {[number, number][]} */ (marks ?? []))
   return html`<li>
     <a href=${formatRoute({ view: 'room', room, seq })}>

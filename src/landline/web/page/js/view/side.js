@@ -2,11 +2,10 @@
 
 import { html, nothing } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
-import { go } from '../base/route.js'
 import { keysShown } from '../base/keys.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
-import { closeDrawer } from './drawer.js'
+import { closeDrawer, goOn } from './drawer.js'
 import { face } from './face.js'
 import { icon } from './icons.js'
 import { openMeMenu } from './me-menu.js'
@@ -83,8 +82,7 @@ function search(event) {
   const form = /** @type {HTMLFormElement} */ (event.target)
   const text = String(new FormData(form).get('text') ?? '').trim()
   if (!text) return
-  closeDrawer({ going: true })
-  go({ view: 'search', text })
+  goOn({ view: 'search', text })
   form.reset()
 }
 

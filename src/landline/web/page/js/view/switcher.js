@@ -33,7 +33,7 @@ let close = null
 
 export function openSwitcher() {
   if (close) return
-  closeDrawer({ going: true })
+  closeDrawer()
   close = openDialog(t('ui.shell.switcher'), () => html`<ll-switcher></ll-switcher>`, {
     kind: 'switcher',
     bare: true,

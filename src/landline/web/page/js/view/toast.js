@@ -36,6 +36,11 @@ export function toast(text, { kind = 'info', action } = {}) {
   element.addEventListener('focusout', later)
   render(inside(text, action, close), element)
   const region = regionOf(kind)
+  // What stands outside of an open dialog cannot be reached.
+  const dialogs = document.querySelectorAll('dialog[open]')
+  const host = dialogs[dialogs.length - 1] ?? document.body
+  const regions = /** @type {HTMLElement} */ (region.parentElement)
+  if (regions.parentElement !== host) host.append(regions)
   region.append(element)
   while (region.childElementCount > MOST) region.firstElementChild?.remove()
   later()
