@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.async_api import expect
@@ -15,12 +16,13 @@ from tests.browser.shots import shot
 from tests.live.hub.callers import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.async_api import Browser
 
     from tests.browser.people import People
+
+_log: Final = logging.getLogger("landline.tests.browser")
 
 MOST = 200_000
 """Bytes of the whole page on the way (issue 6)."""
@@ -29,18 +31,23 @@ _SIZES = """() => [
   ...performance.getEntriesByType('navigation'),
   ...performance.getEntriesByType('resource'),
 ].map((entry) => entry.encodedBodySize).reduce((sum, size) => sum + size)"""
-_FIRST = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+_FIRST = """() => new Promise((done) => {
+  new PerformanceObserver((list) => {
+    for (const { name, startTime } of list.getEntries()) {
+      if (name === 'first-contentful-paint') done(startTime)
+    }
+  }).observe({ type: 'paint', buffered: true })
+})"""
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-async def test_it_opens(
-    person: People, locale: str, record_property: Callable[[str, object], None]
-) -> None:
+async def test_it_opens(person: People, locale: str) -> None:
     stranger = await person.stranger(locale=locale)
     await expect(stranger.page.locator("ll-sign-in input[name=name]")).to_be_focused()
     fetched = await stranger.page.evaluate(_SIZES)
-    record_property("bytes fetched", fetched)
-    record_property("first contentful paint, ms", await stranger.page.evaluate(_FIRST))
+    painted = await stranger.page.evaluate(_FIRST)
+    # A figure for people (`--log-cli-level=INFO`): a slow machine is no failure.
+    _log.info("%d bytes fetched, first contentful paint after %.0f ms", fetched, painted)
     assert 10_000 < fetched < MOST
     await assert_accessible(stranger.page)
     await shot(stranger.page, f"sign-in-{locale}")

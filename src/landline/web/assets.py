@@ -43,6 +43,12 @@ _PACKED: Final = frozenset((".png",))
 """What gzip makes no smaller."""
 _TEMPLATES: Final = ("index.html", "sw.js")
 """Filled in before they are given out, at addresses of their own."""
+_VENDOR: Final = "js/vendor/"
+_COMMENTS: Final = {
+    ".js": re.compile(rb"^[ \t]*(?:/\*\*.*?\*/[ \t]*$|//[^\n]*$)", re.MULTILINE | re.DOTALL),
+    ".css": re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL),
+}
+"""No template or string of ours may have a line that looks like one; a test parses both."""
 _PLACE: Final = re.compile(r"{{(\w+)}}")
 
 
@@ -62,7 +68,7 @@ class Assets:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         """Take `files` for what is in the folder; what no browser needs is left out."""
-        kept = {path: body for path, body in files.items() if _ending(path) in _TYPES}
+        kept = {path: lean(path, body) for path, body in files.items() if _ending(path) in _TYPES}
         kept |= {f"texts/{language}.js": _texts(language) for language in catalogue.LANGUAGES}
         self._templates = {name: kept[name].decode() for name in _TEMPLATES}
         self.digest = _digest(kept)
@@ -114,6 +120,18 @@ def asset(ending: str, body: bytes) -> Asset:
         gzipped=small if small is not None and len(small) < len(body) else None,
         tag=f'"{tag}"',
     )
+
+
+def lean(path: str, body: bytes) -> bytes:
+    """Return a script or a style sheet of ours without its comments: a quarter less on the way.
+
+    Only what stands on lines of its own goes, and its lines stay, empty: a browser names the
+    lines that we know. Others' files keep what they say, for their licences' sake.
+    """
+    comment = _COMMENTS.get(_ending(path))
+    if comment is None or path.startswith(_VENDOR):
+        return body
+    return comment.sub(lambda found: b"\n" * found[0].count(b"\n"), body)
 
 
 def _ending(path: str) -> str:

@@ -15,7 +15,7 @@ from landline.web.assets import Assets, asset, shipped
 
 FILES = {
     "index.html": b"<html lang={{lang}}>{{digest}} {{lang}}",
-    "sw.js": b"// {{digest}} {{shell}}",
+    "sw.js": b"let a = '{{digest}} {{shell}}'",
     "js/main.js": b"let a = 1\n" * 100,
     "js/wire/protocol.d.ts": b"export type Verb = never",
     "css/page.css": b"p{}",
