@@ -122,7 +122,7 @@ class World:
             if decision.why in ("unwanted", "older"):
                 continue
             if entry.kind == "file" and number not in missing:
-                assert disk.files[decision.path] in self.source.versions[number]
+                assert disk.files[session.plan.path(number)] in self.source.versions[number]
         assert session.sender.landed == session.sender.size == session.receiver.size
         assert session.receiver.landed == session.receiver.size
 

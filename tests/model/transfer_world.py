@@ -519,8 +519,8 @@ class Session:
     def do_lookagain(self, order: LookAgain) -> None:
         found = self.disk.found(Manifest(list(self.expected.values())))
         again = {}
-        for number, decision in enumerate(order.plan.decisions):
-            part = self.disk.parts.get(decision.path)
+        for number in range(len(order.plan.decisions)):
+            part = self.disk.parts.get(order.plan.path(number))
             if part is None or part.size != self.expected[number].size:
                 continue
             assert self.journal is not None
@@ -543,11 +543,11 @@ class Session:
             if decision.action not in ("take", "resume"):
                 continue
             if entry.kind == "folder":
-                self.disk.folders.add(decision.path)
+                self.disk.folders.add(self.place(number))
             elif entry.kind == "link":
-                self.disk.links[decision.path] = decision.target
+                self.disk.links[self.place(number)] = decision.target
             elif not entry.size:
-                self.disk.files[decision.path] = b""
+                self.disk.files[self.place(number)] = b""
             if decision.proven:
                 self.proven[number] = decision.proven
                 self.landed[number] = set(decision.proven.numbers())
@@ -573,7 +573,7 @@ class Session:
 
     def place(self, entry: int) -> Path:
         assert self.plan is not None
-        return self.plan.decisions[entry].path
+        return self.plan.path(entry)
 
     def publish(self, entry: int, content: bytes) -> None:
         """Give a file its name, once: it has to be one that the source had."""

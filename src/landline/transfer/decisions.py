@@ -16,6 +16,7 @@ state is its place in STATES. What does not live here: looking at the disk, aski
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
@@ -95,8 +96,8 @@ class Decision(Struct, frozen=True, gc=False):
     """What becomes of one entry."""
 
     action: Action
-    path: Path
-    """Where it is written, or is already."""
+    path: Path = ()
+    """Where it is written, or is already; empty: where it was sent to (`Plan.path`)."""
     why: Why | Skipped | None = None
     """Of `refuse` and `skip` (`manifest.reason` has words for it)."""
     replaces: bool = False
@@ -105,6 +106,10 @@ class Decision(Struct, frozen=True, gc=False):
     """Of `resume`: the segments that need not be sent."""
     target: str = ""
     """The text of a link, told anew if what it names was renamed."""
+
+
+_USUAL: Final = {(action, why): Decision(action, (), why) for action, why in STATES}
+"""By its state: one for all entries of which there is no more to say, hundreds of thousands."""
 
 
 class Plan(Struct, frozen=True):
@@ -121,6 +126,12 @@ class Plan(Struct, frozen=True):
     """Bytes of files that are to be sent."""
     space: int
     """Bytes of room that the disk must have: what is replaced stays until then."""
+    entries: Sequence[Entry] = ()
+    """What was decided about."""
+
+    def path(self, number: int) -> Path:
+        """Return where an entry is written, or is already."""
+        return self.decisions[number].path or self.entries[number].path
 
 
 def decide(
@@ -147,6 +158,7 @@ def decide(
         [number for number, decision in enumerate(decisions) if decision.action == "ask"],
         [number for number, decision in enumerate(decisions) if decision.action == "prove"],
         *_sums(manifest, decisions),
+        manifest.entries,
     )
 
 
@@ -183,7 +195,7 @@ class _Judge:
         entry = self._manifest.entries[number]
         fault = self._manifest.refused.get(number)
         if fault is not None:
-            self.decisions.append(Decision("refuse", entry.path, fault))
+            self.decisions.append(_USUAL["refuse", fault])
             return
         holder = entry.path[:-1]
         if holder in self._fresh and not found.ours:
@@ -191,9 +203,11 @@ class _Judge:
             verdict: _Verdict = "take"
         else:
             verdict = self._verdict(number, entry, found)
-        path = self.moved(entry.path) if self.renamed else entry.path
+        path: Path = ()
+        if self.renamed and (moved := self.moved(entry.path)) != entry.path:
+            path = moved
         if verdict == "rename":
-            path = (*path[:-1], self._other_name(holder, entry.path[-1]))
+            path = (*(path or entry.path)[:-1], self._other_name(holder, entry.path[-1]))
             self.renamed[number] = self._new[entry.path] = path
         if entry.kind == "folder" and (verdict == "rename" or found.kind == "missing"):
             self._fresh.add(entry.path)
@@ -272,7 +286,8 @@ class _Judge:
             if isinstance(way, str):
                 self.decisions[number] = Decision("refuse", decision.path, way)
             else:
-                text = retold(decision.target, decision.path[:-1], way, self.moved)
+                path = decision.path or entries[number].path
+                text = retold(decision.target, path[:-1], way, self.moved)
                 self.decisions[number] = msgspec.structs.replace(decision, target=text)
 
     def _is_anothers(self, entry: Entry, decision: Decision) -> bool:
@@ -310,11 +325,13 @@ def _decision(entry: Entry, path: Path, verdict: _Verdict, proven: Ranges | None
             replaces = verdict == "replace"
             if proven and entry.kind == "file" and entry.size > SMALL:
                 return Decision("resume", path, replaces=replaces, proven=proven)
+            if not (path or replaces or entry.target):
+                return _USUAL["take", None]
             return Decision("take", path, None, replaces, None, entry.target)
         case "ask" | "prove":
             return Decision(verdict, path, target=entry.target)
         case "same" | "done" | "older" | "unwanted":
-            return Decision("skip", path, verdict)
+            return Decision("skip", path, verdict) if path else _USUAL["skip", verdict]
 
 
 def _is_same(entry: Entry, found: Found) -> bool:
@@ -377,8 +394,8 @@ class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
 
 
 _DECODER: Final = msgspec.msgpack.Decoder(_Wire)
-_TOLD: Final = tuple(Decision(action, (), why) for action, why in STATES)
-"""By its byte: one for all entries of which the same is told."""
+_TOLD: Final = tuple(_USUAL.values())
+"""By its byte."""
 
 
 def encode(decisions: list[Decision]) -> bytes:

@@ -41,6 +41,7 @@ class Landing:
         self._journal = journal
         self._entries: list[Entry] = list(manifest.entries)
         self._decisions: list[Decision] = plan.decisions
+        self._path = plan.path
         self._sparse = sparse
         self._lock = threading.Lock()
         self._packs = threading.Lock()
@@ -49,7 +50,7 @@ class Landing:
         self._renamed = {
             number
             for number in plan.renamed
-            if plan.decisions[number].path[-1] != manifest.entries[number].path[-1]
+            if plan.path(number)[-1] != manifest.entries[number].path[-1]
         }
         """Their digests stand in the journal: by them a later run knows what it need not repeat."""
         self._top: dict[Path, str] = {}
@@ -62,11 +63,10 @@ class Landing:
                 continue
             entry = self._entries[number]
             if entry.kind == "folder":
-                self._tree.folder(decision.path, entry.mode, entry.mtime_ns)
+                self._tree.folder(self._path(number), entry.mode, entry.mtime_ns)
             elif entry.kind == "link":
-                self._tree.link(
-                    decision.path, decision.target, entry.mtime_ns, replace=decision.replaces
-                )
+                path, target = self._path(number), decision.target
+                self._tree.link(path, target, entry.mtime_ns, replace=decision.replaces)
             elif not entry.size:
                 self._small(number, b"")
             if wanted.is_set():
@@ -121,7 +121,7 @@ class Landing:
         path = (self._files.get(entry) or self._open(entry)).finish()
         with self._lock:
             del self._files[entry]
-        self._named(self._decisions[entry].path, path.name)
+        self._named(self._path(entry), path.name)
         return path
 
     def renew(self, entry: int, to: Entry | None) -> None:
@@ -144,14 +144,16 @@ class Landing:
         shown = self._tree.finish()
         self._journal.remove()
         tops = dict.fromkeys(
-            decision.path[:1] for decision in self._decisions if decision.action != "refuse"
+            self._path(number)[:1]
+            for number, decision in enumerate(self._decisions)
+            if decision.action != "refuse"
         )
         here = self._tree.place
         return [here / shown.get(top, self._top.get(top, top[0])) for top in tops]
 
     def _small(self, number: int, content: bytes | memoryview) -> None:
         entry, decision = self._entries[number], self._decisions[number]
-        path = decision.path
+        path = decision.path or entry.path
         name = self._tree.small(
             path, content, entry.mode, entry.mtime_ns, replace=decision.replaces
         )
@@ -172,7 +174,7 @@ class Landing:
     def _large(self, number: int) -> LargeFile:
         entry, decision = self._entries[number], self._decisions[number]
         file = self._tree.large(
-            decision.path,
+            self._path(number),
             entry.size,
             entry.mode,
             entry.mtime_ns,

@@ -88,7 +88,7 @@ class Looking:
         for number, decision in enumerate(plan.decisions):
             entry = self._manifest.entries[number]
             path = decision.path
-            if path == entry.path or decision.action not in ("take", "resume"):
+            if not path or decision.action not in ("take", "resume"):
                 continue
             if entry.kind == "folder":
                 continue

@@ -340,7 +340,7 @@ class Receiving(Driver):
     def _name(self, entry: int) -> str:
         if self._plan is None or entry >= len(self._plan.decisions):
             return self._offer.name if self._offer else ""
-        return self._plan.decisions[entry].path[-1]
+        return self._plan.path(entry)[-1]
 
     @property
     def _looking(self) -> Looking:

@@ -44,7 +44,7 @@ def test_first_roots_then_a_person_then_what_is_left() -> None:
     made.answered({1: "rename"})
     (again,) = made.next()
     assert isinstance(again, LookAgain)
-    assert [each.path for each in again.plan.decisions] == [("a",), ("b (2)",), ("c",)]
+    assert [again.plan.path(number) for number in range(3)] == [("a",), ("b (2)",), ("c",)]
     assert not made.is_answered
     made.looked_again({1: Found("file", 7, proven=Ranges([1]))})
     assert asked(made.next()) == [Fit, Answer], "first whether there is room, then the answer"

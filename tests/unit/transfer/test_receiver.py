@@ -225,7 +225,7 @@ def test_nothing_is_here() -> None:
     (land,) = receiver.receive(START, 0.0)
     assert isinstance(land, Land)
     assert (land.secret, land.cipher) == (SECRET, "aes-256-gcm")
-    assert [each.path for each in land.plan.decisions[:3]] == [("a",), ("a", "b"), ("c",)]
+    assert [land.plan.path(number) for number in range(3)] == [("a",), ("a", "b"), ("c",)]
     assert land.manifest.refused == {3: "path"}
     assert SECRET.decode() not in repr(land)
     assert receiver.size == 5
@@ -262,7 +262,7 @@ def test_roots_of_both_sides_decide() -> None:
     assert [(each.action, each.why) for each in told] == [("skip", "same"), ("take", None)]
     (land,) = receiver.receive(START, 0.0)
     assert isinstance(land, Land)
-    assert land.plan.decisions[1].path == ("b (2)",)
+    assert land.plan.path(1) == ("b (2)",)
     assert land.manifest.entries == entries, "as it was sent"
 
 
@@ -347,7 +347,7 @@ def test_what_a_run_left_is_looked_for_where_it_would_be() -> None:
     receiver.hashed({0: ONE})
     (again,) = receiver.receive(Roots({0: TWO}), 0.0)
     assert isinstance(again, LookAgain)
-    assert again.plan.decisions[0].path == ("a (2)",)
+    assert again.plan.path(0) == ("a (2)",)
     told = receiver.looked_again(
         {
             0: Found("file", LARGE, proven=Ranges([0])),
