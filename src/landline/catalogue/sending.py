@@ -83,6 +83,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "有多个未完成的传输以 {id} 开头",
     ),
     "hint.transfers.ambiguous": ("Write more of it", "请多写几位"),
+    "error.transfers.stream": (
+        "Transfer {id} came from a pipe, which cannot be read again",
+        "传输 {id} 来自管道，无法重新读取",
+    ),
+    "hint.transfers.stream": (
+        "Remove what there is of it: landline transfers drop {id}; then send it again",
+        "请用 landline transfers drop {id} 删除已有部分，然后重新发送",
+    ),
     "error.transfers.running": (
         "A program is at transfer {id} just now",
         "有程序正在进行传输 {id}",

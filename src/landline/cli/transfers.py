@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landline.cli.transfer_options import Common, common_options
+from landline.errors import UsageError
 from landline.sizes import human_size
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def resume(console: Console, *, id: str, common: Common) -> int:
     from landline.client.unfinished import Unfinished
 
     record = Unfinished().at(id)
+    if record.part:
+        raise UsageError("transfers.stream", id=record.id)
     if record.direction == "send":
         from landline.cli.send import send_source
         from landline.transfer.sources import Files

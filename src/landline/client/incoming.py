@@ -16,7 +16,7 @@ import contextlib
 import threading
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from landline.client import transfer_events as events
 from landline.client.code_link import shown
@@ -355,21 +355,23 @@ class Incoming:
 
     def _noted(self, side: Side, session: int, proven: Proven, work: Receiving) -> Running | None:
         """Return the record of what is not finished; None while there is nothing."""
-        area, into = work.area, self._target(side, proven.peer)
+        into = self._target(side, proven.peer)
+        left = _left(into, work)
         offer = self._taking[session].offer if session in self._taking else None
-        if area is None or not area.is_kept or offer is None or not isinstance(into, Path):
+        if left is None or offer is None:
             return self._records.get(session)
         with self._noting:
             if session in self._records:
                 return self._records[session]
             record = Record(
-                _id_of(into, area),
+                left.id,
                 "receive",
                 safe_text(offer.name, limit=LONGEST_NAME),
                 side.named(proven.peer),
                 key=proven.peer.key.hex(),
-                into=str(into.absolute()),
-                tree=area.key.hex(),
+                into=left.into,
+                tree=left.tree,
+                part=left.part,
                 slot=self._slot,
                 size=offer.size,
             )
@@ -383,8 +385,9 @@ class Incoming:
         running = self._noted(side, session, proven, work)
         if self._options.always:  # who comes back has a session of its own
             self._taking.pop(session, None)
-        if work.area is None or not work.area.is_kept:
-            self._forget(side, session, self._target(side, proven.peer), work)
+        into = self._target(side, proven.peer)
+        if _left(into, work) is None:
+            self._forget(side, session, into, work)
             self._command = ""
         elif running is not None:
             running.write(done=watch.there)
@@ -400,6 +403,26 @@ class Incoming:
             running.close(over=True)
         elif work.area is not None and isinstance(into, Path):
             side.machine.unfinished.forget(_id_of(into, work.area))
+
+
+class _Left(NamedTuple):
+    """What a session may leave in a folder."""
+
+    id: str
+    into: str
+    tree: str = ""
+    part: str = ""
+
+
+def _left(into: Path | BinaryIO, work: Receiving) -> _Left | None:
+    area = work.area
+    if not isinstance(into, Path):
+        return None
+    where = str(into.absolute())
+    if area is not None:
+        return _Left(_id_of(into, area), where, tree=area.key.hex()) if area.is_kept else None
+    part = work.part
+    return _Left(record_id("receive", where, part), where, part=part) if part else None
 
 
 def _id_of(into: Path, area: Area) -> str:

@@ -58,6 +58,8 @@ class Record(Struct, frozen=True, omit_defaults=True):
     """Receiving: the folder, absolute."""
     tree: str = ""
     """Receiving: what its partial files there are known by, in hex."""
+    part: str = ""
+    """Receiving a stream: what its partial file is called there; it cannot go on."""
     slot: int = 0
     """The number of the code, where there was one; not the code."""
     done: int = 0
@@ -152,6 +154,10 @@ class Unfinished:
         """
         if self.is_running(record):
             raise UsageError("transfers.running", id=record.id)
+        if record.part:
+            from landline.transfer.disk import remove_left  # a sender needs none
+
+            remove_left(Path(record.into), record.part)
         if record.tree and Path(record.into).is_dir():
             from landline.transfer.disk_tree import Tree  # a sender needs none
 
@@ -216,8 +222,10 @@ class Unfinished:
     def _is_over(self, record: Record) -> bool:
         """Tell whether it was killed when all was done but to forget it: nothing is left there."""
         into = Path(record.into)
-        if not record.tree or not into.is_dir():  # a disk may be away for a while
+        if not (record.tree or record.part) or not into.is_dir():  # a disk may be away for a while
             return False
+        if record.part:
+            return not os.path.lexists(into / record.part) and not self.is_running(record)
         from landline.transfer.disk_place import journal_name, mark_of  # a sender needs none
 
         try:
@@ -231,7 +239,9 @@ class Unfinished:
             self.forget(over.id)
         records = self.all()
         now = time.time_ns() // 1_000_000
-        idle = [each for each in records if not each.tree and not self.is_running(each)]
+        idle = [
+            each for each in records if not (each.tree or each.part) and not self.is_running(each)
+        ]
         old = [each for each in idle if now - each.since > _OLD]
         for each in {
             each.id: each for each in (*old, *idle[: max(0, len(records) - MOST)])

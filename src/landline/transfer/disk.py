@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
@@ -32,6 +34,7 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _DENIED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 _MARK_BYTES: Final = 4
+_HIDDEN: Final = re.compile(rf"\..*\.[0-9a-f]{{{2 * _MARK_BYTES}}}\.part", re.DOTALL)
 _PARTIAL_ROOM: Final = names.LONGEST - len(".") - len(".part") - 2 * _MARK_BYTES - 1
 
 
@@ -129,7 +132,8 @@ class Partial:
         """Bytes so far."""
         self._folder = folder
         self._wanted = wanted
-        self._hidden = hidden
+        self.hidden = hidden
+        """What it is called in the folder until it is committed."""
         self._descriptor: int | None = descriptor
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
@@ -156,7 +160,7 @@ class Partial:
         try:
             os.fsync(self._descriptor)
             self._close()
-            return self._folder.path / self._folder._publish(self._hidden, self._wanted)
+            return self._folder.path / self._folder._publish(self.hidden, self._wanted)
         except OSError as error:
             self.discard()
             raise local_error(error, self._folder.path / self._wanted) from error
@@ -164,7 +168,7 @@ class Partial:
     def discard(self) -> None:
         """Remove what there is of the file; nothing to do once it is committed."""
         self._close()
-        self._folder._remove(self._hidden)
+        self._folder._remove(self.hidden)
 
     def __enter__(self) -> Self:
         return self
@@ -176,6 +180,26 @@ class Partial:
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None
             os.close(descriptor)
+
+
+def remove_left(folder: Path, hidden: str) -> None:
+    """Remove what a program that was killed left of a `Partial` in `folder`, if it is one.
+
+    `hidden`: what it was called. Raises UsageError `name.refused`, LocalError.
+    """
+    name = names.checked(hidden)
+    try:
+        held = os.open(folder, OPEN_FOLDER)
+        try:
+            state = os.stat(name, dir_fd=held, follow_symlinks=False)
+            if _HIDDEN.fullmatch(name) and stat.S_ISREG(state.st_mode):
+                os.unlink(name, dir_fd=held)
+        finally:
+            os.close(held)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise local_error(error, folder / name) from error
 
 
 def give_name(folder: int, hidden: str, name: str) -> None:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 class Sink(Protocol):
     """Where a stream goes to."""
 
+    @property
+    def part(self) -> str:
+        """What it is called in its folder until all is there; empty where there is none."""
+
     def write(self, data: memoryview) -> None:
         """Take what comes next; raises LocalError."""
 
@@ -44,6 +48,11 @@ class Piping:
         self._sink = sink
         self._segment = memoryview(bytearray(SEGMENT_BYTES))
         self._filled = 0
+
+    @property
+    def part(self) -> str:
+        """As `Sink.part`."""
+        return self._sink.part
 
     def data(self, entry: int, offset: int, content: memoryview, zeros: int) -> None:
         """Take a part of the segment that is under way, and that there are zeros before it."""
@@ -95,6 +104,7 @@ class FileSink:
         except BaseException:
             self._folder.close()
             raise
+        self.part = self._partial.hidden
 
     def write(self, data: memoryview) -> None:
         """Take what comes next; raises LocalError."""
@@ -113,6 +123,8 @@ class FileSink:
 
 class OpenSink:
     """What is open already, and stays so."""
+
+    part = ""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out

@@ -128,6 +128,11 @@ class Receiving(Driver):
         return self._area
 
     def _wants_more(self) -> bool:
+    @property
+    def part(self) -> str:
+        """The hidden file of its folder that a stream lands in, as long as there is one."""
+        return self._target.part if isinstance(self._target, Piping) else ""
+
         core = self._core
         if core.is_over or core.done is not None:
             return False
@@ -241,6 +246,7 @@ class Receiving(Driver):
             )
             self._target = Piping(sink, bounds.most)
             self._connections = 1
+            self.begun()
             self._watch.files = 1
         else:
             assert self._area is not None

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from landline.client import transfer_events as events
 from landline.client.unfinished import Unfinished
+from landline.transfer.sources import Stream
 from tests.live.transfer_client.runs import PATIENCE, Place, introduce
 
 if TYPE_CHECKING:
@@ -214,6 +216,32 @@ def test_it_is_dropped(world: World) -> None:
     left = world.unfinished("bo")
     left.drop(left.all()[0])
     assert list(world.inbox.iterdir()) == []
+
+
+def test_a_receiver_of_a_stream_that_was_killed_leaves_something_that_is_listed(
+    world: World,
+) -> None:
+    ada = Place(world.folder / "ada", world.beacon, "ada")
+    reads, writes = os.pipe()
+    try:
+        sending = ada.send(Stream(reads, "dump.sql"))
+        receiving = world.receive(sending.wait_for(events.Waiting).code)
+        with os.fdopen(writes, "wb") as pipe:
+            pipe.write(os.urandom(9 << 20))
+            pipe.flush()
+            receiving.wait_for("progress", 8 << 20)
+            receiving.kill()
+        sending.wait_for(events.Lost)
+        sending.cancel()
+    finally:
+        os.close(reads)
+    (part,) = world.inbox.iterdir()
+    left = world.unfinished("bo")
+    (record,) = left.all()
+    assert (record.name, record.peer, record.part) == ("dump.sql", "ada", part.name)
+    left.drop(record)
+    assert list(world.inbox.iterdir()) == []
+    assert left.all() == []
 
 
 def test_whoever_gives_up_says_what_goes_on_and_so_it_does(world: World) -> None:

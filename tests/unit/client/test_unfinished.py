@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from landline.client.unfinished import MOST, Record, Unfinished, record_id
 from landline.errors import LocalError, UsageError
+from landline.transfer.disk import Folder
 from landline.transfer.disk_tree import Tree
 
 if TYPE_CHECKING:
@@ -123,6 +125,42 @@ def test_dropping_where_the_folder_is_gone(unfinished: Unfinished, tmp_path: Pat
     unfinished.drop(unfinished.all()[0])
     assert unfinished.all() == []
     assert not (tmp_path / "gone").exists()
+
+
+def test_what_was_left_of_a_stream_is_listed_and_dropped(
+    unfinished: Unfinished, tmp_path: Path
+) -> None:
+    into = tmp_path / "in"
+    with Folder.open(into) as folder:
+        part = folder.create("dump.sql")
+        part.write(b"half of it")
+        part._close()  # as the system does for who is killed
+    record = Record("0123abcd", "receive", "dump.sql", "cy", into=str(into), part=part.hidden)
+    unfinished.begin(record).close(over=False)
+    assert [each.name for each in unfinished.all()] == ["dump.sql"]
+    unfinished.drop(unfinished.all()[0])
+    assert list(into.iterdir()) == []
+    assert unfinished.all() == []
+
+
+def test_a_stream_whose_part_is_gone_is_over(unfinished: Unfinished, tmp_path: Path) -> None:
+    record = Record("0123abcd", "receive", "f", "cy", into=str(tmp_path), part=".f.0a.part")
+    unfinished.begin(record).close(over=False)
+    assert unfinished.all() == []
+
+
+@pytest.mark.parametrize("part", ["mine.txt", "../mine.txt", ".f.0123.part"])
+def test_nothing_but_a_part_is_removed(unfinished: Unfinished, tmp_path: Path, part: str) -> None:
+    into = tmp_path / "in"
+    into.mkdir()
+    for path in (into / "mine.txt", tmp_path / "mine.txt", into / ".f.0123.part"):
+        path.write_bytes(b"mine")
+    record = Record("0123abcd", "receive", "f", "cy", into=str(into), part=part)
+    unfinished.begin(record).close(over=False)
+    with suppress(UsageError):
+        unfinished.drop(record)
+    assert len(list(into.iterdir())) == 2
+    assert (tmp_path / "mine.txt").exists()
 
 
 def test_it_is_named_by_the_beginning_of_its_id(unfinished: Unfinished) -> None:
