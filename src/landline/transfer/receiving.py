@@ -89,7 +89,7 @@ class Receiving(Driver):
         `sender`: the device key of who sends, by which a broken-off run of the same is found.
         """
         self.begun: Callable[[], None] = lambda: None
-        """Called once `area` is known, before anything of what is sent is on the disk."""
+        """Called once `area` or `part` is known, before anything of what is sent is on the disk."""
         self._bounds: Final = decide.bounds
         self._core: Final = Receiver(
             decide.policy, monotonic(), fast=is_fast(), most=self._bounds.most
@@ -127,12 +127,12 @@ class Receiving(Driver):
         """Where it lands, once that is known."""
         return self._area
 
-    def _wants_more(self) -> bool:
     @property
     def part(self) -> str:
         """The hidden file of its folder that a stream lands in, as long as there is one."""
         return self._target.part if isinstance(self._target, Piping) else ""
 
+    def _wants_more(self) -> bool:
         core = self._core
         if core.is_over or core.done is not None:
             return False
@@ -245,8 +245,8 @@ class Receiving(Driver):
                 else OpenSink(into)
             )
             self._target = Piping(sink, bounds.most)
-            self._connections = 1
             self.begun()
+            self._connections = 1
             self._watch.files = 1
         else:
             assert self._area is not None
