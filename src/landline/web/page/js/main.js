@@ -13,7 +13,9 @@ import { prepareToasts } from './view/toast.js'
 
 // The elements, by name.
 import './view/browse.js'
+import './view/composer.js'
 import './view/connection.js'
+import './view/message.js'
 import './view/panel.js'
 import './view/pins.js'
 import './view/room.js'
@@ -23,6 +25,7 @@ import './view/settings.js'
 import './view/side.js'
 import './view/sign-in.js'
 import './view/switcher.js'
+import './view/timeline.js'
 
 keepDressed()
 await loadTexts()

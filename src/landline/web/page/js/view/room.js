@@ -7,6 +7,7 @@ import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { drawerButton } from './drawer.js'
 import { icon } from './icons.js'
+import { askForDay } from './jump-date.js'
 import { openMenu } from './menu.js'
 import { panelShown, togglePanel } from './panel.js'
 import { kindIcon } from './rooms.js'
@@ -107,6 +108,7 @@ class RoomView extends LandlineElement {
       { text: t('ui.shell.files'), icon: 'folder', act: () => go({ view: 'files', room }) },
       { text: t('ui.shell.panel.pins'), icon: 'pin', act: () => togglePanel('pins', room) },
       { text: t('ui.shell.panel.search'), icon: 'search', act: () => togglePanel('search', room) },
+      { text: t('ui.talk.to-day'), icon: 'calendar', act: askForDay },
       ...(talk
         ? []
         : [
