@@ -191,6 +191,10 @@ Whoever has the link has the file: pass it on with care.""",
     ),
     "get.here": ("{path} was here already", "{path} 已在本机"),
     "ls.empty": ("Nothing is in {place}", "{place} 中没有内容"),
+    "share.here-only": (
+        "The hub listens on this machine only: nobody else can open it (landline serve --lan).",
+        "服务器只在本机监听：其他人无法打开此链接（landline serve --lan）。",
+    ),
     "share.made": (
         "Whoever has this link has the file. To end it: landline share --end {key}",
         "持有此链接者即可取得文件。停用：landline share --end {key}",

@@ -127,7 +127,7 @@ class Calling:
     def web_address(self, call: Call) -> str:
         """Return where the hub answers HTTP; empty where that is not known."""
         from landline.net.address import Address
-        from landline.net.interfaces import reachable_hosts
+        from landline.net.interfaces import web_address
 
         if self._login is not None:
             address = self._login.address
@@ -137,10 +137,7 @@ class Calling:
             settings = settings_with_folder(self.console, self._context)
             host = "" if settings.lan and settings.host == "127.0.0.1" else settings.host
             address = Address(scheme="tcp", host=host, port=settings.port)
-        if address.is_unix or not address.port:
-            return ""
-        host = reachable_hosts(address)[0]
-        return f"http://{Address(scheme='tcp', host=host, port=address.port).label}"
+        return web_address(address)
 
     def _at_folder(self, *, makes: bool) -> AtFolder:
         from landline.cli.control import AtFolder

@@ -41,8 +41,11 @@ async def _make(visit: Visit, client: Client, typed: str, uses: int | None, days
     shared = await client.share(place.room, place.path, uses=uses, days=days or None)
     if visit.shows(shared):
         return
-    visit.console.result(f"{_web_address(client)}{shared.link}")
+    web = _web_address(client, shared.web)
+    visit.console.result(f"{web}{shared.link}")
     visit.console.tell("share.made", key=shared.key[:SHOWN])
+    if web and _is_here_only(web):
+        visit.console.tell("share.here-only")
 
 
 async def _end(visit: Visit, client: Client, key: str) -> None:
@@ -71,13 +74,22 @@ async def _list(visit: Visit, client: Client) -> None:
     table.show("share.none")
 
 
-def _web_address(client: Client) -> str:
-    """Return where others reach the hub by HTTP; empty where it is not at a network address."""
+def _web_address(client: Client, told: str) -> str:
+    """Return where others reach the hub by HTTP: as here, or as it `told` who is beside it.
+
+    Empty where it is not at a network address.
+    """
+    from landline.client.hub_address import is_this_machine
     from landline.net.address import Address
-    from landline.net.interfaces import reachable_hosts
+    from landline.net.interfaces import web_address
 
     address = Address.parse(client.hub.address)
-    if address.is_unix or not address.port:
-        return ""
-    host = reachable_hosts(address)[0]
-    return f"http://{Address(scheme='tcp', host=host, port=address.port).label}"
+    return told if told and is_this_machine(address) else web_address(address)
+
+
+def _is_here_only(web: str) -> bool:
+    """Tell whether nobody else can open what is at the address `web`."""
+    from landline.client.hub_address import is_this_machine
+    from landline.net.address import Address
+
+    return is_this_machine(Address.parse(web.replace("http:", "tcp:", 1)))

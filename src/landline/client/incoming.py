@@ -367,7 +367,7 @@ class Incoming:
                 left.id,
                 "receive",
                 safe_text(offer.name, limit=LONGEST_NAME),
-                side.named(proven.peer),
+                side.device_name(proven.peer),
                 key=proven.peer.key.hex(),
                 into=left.into,
                 tree=left.tree,

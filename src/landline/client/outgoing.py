@@ -235,7 +235,7 @@ class Outgoing:
                 connections=connections,
             )
 
-        running = self._noted(side, proven.peer.key, peer)
+        running = self._noted(side, proven.peer.key, side.device_name(proven.peer))
         try:
             outcome = board.converse(session, peer, make, lambda watch: running)
         except Error as error:

@@ -20,6 +20,7 @@ from landline.client.transfer_side import Proven
 from landline.direct.door import Door
 from landline.errors import Error, IncompleteError, NotAllowedError, RefusedError
 from landline.observe import logger
+from landline.safetext import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,8 @@ MOST_LIVE: Final = 64
 """Sessions at a time,"""
 MOST_OF_ONE: Final = 16
 """and those of one device; a pipe beyond is closed."""
+LONGEST_USER: Final = 80
+"""Characters of a user's name that are shown."""
 MOST_ADDRESSES: Final = 16
 """As `offer_verbs.MOST_ADDRESSES`."""
 _LOOK_UP: Final = 0.5
@@ -292,7 +295,9 @@ class Answerer:
                 error = NotAllowedError("transfer.not-private")
                 self._side.board.fail(error, peer=taker.by)
                 return
-            self.invite(bytes.fromhex(taker.key))
+            key = bytes.fromhex(taker.key)
+            self._side.introduce(key, safe_text(taker.by, limit=LONGEST_USER))
+            self.invite(key)
         if taker.ticket not in self._parked and not line.address.is_unix:
             from landline.direct.relay import Parking
 

@@ -117,6 +117,7 @@ class Offers:
                 raise NotAllowedError("transfer.not-private")
             missing = UnreachableError("transfer.not-there", name=sender)
             key = bytes.fromhex(offer.key)
+            side.introduce(key, sender)
             self._arrived(self._call(Wanted(sender or name, missing, key=key, offer=offer.offer)))
         except Error as error:
             if error.code == "transfer.declined":

@@ -78,6 +78,8 @@ class Side:
         self.board = board
         self.options = options
         self.hub = hub
+        self._users: dict[bytes, str] = {}
+        """Whose devices are, as a hub that can be believed has told."""
 
     @property
     def key(self) -> bytes:
@@ -151,7 +153,16 @@ class Side:
         key = before.sender if before is not None else machine.slots.key(self.role, slot)
         return key or None
 
+    def introduce(self, key: bytes, user: str) -> None:
+        """Take that a device is that of a `user` of the hub; harmless."""
+        self._users[key] = user
+
     def named(self, peer: Peer) -> str:
+        """Return who the other side is, for people: `ada (laptop)`, or the device alone."""
+        device, user = self.device_name(peer), self._users.get(peer.key, "")
+        return f"{user} ({device})" if user and user != device else device
+
+    def device_name(self, peer: Peer) -> str:
         """Return what the other side is called here, or what it calls itself; harmless."""
         known = self.known(peer.key)
         return (known.name if known is not None else "") or peer.label or peer.key.hex()[:8]

@@ -168,6 +168,7 @@ class Shares:
             path=leaf.fact.path,
             left=fact.left,
             until=fact.until or None,
+            web=state.web,
             re=verb.id,
         )
 

@@ -111,6 +111,8 @@ class State:
         self.fresh = fresh
         self.addresses: list[str] = []
         """Where the hub listens, for its owner."""
+        self.web = ""
+        """Where other machines reach it by HTTP, as far as it knows; empty: nowhere."""
         self.authority = b""
         """The certificate (DER) of the hub's authority; empty: it has no identity, nor TLS."""
         self.fingerprint = b""

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from landline.net.address import Address
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from landline.net.address import Address
 
 # netdevice(7), <linux/sockios.h> and <linux/if.h>
 _SIOCGIFCONF: Final = 0x8912
@@ -106,6 +106,17 @@ def reachable_hosts(listening: Address) -> list[str]:
     hosts = [str(own.ip) for each in here for own in each.ipv4]
     hosts += [str(own.ip) for each in here for own in each.ipv6 if not own.is_link_local]
     return [*hosts, "127.0.0.1"]
+
+
+def web_address(listening: Address) -> str:
+    """Return where `listening` is reached by HTTP, from other machines if at all.
+
+    Empty for what is no TCP address, or has no port yet.
+    """
+    if listening.is_unix or not listening.port:
+        return ""
+    reached = Address(scheme="tcp", host=reachable_hosts(listening)[0], port=listening.port)
+    return f"http://{reached.label}"
 
 
 def _flags(probe: socket.socket, name: str) -> int:

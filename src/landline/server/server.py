@@ -24,6 +24,7 @@ from landline.hub.hub import Hub
 from landline.hub.limits import Strangers
 from landline.net.address import Address
 from landline.net.binding import BoundSocket, bind
+from landline.net.interfaces import web_address
 from landline.net.port import Fixed, Port
 from landline.observe import fields, logger
 from landline.server.announcing import Announcing
@@ -146,6 +147,7 @@ class HubServer:
                 await self._web.start()
                 self._reach = await self._open_sockets()
                 self._hub.state.addresses = [str(address) for address in self.addresses]
+                await self._note_web_address()
                 if self.identity is not None:
                     await self._announcing.start(self._reach.tcp, self.identity.fingerprint)
         except BaseException:
@@ -265,6 +267,12 @@ class HubServer:
             _log.warning("other users of this machine may read the hub's key", extra=told)
         self._hub.state.authority = identity.authority
         self._hub.state.fingerprint = identity.fingerprint.digest
+
+    async def _note_web_address(self) -> None:
+        """Tell the hub where others reach it; it listens to all of them with one port."""
+        tcp = next((each for each in self.addresses if each.scheme == "tcp"), None)
+        if tcp is not None:
+            self._hub.state.web = await asyncio.to_thread(web_address, tcp)
 
     def _certified(self, hosts: frozenset[str]) -> None:
         self._hall.hosts = hosts

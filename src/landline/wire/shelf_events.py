@@ -128,6 +128,8 @@ class Shared(Event, tag="shared", frozen=True, kw_only=True):
     path: str
     left: int | None = None
     until: int | None = None
+    web: str = ""
+    """The hub's web address for other machines, as far as it knows."""
     re: str | None = None
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.cli.exits import Exit
+from landline.net.address import Address
+from landline.net.interfaces import reachable_hosts
 from tests.live.cli.programs import LANDLINE, Program
 from tests.live.cli_chat.programs import Terminal, environment
 from tests.live.hub.hubs import HubProcess
@@ -159,12 +161,30 @@ def test_what_was_broken_off_is_listed_and_given_up(ada: Person) -> None:
 def test_links(ada: Person) -> None:
     (ada.home / "a").write_bytes(b"a")
     ada.lines("put", "a")
-    (link,) = ada.lines("share", "a", "--uses", "1")
-    assert link.startswith("http://127.0.0.1:")
+    shared = ada.run("share", "a", "--uses", "1")
+    assert shared.out.startswith("http://127.0.0.1:")
+    assert "nobody else can open it" in shared.err
     ((key, *_, left, opened, path),) = (line.split("\t") for line in ada.lines("share"))
     assert (left, opened, path) == ("1", "0", "lobby:a")
     assert ada.lines("share", "--end", key) == []
     assert ada.lines("share") == []
+
+
+def test_a_link_leads_others_to_the_hub_also_for_who_sits_beside_it(tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path / "hub", "--lan", "--no-announce", "--set", "shelf.share=guest")
+    try:
+        hub.ready().host = "127.0.0.1"
+        ada = Person(tmp_path / "ada", hub, "ada")
+        (ada.home / "a").write_bytes(b"a")
+        ada.lines("put", "a")
+        port = hub.address[1]
+        others = reachable_hosts(Address(scheme="tcp", host="", port=port))
+        (link,) = ada.lines("share", "a")
+        host = f"[{others[0]}]" if ":" in others[0] else others[0]
+        assert link.startswith(f"http://{host}:{port}/")
+    finally:
+        hub.stop()
+        hub.kill()
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,18 @@ def test_to_a_user(ada: Place, bo: Place, photo: Path, hub: RunningHub) -> None:
     assert len(asked.asked) == 1
 
 
+def test_who_it_is_and_with_which_machine_is_told_to_both(
+    ada: Place, bo: Place, photo: Path, hub: RunningHub
+) -> None:
+    receiving = bo.receive(hub=at(hub, "bob"), beacon=0)
+    receiving.wait_for(events.Reached)
+    sending = ada.send(photo, "@bob", hub=at(hub, "anna", quiet=True), beacon=0)
+    assert sending.wait_for(events.Met).peer == "bob (bo)"
+    assert receiving.wait_for(events.Offered).peer == "anna (ada)"
+    sending.result()
+    receiving.result()
+
+
 @pytest.mark.usefixtures("apart")
 def test_to_a_user_through_the_hub(ada: Place, bo: Place, photo: Path, hub: RunningHub) -> None:
     receiving = bo.receive(hub=at(hub, "bo"), beacon=0)

@@ -264,6 +264,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "path": "docs/a.txt",
         "left": 2,
         "until": 9,
+        "web": "http://192.0.2.1:7788",
         "re": "1",
     },
     "shares": {"shares": [SHARE], "re": "1"},

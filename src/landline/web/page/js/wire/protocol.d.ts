@@ -1496,6 +1496,11 @@ export interface Shared {
   path: string
   left?: number
   until?: number
+  /**
+   * The hub's web address for other machines, as far as it knows.
+   * @default ""
+   */
+  web?: string
   re?: string
 }
 
