@@ -17,10 +17,10 @@ from unittest import mock
 from msgspec import structs
 
 from landline.errors import Error, ProtocolError
-from landline.transfer import arriving, decisions, handing, packs, segments
+from landline.transfer import arriving, decisions, handing, packs, segments, slices
 from landline.transfer.arriving import Arriving
 from landline.transfer.decisions import Found
-from landline.transfer.jobs import Job, PackJob
+from landline.transfer.jobs import Job, PackJob, SliceJob
 from landline.transfer.journal import Journal, prove
 from landline.transfer.keys import Keys
 from landline.transfer.manifest import Entry, Manifest
@@ -63,6 +63,7 @@ SIDES: Final[tuple[Side, ...]] = ("sender", "receiver")
 
 SMALL: Final = 40
 SEGMENT: Final = 100
+SLICE: Final = 25
 RECORD: Final = 200
 PIECE: Final = 30
 CONNECTIONS: Final = 3
@@ -76,6 +77,7 @@ def small_sizes() -> Iterator[None]:
         for module, name, value in (
             (segments, "SMALL", SMALL),
             (segments, "SEGMENT_BYTES", SEGMENT),
+            (slices, "SLICE_BYTES", SLICE),
             (arriving, "SEGMENT_BYTES", SEGMENT),
             (decisions, "SMALL", SMALL),
             (packs, "SMALL", SMALL),
@@ -90,6 +92,15 @@ def root_of(content: bytes) -> bytes:
         return segments.small(content)
     cuts = range(0, len(content), SEGMENT)
     return segments.root(len(content), [segments.leaf(content[a : a + SEGMENT]) for a in cuts])
+
+
+def put_slice(frame: memoryview, content: bytes, number: int) -> int:
+    """Put the content of a slice's record into `frame`; return its length."""
+    start, length = slices.span(len(content), number)
+    data = content[start : start + length]
+    told = slices.digest(data) + (data if any(data) else b"")
+    frame[HEADER_BYTES : HEADER_BYTES + len(told)] = told
+    return len(told)
 
 
 class Source:
@@ -402,7 +413,7 @@ class Session:
             pipe.is_late = pipe.broken
         pipe.greeted.add(side)
         if side == "sender":
-            self.sender.opened(pipe.number)
+            self.sender.opened(pipe.number, slow=self.rng.random() < 0.5)
         else:
             self.receiver.opened(pipe.number)
             pipe.arriving = Arriving(partial(self.receiver.claim, pipe.number))
@@ -420,6 +431,8 @@ class Session:
                 self.hang_up(pipe)
         elif isinstance(pipe.job, PackJob):
             self.send_pack(pipe, pipe.job)
+        elif isinstance(pipe.job, SliceJob):
+            self.send_slice(pipe, pipe.job)
         else:
             self.send_piece(pipe, pipe.job.entry, pipe.job.index)
         return None
@@ -436,6 +449,10 @@ class Session:
             writer = PackWriter(frame[HEADER_BYTES : HEADER_BYTES + RECORD])
             writer.add(entry, content)
             pipe.put(sealer.pack(frame, writer.finish()))
+            return
+        if self.rng.random() < 0.5:
+            index = self.rng.randrange(-(-len(content) // SLICE))
+            pipe.put(sealer.slice(frame, put_slice(frame, content, index), entry, index))
             return
         index = self.rng.randrange(segments.count(len(content)))
         start, length = segments.span(len(content), index)
@@ -462,6 +479,18 @@ class Session:
             pipe.put(sealer.pack(frame, length))
         else:
             self.run("sender", self.sender.unsent(pipe.number, job))
+        pipe.job = None
+
+    def send_slice(self, pipe: Pipe, job: SliceJob) -> None:
+        assert slices.segment_of(job.index) not in self.proven.get(job.entry, Ranges())
+        if self.has_changed(job.entry):
+            self.run("sender", self.sender.unsent(pipe.number, job))
+        else:
+            content = self.source.now[job.entry]
+            assert content is not None
+            frame = memoryview(bytearray(HEADER_BYTES + RECORD + TAG_BYTES))
+            length = put_slice(frame, content, job.index)
+            pipe.put(pipe.ours["sender"].sealer.slice(frame, length, job.entry, job.index))
         pipe.job = None
 
     def send_piece(self, pipe: Pipe, entry: int, index: int) -> None:
@@ -624,17 +653,37 @@ class Session:
             start, length = segments.span(self.expected[header.entry].size, arrived.index)
             hole = slice(start + length - arrived.zeros, start + length)
             self.part(header.entry).content[hole] = bytes(arrived.zeros)
-            assert self.journal is not None
-            self.journal.add(arrived.entry, arrived.index, arrived.leaf)
-            here = self.landed.setdefault(arrived.entry, set())
-            assert arrived.index not in here
-            here.add(arrived.index)
-            landed = self.receiver.landed_segment(pipe.number, arrived.entry, arrived.index)
-            self.run("receiver", landed)
+            self.land(pipe, arrived.entry, arrived.index, arrived.leaf)
         elif header.kind is Kind.PACK:
             arriving.between()
             self.read_pack(pipe, content)
+
+        elif header.kind is Kind.SLICE:
+            arriving.between()
+            self.read_slice(pipe, header.entry, header.offset, content)
         return header.kind is Kind.END
+
+    def read_slice(self, pipe: Pipe, entry: int, number: int, content: memoryview) -> None:
+        size = self.receiver.claim_slice(pipe.number, entry, number)
+        if size is None:
+            raise ProtocolError("record.place")
+        start, length = slices.span(size, number)
+        data = slices.opened(content, length)
+        part = self.part(entry).content
+        part[start : start + length] = data or bytes(length)
+        if self.receiver.landed_slice(pipe.number, entry, number):
+            index = slices.segment_of(number)
+            start, length = segments.span(size, index)
+            self.land(pipe, entry, index, segments.leaf(part[start : start + length]))
+
+    def land(self, pipe: Pipe, entry: int, index: int, leaf: bytes) -> None:
+        """Take that a segment is there."""
+        assert self.journal is not None
+        self.journal.add(entry, index, leaf)
+        here = self.landed.setdefault(entry, set())
+        assert index not in here
+        here.add(index)
+        self.run("receiver", self.receiver.landed_segment(pipe.number, entry, index))
 
     def read_pack(self, pipe: Pipe, content: memoryview) -> None:
         found = [(item.entry, bytes(item.content)) for item in items(content)]

@@ -15,7 +15,7 @@ from typing import Final
 MOST: Final = 128
 """Of all sources together."""
 MOST_OF_ONE: Final = 48
-"""A transfer has 32 data connections at most, and they may come at once."""
+"""A transfer has 48 data connections at most, and they may come at once."""
 
 
 class Strangers:

@@ -2,8 +2,8 @@
 
     caller's thread   what takes long, one after another: asking, hashing, making folders, the end
     control           reads what the other side says, and gives the core the time
-    dialler           where this side dials: keeps so many data connections as are worth it
-    one each          data connections
+    dialler           where this side dials: sees to so many data connections as are worth it
+    one each          data connections, from their dialling on
 
 All of them call the core under one lock, and say what it orders in that order. Ctrl-C comes to
 the caller's thread, which tells the other side and keeps what there is. What does not live
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from landline.errors import Error, IncompleteError
 from landline.transfer import messages
 from landline.transfer.orders import Cut, End, Order, Say
-from landline.transfer.ramp import Ramp
+from landline.transfer.ramp import FIRST, Ramp
 from landline.transfer.streams import Stream, round_trip
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from landline.transfer.dialogue import Dialogue
     from landline.transfer.keys import Connection, Keys
     from landline.transfer.pace import Pace
+    from landline.transfer.ramp import Path
     from landline.transfer.watch import Meter, Watch
 
 TICK: Final = 0.1
@@ -81,6 +82,10 @@ class Driver:
         self._tasks: SimpleQueue[Order | None] = SimpleQueue()
         self._doors = ExitStack()
         self._streams: dict[int, Stream] = {}
+        self._dialling = 0
+        """Connections that this side is dialling."""
+        self._path: float | None = None
+        """Seconds of the shortest round trip, once one was dialled."""
         self._answering = 0
         """Connections that others dialled, those that have proven nothing yet among them."""
         self._threads: list[threading.Thread] = []
@@ -373,46 +378,70 @@ class Driver:
                     return
                 if landed != self._landed():
                     landed, self._fruitless = self._landed(), 0
-                live, tries = len(self._streams), self._fruitless
-                if live >= min(most, self._worth(ramp)):
+                if ramp is None and self._path is not None:
+                    ramp = Ramp(self._path, monotonic(), fixed=self._connections)
+                live, tries = len(self._streams) + self._dialling, self._fruitless
+                worth = self._worth(ramp)
+                if live >= min(most, worth):
                     self._turn.wait(TICK)
                     continue
-            if tries >= MOST_FAILURES:
+                # All that there are may break at once.
+                gives_up = tries >= max(MOST_FAILURES, 2 * worth)
+                if not gives_up:
+                    self._dialling += 1
+            if gives_up:
                 if not live:
                     raise IncompleteError("transfer.lost")
                 most = live  # there is no way for more of them
                 continue
-            sock = self._try(tries)
-            if sock is not None:
-                ramp = ramp or Ramp(round_trip(sock), monotonic(), fixed=self._connections)
-                self._greet(sock)
+            if tries:
+                self._stopping.wait(min(_BACKOFF_FIRST * 2**tries, _BACKOFF_MOST))
+            self._spawn(self._try, "landline-data")
 
     def _worth(self, ramp: Ramp | None) -> int:
-        """Return how many connections are worth it: one, until it tells of the path."""
+        """Return how many connections are worth it: two, until one tells of the path."""
         if ramp is None:
-            return 1
-        most = MOST_STREAMS if self._connections else 1 + self._size() // PER_CONNECTION
-        return min(ramp.look(monotonic(), self._watch.moved), most)
+            return min(FIRST, self._connections or self._most())
+        wanted = ramp.look(monotonic(), self._watch.moved, self._states)
+        return min(wanted, MOST_STREAMS if self._connections else self._most())
 
-    def _try(self, tries: int) -> socket.socket | None:
-        if tries:
-            self._stopping.wait(min(_BACKOFF_FIRST * 2**tries, _BACKOFF_MOST))
+    def _states(self) -> list[Path]:
+        """Return, under the lock, what the connections have found of their path."""
+        return [stream.path(self._path or 0.0) for stream in self._streams.values()]
+
+    def _most(self) -> int:
+        """Return how many connections there is still enough to do for."""
+        return 1 + (self._size() - self._landed()) // PER_CONNECTION
+
+    def _try(self) -> None:
+        """Be the thread of a connection that this side dials."""
+        opened = None
         try:
-            return self._ways.dial()
-        except Error:
+            opened = self._dialled()
+        except BaseException as crash:
+            self._crashed(crash)
+        finally:
             with self._turn:
-                self._fruitless += 1
-            return None
+                self._dialling -= 1
+                self._fruitless += opened is None
+                self._turn.notify_all()
+        if opened is not None:
+            self._serve(*opened)
 
-    def _greet(self, sock: socket.socket) -> None:
+    def _dialled(self) -> tuple[Stream, Meter] | None:
+        """Return a new connection; None if there is no way for it now."""
+        try:
+            sock = self._ways.dial()
+        except Error:
+            return None
         assert self._keys is not None
         opened = self._open(sock, self._keys.dial())
         if opened is None:
             sock.close()
-            with self._turn:
-                self._fruitless += 1
         else:
-            self._spawn(lambda: self._serve(*opened), "landline-data")
+            found = round_trip(sock)
+            self._path = found if self._path is None else min(self._path, found)
+        return opened
 
 
 def _let_go(error: BaseException) -> None:

@@ -1,8 +1,9 @@
 """What the receiver of a transfer still expects, and which connection brings what of it. Pure.
 
 A segment or a small file is free, or claimed by the one connection that has begun to bring it,
-or here. A connection that is over gives up its claims. What is not free cannot be claimed, so
-nothing comes twice or unasked. For one thread at a time.
+or here; of a segment that comes in slices, each slice is. A connection that is over gives up its
+claims. What is not free cannot be claimed, so nothing comes twice or unasked. For one thread at
+a time.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
-from landline.transfer import segments
+from landline.transfer import segments, slices
 from landline.transfer.decisions import kept
-from landline.transfer.jobs import Job, PackJob, SegmentJob
+from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
 from landline.transfer.manifest import SIZE_MOST
 from landline.transfer.ranges import LAST, Ranges
 
@@ -31,6 +32,15 @@ _CLAIMED: Final = 2
 _STREAM: Final = 0
 
 
+class _Cut:
+    """A segment that comes in slices."""
+
+    def __init__(self, numbers: range) -> None:
+        self.free = set(numbers)
+        self.left = len(numbers)
+        """Slices that are not here."""
+
+
 class _Large:
     """A large file that is not complete."""
 
@@ -41,10 +51,10 @@ class _Large:
         """Segments that are not here."""
         self.wanted = self.missing = segments.extent(size, missing)
         """Bytes that were to come, and those that have not."""
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.left != len(self.free)
+        self.cut: dict[int, _Cut] = {}
+        """Segments that come in slices, and are not here."""
+        self.claimed = 0
+        """Segments and slices that connections are bringing."""
 
 
 class _Bringing:
@@ -123,7 +133,21 @@ class Expecting:
         if self._is_stream and not self._is_next(number, large, index):
             return None
         large.free.remove(index)
+        large.claimed += 1
         bringing.claims.append(SegmentJob(entry, index))
+        return large.size
+
+    def claim_slice(self, number: int, entry: int, index: int) -> int | None:
+        """Return the size of the file if this slice of it is free, now this connection's."""
+        bringing, large = self._open.get(number), self._large.get(entry)
+        if bringing is None or large is None or self._is_stream:
+            return None
+        cut = self._cut(large, index)
+        if cut is None or index not in cut.free:
+            return None
+        cut.free.remove(index)
+        large.claimed += 1
+        bringing.claims.append(SliceJob(entry, index))
         return large.size
 
     def claim_pack(self, number: int, entries: Sequence[int]) -> bool:
@@ -141,14 +165,36 @@ class Expecting:
         return True
 
     def landed_segment(self, number: int, entry: int, index: int) -> bool:
-        """Take that the oldest claim of a connection is written; tell if the file is complete."""
-        self._land(number, SegmentJob(entry, index))
+        """Take that the oldest claim of a connection is written; tell if the file is complete.
+
+        Also of the slice that was the last of a segment, once the whole of that is proven.
+        """
         large = self._large[entry]
-        _, length = segments.span(large.size, index)
+        job = self._oldest(number)
+        if isinstance(job, SliceJob) and slices.segment_of(job.index) == index:
+            if large.cut[index].left != 1:
+                raise ValueError("not the last slice")
+            self._land_slice(number, job)
+            del large.cut[index]
+        else:
+            self._land(number, SegmentJob(entry, index))
+            self._count(large, segments.span(large.size, index)[1])
         large.left -= 1
-        large.missing -= length
-        self.landed += length
         return not large.left
+
+    def landed_slice(self, number: int, entry: int, index: int) -> bool:
+        """Take that the oldest claim of a connection is written.
+
+        Tell if it is the last of its segment: it counts as landed once that is proven, and
+        `landed_segment` called.
+        """
+        job = SliceJob(entry, index)
+        if self._oldest(number) != job:
+            raise ValueError("not what it is bringing")
+        if self._large[entry].cut[slices.segment_of(index)].left == 1:
+            return True
+        self._land_slice(number, job)
+        return False
 
     def landed_pack(self, number: int, entries: Sequence[int]) -> None:
         """Take that the oldest claim of a connection is written."""
@@ -169,11 +215,16 @@ class Expecting:
         """Free what an open connection did not bring; return how many jobs it did."""
         bringing = self._open.pop(number)
         for job in bringing.claims:
-            if isinstance(job, SegmentJob):
-                self._large[job.entry].free.add(job.index)
-            else:
+            if isinstance(job, PackJob):
                 for entry in job.entries:
                     self._small[entry] = _FREE
+                continue
+            large = self._large[job.entry]
+            large.claimed -= 1
+            if isinstance(job, SegmentJob):
+                large.free.add(job.index)
+            else:
+                large.cut[slices.segment_of(job.index)].free.add(job.index)
         return bringing.jobs
 
     def news(self) -> list[tuple[int, int]]:
@@ -193,7 +244,7 @@ class Expecting:
             return False
         large = self._large.get(entry)
         if large is not None:
-            return bool(large.left) and not large.is_under_way
+            return bool(large.left) and not large.claimed
         return self._small[entry] == _FREE
 
     def renew(self, entry: int, to: Entry | None) -> None:
@@ -248,9 +299,34 @@ class Expecting:
         others = any(each.claims for n, each in self._open.items() if n != number)
         return not others and index == next(large.free.numbers())
 
+    def _cut(self, large: _Large, index: int) -> _Cut | None:
+        """Return the segment that slice `index` is part of; None if none comes in slices."""
+        segment = slices.segment_of(index)
+        if segment in large.free:
+            large.free.remove(segment)
+            large.cut[segment] = _Cut(slices.of(large.size, segment))
+        return large.cut.get(segment)
+
+    def _oldest(self, number: int) -> Job | None:
+        claims = self._open[number].claims
+        return claims[0] if claims else None
+
     def _land(self, number: int, job: Job) -> None:
-        bringing = self._open[number]
-        if not bringing.claims or bringing.claims[0] != job:
+        if self._oldest(number) != job:
             raise ValueError("not what it is bringing")
+        bringing = self._open[number]
         bringing.claims.popleft()
         bringing.jobs += 1
+        if not isinstance(job, PackJob):
+            self._large[job.entry].claimed -= 1
+
+    def _land_slice(self, number: int, job: SliceJob) -> None:
+        self._land(number, job)
+        large = self._large[job.entry]
+        large.cut[slices.segment_of(job.index)].left -= 1
+        self._count(large, slices.span(large.size, job.index)[1])
+
+    def _count(self, large: _Large, length: int) -> None:
+        """Take that so many bytes more of a file are here."""
+        large.missing -= length
+        self.landed += length

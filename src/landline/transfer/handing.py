@@ -1,9 +1,11 @@
 """What of a transfer is still to be sent, and what each data connection was given of it. Pure.
 
 Jobs are made as they are asked for, in the order of the manifest: the segments of large files
-one by one, small files in packs as full as can be. A connection's jobs stand in the order they
-were given out until they are known to have arrived; what it had not brought when it is over is
-given out again, before all else. Files without a byte are never sent. For one thread at a time.
+one by one, small files in packs as full as can be. A segment that comes to a slow connection is
+cut into slices, and the others of it come next, for whoever asks. A connection's jobs stand in
+the order they were given out until they are known to have arrived; what it had not brought when
+it is over is given out again, before all else. Files without a byte are never sent. For one
+thread at a time.
 """
 
 from __future__ import annotations
@@ -14,9 +16,9 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
-from landline.transfer import segments
+from landline.transfer import segments, slices
 from landline.transfer.decisions import kept
-from landline.transfer.jobs import Job, PackJob, SegmentJob
+from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
 from landline.transfer.manifest import outline
 from landline.transfer.packs import END_BYTES, ITEM_BYTES
 from landline.transfer.ranges import LAST, Ranges
@@ -40,6 +42,8 @@ class _Given:
         self.landed = 0
         """Jobs that it brought."""
         self.broken = False
+        self.slow = False
+        """It gets slices for segments."""
 
 
 class Handing:
@@ -51,6 +55,9 @@ class Handing:
         """Bytes that are to arrive in this run."""
         self.kept = 0
         """Bytes of what is sent that the receiver had already."""
+        self._entries = entries
+        self._renewed: dict[int, int] = {}
+        """Sizes of files that became other ones."""
         self._small = array("I")
         self._ends = array("Q", [0])
         """Bytes of all packs up to each small file, and before the first."""
@@ -96,11 +103,12 @@ class Handing:
             or any(given.jobs for given in self._given.values())
         )
 
-    def open(self, number: int) -> None:
-        """Take a new connection."""
+    def open(self, number: int, *, slow: bool = False) -> None:
+        """Take a new connection; a `slow` one gets slices (not of a stream)."""
         if number not in self._known:
             self._known.add(number)
             self._given[number] = _Given()
+            self._given[number].slow = slow
 
     def refuse(self, number: int) -> bool:
         """Give a connection nothing that has not come to be yet; tell if that is so."""
@@ -114,6 +122,8 @@ class Handing:
         if given is None or given.broken:
             return None
         job = self._take()
+        if given.slow and isinstance(job, SegmentJob):
+            job = self._cut(job)
         if job is not None:
             given.jobs.append(job)
         return job
@@ -176,12 +186,13 @@ class Handing:
         busy: set[int] = set()
         for given in self._given.values():
             for job in given.jobs:
-                busy.update((job.entry,) if isinstance(job, SegmentJob) else job.entries)
+                busy.update(job.entries if isinstance(job, PackJob) else (job.entry,))
         return busy
 
     def renew(self, entry: int, size: int) -> None:
         """Give out all of a file that was held, which has `size` bytes now."""
         self._held.discard(entry)
+        self._renewed[entry] = size
         if size > segments.SMALL:
             self._large.append((entry, Ranges.upto(segments.count(size))))
         elif size:
@@ -228,6 +239,14 @@ class Handing:
             self._large.popleft()
         return SegmentJob(entry, index)
 
+    def _cut(self, job: SegmentJob) -> Job:
+        """Return the first slice of a segment; those behind it come next."""
+        entry = job.entry
+        size = self._renewed.get(entry, self._entries[entry].size)
+        first, *rest = (SliceJob(entry, each) for each in slices.of(size, job.index))
+        self._returned.extendleft(reversed(rest))
+        return first
+
     def _pack(self) -> Job:
         start = self._next
         most = self._ends[start] + RECORD_BYTES - END_BYTES
@@ -249,6 +268,9 @@ class Handing:
         for job in reversed(jobs):
             if isinstance(job, SegmentJob):
                 if job.entry not in self._held and job.index < self._end:
+                    self._returned.appendleft(job)
+            elif isinstance(job, SliceJob):
+                if job.entry not in self._held:
                     self._returned.appendleft(job)
             elif self._held.isdisjoint(job.entries):
                 self._returned.appendleft(job)

@@ -15,10 +15,17 @@ class SegmentJob(Struct, frozen=True, gc=False):
     index: int
 
 
+class SliceJob(Struct, frozen=True, gc=False):
+    """One slice of a large file's segment, by its number in the file."""
+
+    entry: int
+    index: int
+
+
 class PackJob(Struct, frozen=True, gc=False):
     """Small files, in this order, that fit one record together."""
 
     entries: tuple[int, ...]
 
 
-Job = SegmentJob | PackJob
+Job = SegmentJob | SliceJob | PackJob

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from landline.errors import LocalError, ProtocolError
-from landline.transfer.segments import small, span
+from landline.transfer.segments import Hasher, small, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,6 +115,23 @@ class Landing:
             except ValueError as error:
                 raise ProtocolError("record.place") from error
         self._journal.add(arrived.entry, arrived.index, arrived.leaf)
+
+    def prove(self, entry: int, index: int, space: memoryview) -> None:
+        """Take that a segment is here whose slices were proven; raises as `data` does.
+
+        Its leaf is made of what was written, read by way of `space`.
+        """
+        file = self._files.get(entry) or self._open(entry)
+        start, length = span(file.size, index)
+        hasher = Hasher()
+        for at in range(start, start + length, len(space)):
+            part = space[: start + length - at]
+            try:
+                file.read_into(part, at)
+            except ValueError as error:
+                raise ProtocolError("record.place") from error
+            hasher.update(part)
+        self._journal.add(entry, index, hasher.leaf())
 
     def complete(self, entry: int) -> FilePath:
         """Give a large file its name; return its path. Raises LocalError."""

@@ -11,9 +11,10 @@ import select
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import Error, IncompleteError, LocalError
+from landline.transfer import slices
 from landline.transfer.packs import PackWriter
 from landline.transfer.records import HEADER_BYTES, RECORD_BYTES
-from landline.transfer.segments import SEGMENT_BYTES, Hasher, span
+from landline.transfer.segments import DIGEST_BYTES, SEGMENT_BYTES, Hasher, span
 from landline.transfer.source import SourceFile, read_small
 
 if TYPE_CHECKING:
@@ -65,6 +66,27 @@ class Loader:
         stream.send(stream.sealer.segment(stream.frame, entry, index, hasher.leaf()))
         meter.open = 0
         meter.files += end == found.size
+
+    def slice(self, found: Found, entry: int, index: int) -> None:
+        """Send a slice; raises as `segment` does, before anything of it is sent."""
+        self._gate()
+        stream, meter = self._stream, self._meter
+        meter.current = found.path[-1]
+        meter.open = 0
+        with SourceFile.open(found) as file:
+            start, length = slices.span(file.size, index)
+            data = self._body[DIGEST_BYTES : DIGEST_BYTES + length]
+            is_hole = not any(file.extents(start, start + length))
+            if is_hole:
+                data[:] = bytes(length)
+            else:
+                file.read_into(data, start)
+            file.check()
+        self._body[:DIGEST_BYTES] = slices.digest(data)
+        sent = DIGEST_BYTES + (0 if is_hole else length)
+        stream.send(stream.sealer.slice(stream.frame, sent, entry, index))
+        meter.moved += length
+        meter.files += start + length == found.size
 
     @property
     def begun(self) -> bool:

@@ -204,6 +204,10 @@ class Receiver(Dialogue):
         """Return the size of the file if this connection may bring a segment, else None."""
         return None if self.is_over else self._expecting.claim(number, entry, index)
 
+    def claim_slice(self, number: int, entry: int, index: int) -> int | None:
+        """Return the size of the file if this connection may bring this slice, else None."""
+        return None if self.is_over else self._expecting.claim_slice(number, entry, index)
+
     def claim_pack(self, number: int, entries: Sequence[int]) -> bool:
         """Tell whether this connection may bring these small files, once each."""
         return not self.is_over and self._expecting.claim_pack(number, entries)
@@ -216,6 +220,13 @@ class Receiver(Dialogue):
         if self._is_stream:
             return self._finish() if is_whole else []
         return [Complete(entry)] if is_whole else []
+
+    def landed_slice(self, number: int, entry: int, index: int) -> bool:
+        """Take that a claimed slice was proven, and is written.
+
+        Tell if it is the last of its segment: that is proven next, then `landed_segment` called.
+        """
+        return not self.is_over and self._expecting.landed_slice(number, entry, index)
 
     def landed_pack(self, number: int, entries: Sequence[int]) -> list[Order]:
         """Take that claimed small files were proven, and have their names."""

@@ -20,6 +20,7 @@ from landline.errors import (
     UsageError,
     VerificationError,
 )
+from landline.transfer import slices
 from landline.transfer.area import Area
 from landline.transfer.arriving import Arriving
 from landline.transfer.asking import Question
@@ -52,13 +53,13 @@ from landline.transfer.watch import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from landline.transfer.arriving import Arrived
     from landline.transfer.asking import Decider
     from landline.transfer.control import Control, Ways
     from landline.transfer.decisions import Plan
     from landline.transfer.looking import Looking
     from landline.transfer.messages import Offer
     from landline.transfer.pace import Pace
+    from landline.transfer.records import Header
     from landline.transfer.streams import Stream
     from landline.transfer.watch import Meter, Watch
 
@@ -297,10 +298,13 @@ class Receiving(Driver):
             elif header.kind is Kind.SEGMENT:
                 arrived = arriving.segment(header, content)
                 target.segment(arrived)
-                self._landed_segment(number, arrived, meter)
+                self._landed_segment(number, arrived.entry, arrived.index, meter)
             elif header.kind is Kind.PACK:
                 arriving.between()
                 self._take_pack(number, content, meter)
+            elif header.kind is Kind.SLICE:
+                arriving.between()
+                self._take_slice(stream, header, content, meter)
 
     def _carried(self, number: int, error: Error | None) -> None:
         if error is not None and not isinstance(error, _OF_CONNECTION):
@@ -318,11 +322,9 @@ class Receiving(Driver):
             meter.current = self._name(entry)
         return size
 
-    def _landed_segment(self, number: int, arrived: Arrived, meter: Meter) -> None:
+    def _landed_segment(self, number: int, entry: int, index: int, meter: Meter) -> None:
         meter.open = 0
-        for order in self._act_here(
-            lambda: self._core.landed_segment(number, arrived.entry, arrived.index)
-        ):
+        for order in self._act_here(lambda: self._core.landed_segment(number, entry, index)):
             if isinstance(order, Complete):
                 # Here, and not in the caller's thread: files that wait for it would pile up.
                 self._complete(order.entry)
@@ -342,6 +344,28 @@ class Receiving(Driver):
         meter.moved += sum(len(item.content) for item in found)
         meter.files += len(found)
         self._act(lambda: self._core.landed_pack(number, entries))
+
+    def _take_slice(
+        self, stream: Stream, header: Header, content: memoryview, meter: Meter
+    ) -> None:
+        number, entry, index = stream.number, header.entry, header.offset
+        with self._turn:
+            size = self._core.claim_slice(number, entry, index)
+        if size is None:
+            raise ProtocolError("record.place")
+        meter.current = self._name(entry)
+        start, length = slices.span(size, index)
+        data = slices.opened(content, length)
+        zeros = length - len(data)
+        self._files.data(entry, start + zeros, data, zeros)
+        meter.moved += length
+        with self._turn:
+            is_last = self._core.landed_slice(number, entry, index)
+            self._tell()
+        if is_last:
+            segment = slices.segment_of(index)
+            self._files.prove(entry, segment, stream.frame)
+            self._landed_segment(number, entry, segment, meter)
 
     def _name(self, entry: int) -> str:
         if self._plan is None or entry >= len(self._plan.decisions):

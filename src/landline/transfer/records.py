@@ -24,6 +24,7 @@ from cryptography.exceptions import InvalidTag
 
 from landline.errors import IncompleteError, ProtocolError, VerificationError
 from landline.transfer.segments import DIGEST_BYTES, LONGEST
+from landline.transfer.slices import SLICE_BYTES
 
 HEADER_BYTES: Final = 16
 TAG_BYTES: Final = 16
@@ -61,7 +62,10 @@ class Kind(IntEnum):
     PACK = 4
     """Small files (`packs`)."""
     END = 5
-    """Ends the direction: how many records and how many bytes of DATA and PACK came before."""
+    """Ends the direction: how many records and how many bytes of DATA, PACK and SLICE came before.
+    """
+    SLICE = 6
+    """A slice (`slices`): `entry`, its number as `offset`."""
 
 
 _LENGTHS: Final = {
@@ -70,9 +74,10 @@ _LENGTHS: Final = {
     Kind.SEGMENT: range(DIGEST_BYTES, DIGEST_BYTES + 1),
     Kind.PACK: range(1, RECORD_BYTES + 1),
     Kind.END: range(_COUNTS.size, _COUNTS.size + 1),
+    Kind.SLICE: range(DIGEST_BYTES, DIGEST_BYTES + SLICE_BYTES + 1),
 }
-_PLACED: Final = (Kind.DATA, Kind.SEGMENT)
-_COUNTED: Final = (Kind.DATA, Kind.PACK)
+_PLACED: Final = (Kind.DATA, Kind.SEGMENT, Kind.SLICE)
+_COUNTED: Final = (Kind.DATA, Kind.PACK, Kind.SLICE)
 
 
 class Aead(Protocol):
@@ -155,6 +160,10 @@ class Sealer:
         """Seal the `leaf` of segment `index` of file `entry`; raises as `data` does."""
         frame[HEADER_BYTES : HEADER_BYTES + DIGEST_BYTES] = leaf
         return self._seal_content(frame, Header(Kind.SEGMENT, DIGEST_BYTES, entry, index))
+
+    def slice(self, frame: memoryview, length: int, entry: int, number: int) -> memoryview:
+        """Seal slice `number` of file `entry`, `length` bytes with its digest; as `data`."""
+        return self._seal_content(frame, Header(Kind.SLICE, length, entry, number))
 
     def pack(self, frame: memoryview, length: int) -> memoryview:
         """Seal a pack of `length` bytes; raises as `data` does."""

@@ -27,7 +27,7 @@ from landline.transfer import decisions as answers, manifest as manifests
 from landline.transfer.changes import Changes
 from landline.transfer.dialogue import PATIENCE, Dialogue
 from landline.transfer.handing import Handing
-from landline.transfer.jobs import SegmentJob
+from landline.transfer.jobs import PackJob
 from landline.transfer.messages import (
     MOST_NUMBERS,
     Answer,
@@ -101,7 +101,7 @@ class Sender(Dialogue):
         self._changes = Changes(manifest.entries, room_to_grow(self._offer.size))
         self._wanted: dict[int, int] = {}
         """Bytes that are wanted of files which were sent anew."""
-        self._damaged: Counter[tuple[int, int]] = Counter()
+        self._damaged: Counter[Job] = Counter()
         self._landed = 0
 
     @property
@@ -146,9 +146,9 @@ class Sender(Dialogue):
             )
         )
 
-    def opened(self, number: int) -> None:
-        """Take that both sides have greeted on a data connection."""
-        self._handing.open(number)
+    def opened(self, number: int, *, slow: bool = False) -> None:
+        """Take that both sides have greeted on a data connection; a `slow` one gets slices."""
+        self._handing.open(number, slow=slow and not self._offer.stream)
 
     def next(self, number: int) -> Job | None:
         """Return what this connection is to send next.
@@ -260,7 +260,7 @@ class Sender(Dialogue):
         is_broken = self._handing.broke(number) is None
         at = self._handing.ended(number, message.jobs)
         if at is not None and _is_damage(message.code):
-            place = (at.entry, at.index) if isinstance(at, SegmentJob) else (at.entries[0], -1)
+            place = PackJob(at.entries[:1]) if isinstance(at, PackJob) else at
             self._damaged[place] += 1
             if self._damaged[place] == MOST_DAMAGED:
                 raise VerificationError("transfer.damaged")

@@ -19,7 +19,7 @@ import msgspec
 from landline.errors import Error, IncompleteError, LocalError, UsageError
 from landline.transfer.driving import Driver
 from landline.transfer.hashing import identity
-from landline.transfer.jobs import PackJob, SegmentJob
+from landline.transfer.jobs import PackJob, SegmentJob, SliceJob
 from landline.transfer.keys import SECRET_BYTES, TRANSFER_BYTES, Keys
 from landline.transfer.listing import Listing
 from landline.transfer.loading import Loader
@@ -175,7 +175,7 @@ class Sending(Driver):
         number = stream.number
         stream.hasten()
         with self._turn:
-            self._core.opened(number)
+            self._core.opened(number, slow=stream.is_far)
         loader = Loader(stream, meter, self._gate)
         while (job := self._next(stream)) is not None:
             if isinstance(job, PackJob):
@@ -239,11 +239,12 @@ class Sending(Driver):
         else:
             loader.pack(self._now(job.entries[0]).path[-1], len(job.entries))
 
-    def _send_segment(self, loader: Loader, number: int, job: SegmentJob) -> bool:
-        """Send a segment; False if the connection has to end after a part of it."""
+    def _send_segment(self, loader: Loader, number: int, job: SegmentJob | SliceJob) -> bool:
+        """Send a segment or a slice; False if the connection has to end after a part of it."""
         found = self._now(job.entry)
+        send = loader.segment if isinstance(job, SegmentJob) else loader.slice
         try:
-            loader.segment(found, job.entry, job.index)
+            send(found, job.entry, job.index)
         except (IncompleteError, LocalError) as error:
             if not error.code.startswith("source."):
                 raise

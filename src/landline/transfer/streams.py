@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from landline.transfer.keys import Connection
     from landline.transfer.pace import Pace
+    from landline.transfer.ramp import Path
 
 _TICK: Final = 1
 """Seconds after which a call that waits on the socket looks whether it is still wanted."""
@@ -39,9 +40,25 @@ _ALIVE_IDLE: Final = 20
 _ALIVE_EVERY: Final = 10
 _ALIVE_TRIES: Final = 4
 
-_RTT: Final = struct.Struct("=I")
-_RTT_AT: Final = 68
-"""Where microseconds of round trip stand in Linux' `struct tcp_info` (tcpi_rtt)."""
+_NUMBER: Final = struct.Struct("=I")
+_RTT: Final = 68
+"""Where microseconds of round trip stand in Linux' `struct tcp_info` (tcpi_rtt),"""
+_THEIR_RTT: Final = 92
+"""and those that a receiver of bytes finds (tcpi_rcv_rtt);"""
+_RESENT: Final = 100
+"""packets that were sent again (tcpi_total_retrans),"""
+_SKIPPED: Final = 224
+"""and that came before others (tcpi_rcv_ooopack, since Linux 5.4)."""
+_TOLD_BYTES: Final = _SKIPPED + _NUMBER.size
+
+_QUEUED: Final = 1.3
+"""Times the shortest round trip, from which on a queue is what makes it long."""
+
+_UNSENT: Final = 128 * 1024
+"""Bytes that may wait in the system until they can be sent, or a little more."""
+
+_HARDY: Final = b"bbr"
+"""The congestion control that losses do not slow."""
 
 _TICKS: Final = struct.pack("ll", _TICK, 0)
 
@@ -69,8 +86,8 @@ def prepare(sock: socket.socket) -> None:
 def round_trip(sock: socket.socket) -> float:
     """Return the seconds of a round trip that TCP measured on a connected socket; 0 if none."""
     try:
-        told = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _RTT_AT + _RTT.size)
-        return float(_RTT.unpack_from(told, _RTT_AT)[0]) / 1e6
+        told = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _RTT + _NUMBER.size)
+        return float(_NUMBER.unpack_from(told, _RTT)[0]) / 1e6
     except (OSError, AttributeError, struct.error):
         return 0.0
 
@@ -96,6 +113,8 @@ class Stream:
         self.frame = memoryview(bytearray(FRAME_BYTES))
         """Where records are made (their content from HEADER_BYTES on), and read to."""
         self._greeting = connection.greeting
+        self.is_far = round_trip(sock) > FAR
+        """Whether it goes farther than a LAN."""
         self._sock = sock
         self._pace = pace
         self._stopping = stopping
@@ -105,13 +124,37 @@ class Stream:
         """Whether nothing has come through for a second or longer: the other side is due."""
 
     def hasten(self) -> None:
-        """Ask for a congestion control that losses do not slow, on a path that is no LAN.
+        """See to it that much goes out on a path that is no LAN, and that little waits to.
 
-        On loopback and on a LAN it would itself only slow it, by its pacing.
+        Asks for a congestion control that losses do not slow: on loopback and on a LAN it would
+        itself only slow it, by its pacing. And what one connection has taken, no other can send.
         """
-        if round_trip(self._sock) > FAR:
-            with suppress(OSError, AttributeError):  # not every system has it, or allows it
-                self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"bbr")
+        if not self.is_far:
+            return
+        with suppress(OSError, AttributeError):  # not every system has it, or allows it
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, _HARDY)
+        with suppress(OSError, AttributeError):
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
+
+    def path(self, shortest: float) -> Path:
+        """Tell what TCP has found out about the path; any thread may ask.
+
+        `shortest`: seconds of the shortest round trip that any connection had. The receiver of
+        the bytes sees the round trip of those that come, and packets that came out of turn;
+        which congestion control the other side has, it does not know.
+        """
+        try:
+            control = self._sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, 16)
+            told = self._sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TOLD_BYTES)
+            now = max(_NUMBER.unpack_from(told, at)[0] for at in (_RTT, _THEIR_RTT))
+            resent, skipped = (_NUMBER.unpack_from(told, at)[0] for at in (_RESENT, _SKIPPED))
+        except (OSError, AttributeError, struct.error):
+            return "clear"
+        if now / 1e6 > shortest * _QUEUED:
+            return "queued"
+        if resent and not control.startswith(_HARDY):
+            return "lossy"
+        return "gaps" if skipped else "clear"
 
     def greet(self) -> None:
         """Say what comes first from this side."""

@@ -19,7 +19,8 @@ AES: Final = "aes-256-gcm"
 CHACHA: Final = "chacha20-poly1305"
 OPENED: Final = 0
 CALLED: Final = 1
-BEGIN, DATA, SEGMENT, PACK, END = 1, 2, 3, 4, 5
+BEGIN, DATA, SEGMENT, PACK, END, SLICE = 1, 2, 3, 4, 5, 6
+COUNTED: Final = (DATA, PACK, SLICE)
 
 Record = tuple[int, int, int, bytes]
 """Kind, entry, offset, content."""
@@ -59,7 +60,7 @@ class Stream:
         out = self.seal(BEGIN)
         for kind, entry, offset, content in records:
             out += self.seal(kind, content, entry, offset)
-        told = sum(len(content) for kind, _, _, content in records if kind in (DATA, PACK))
+        told = sum(len(content) for kind, _, _, content in records if kind in COUNTED)
         return out + self.seal(END, struct.pack("!QQ", len(records) + 1, told))
 
     def open_all(self, data: bytes) -> list[Record]:
@@ -73,7 +74,7 @@ class Stream:
             data = data[length + 32 :]
         assert records[0] == (BEGIN, 0, 0, b"")
         assert records[-1][:3] == (END, 0, 0)
-        told = sum(len(content) for kind, _, _, content in records if kind in (DATA, PACK))
+        told = sum(len(content) for kind, _, _, content in records if kind in COUNTED)
         assert struct.unpack("!QQ", records[-1][3]) == (len(records) - 1, told)
         return records[1:-1]
 
@@ -84,6 +85,11 @@ class Stream:
 
 def leaf(data: bytes) -> bytes:
     return _hash("landline 2026-11-25 transfer v1 segment", data)
+
+
+def cut(data: bytes) -> bytes:
+    """Return the content of a slice's record."""
+    return _hash("landline 2026-11-25 transfer v1 slice", data) + (data if any(data) else b"")
 
 
 def small(data: bytes) -> bytes:

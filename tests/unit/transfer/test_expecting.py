@@ -9,6 +9,7 @@ from landline.transfer.decisions import Decision
 from landline.transfer.expecting import Expecting
 from landline.transfer.ranges import Ranges
 from landline.transfer.segments import SEGMENT_BYTES
+from landline.transfer.slices import SLICE_BYTES
 from tests.unit.transfer.cores import LARGE
 from tests.unit.transfer.trees import file, folder
 
@@ -175,6 +176,83 @@ def test_what_is_not_expected_does_not_come_anew() -> None:
         made.claim(1, 2, index)
         made.landed_segment(1, 2, index)
     assert not made.may_renew(2), "complete"
+
+
+EACH = SEGMENT_BYTES // SLICE_BYTES
+"""Slices of a segment."""
+
+
+def test_a_slice_is_claimed_once() -> None:
+    made = expecting()
+    assert made.claim_slice(1, 2, 0) == LARGE
+    assert made.claim_slice(2, 2, 0) is None
+    assert made.claim(2, 2, 0) is None, "it comes in slices"
+    assert made.claim_slice(2, 2, EACH - 1) == LARGE
+    assert made.claim(1, 2, 1) == LARGE
+    assert made.claim_slice(2, 2, EACH) is None, "it comes whole"
+    for number, entry, index in ((1, 2, 3 * EACH), (1, 2, 2**70), (1, 1, 0), (1, 99, 0), (3, 2, 1)):
+        assert made.claim_slice(number, entry, index) is None
+    assert made.claim_slice(1, 2, 2 * EACH + 1) is None, "the last segment has one"
+    assert made.claim_slice(1, 2, 2 * EACH) == LARGE
+
+
+def test_the_last_slice_waits_until_its_segment_is_proven() -> None:
+    made = expecting()
+    for index in range(EACH):
+        assert made.claim_slice(1 + index % 2, 2, index)
+    for index in range(EACH - 1):
+        assert not made.landed_slice(1 + index % 2, 2, index)
+    assert made.landed == SEGMENT_BYTES - SLICE_BYTES
+    last = EACH - 1
+    assert made.landed_slice(1 + last % 2, 2, last)
+    assert not made.may_renew(2), "it is under way"
+    assert made.landed == SEGMENT_BYTES - SLICE_BYTES
+    assert not made.landed_segment(1 + last % 2, 2, 0)
+    assert made.landed == SEGMENT_BYTES
+    assert made.may_renew(2)
+    assert made.claim(1, 2, 0) is None
+    assert made.claim_slice(1, 2, 0) is None
+    assert made.claim(1, 2, 1)
+    assert not made.landed_segment(1, 2, 1)
+    assert made.claim_slice(2, 2, 2 * EACH)
+    assert made.landed_slice(2, 2, 2 * EACH)
+    assert made.landed_segment(2, 2, 2), "the file is complete"
+
+
+def test_slices_land_in_the_order_they_came_and_not_before_they_do() -> None:
+    made = expecting()
+    assert made.claim_slice(1, 2, 1)
+    assert made.claim_slice(1, 2, 0)
+    for index in (0, 5):
+        with pytest.raises(ValueError, match="bringing"):
+            made.landed_slice(1, 2, index)
+    with pytest.raises(ValueError, match="last"):
+        made.landed_segment(1, 2, 0)
+    with pytest.raises(ValueError, match="bringing"):
+        made.landed_segment(1, 2, 1)
+    assert not made.landed_slice(1, 2, 1)
+
+
+def test_a_slice_that_a_connection_did_not_bring_is_free_again() -> None:
+    made = expecting()
+    for index in (0, 1):
+        assert made.claim_slice(1, 2, index)
+    assert not made.landed_slice(1, 2, 0)
+    assert not made.may_renew(2)
+    assert made.over(1) == 1
+    assert made.may_renew(2)
+    assert made.claim_slice(2, 2, 0) is None
+    assert made.claim_slice(2, 2, 1) == LARGE
+    made.over(2)
+    made.renew(2, file("c", LARGE))
+    assert made.landed == 0
+    made.renewed(2)
+    made.open(3)
+    assert made.claim_slice(3, 2, 0) == LARGE
+
+
+def test_a_stream_does_not_come_in_slices() -> None:
+    assert stream().claim_slice(1, 0, 0) is None
 
 
 def stream() -> Expecting:

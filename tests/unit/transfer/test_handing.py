@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from landline.errors import ProtocolError
+from landline.transfer import segments, slices
 from landline.transfer.decisions import Decision
 from landline.transfer.handing import Handing
-from landline.transfer.jobs import Job, PackJob, SegmentJob
+from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
 from landline.transfer.packs import END_BYTES, ITEM_BYTES
 from landline.transfer.ranges import Ranges
 from landline.transfer.records import RECORD_BYTES
@@ -52,6 +53,7 @@ def test_every_byte_is_given_out_once(sizes: list[int]) -> None:
         if isinstance(job, SegmentJob):
             found.append((job.entry, job.index))
         else:
+            assert isinstance(job, PackJob)
             items = sum(sizes[entry] + ITEM_BYTES for entry in job.entries)
             assert items + END_BYTES <= RECORD_BYTES
             found += [(entry, -1) for entry in job.entries]
@@ -62,6 +64,66 @@ def test_every_byte_is_given_out_once(sizes: list[int]) -> None:
     assert packed == small, "in the manifest's order"
     assert [each for each in found if each in large] == large
     assert not made.idle or not found
+
+
+@given(st.lists(SIZES, max_size=8), st.lists(st.booleans(), min_size=1, max_size=9))
+def test_every_byte_is_given_out_once_whoever_asks(sizes: list[int], slow: list[bool]) -> None:
+    made = handing(*sizes)
+    for number, each in enumerate(slow):
+        made.open(number, slow=each)
+    found: list[tuple[int, int, int]] = []
+    asked = 0
+    while (job := made.give(asked % len(slow))) is not None:
+        if isinstance(job, PackJob):
+            found += [(entry, 0, sizes[entry]) for entry in job.entries]
+        else:
+            is_slice = isinstance(job, SliceJob)
+            assert is_slice or not slow[asked % len(slow)], "a slow one got a segment"
+            span = slices.span if is_slice else segments.span
+            found.append((job.entry, *span(sizes[job.entry], job.index)))
+        asked += 1
+    whole = dict.fromkeys((n for n, size in enumerate(sizes) if size), 0)
+    for entry, start, length in sorted(found):
+        assert start == whole[entry]
+        whole[entry] += length
+    assert whole == {n: size for n, size in enumerate(sizes) if size}
+
+
+def test_a_slow_connection_gets_slices_and_whoever_comes_next_the_others() -> None:
+    made = handing(LARGE)
+    made.open(0)
+    made.open(2, slow=True)
+    each = SEGMENT_BYTES // slices.SLICE_BYTES
+    assert [made.give(0), made.give(2), made.give(0), made.give(2)] == [
+        SegmentJob(0, 0), SliceJob(0, each), SliceJob(0, each + 1), SliceJob(0, each + 2),
+    ]  # fmt: skip
+    assert made.ended(2, 1) == SliceJob(0, each + 2)
+    assert made.give(0) == SliceJob(0, each + 2)
+    made.ended(0, 0)
+    made.open(4, slow=True)
+    jobs = []
+    while (job := made.give(4)) is not None:
+        jobs.append(job)
+    # Slice `each` arrived; all else goes again, the last segment in its one slice.
+    assert jobs == [SliceJob(0, index) for index in range(2 * each + 1) if index != each]
+    made.landed(4, len(jobs))
+    assert made.idle
+
+
+def test_slices_of_a_held_file_are_not_given_out() -> None:
+    made = handing(LARGE)
+    made.open(0, slow=True)
+    made.give(0)
+    made.hold(0)
+    assert made.give(0) is None
+    assert made.under_way() == {0}
+    made.ended(0, 0)
+    assert made.idle
+    made.renew(0, SEGMENT_BYTES + 1)
+    made.open(2, slow=True)
+    jobs = [made.give(2) for _ in range(SEGMENT_BYTES // slices.SLICE_BYTES + 1)]
+    assert jobs == [SliceJob(0, index) for index in range(len(jobs))]
+    assert made.give(2) is None
 
 
 def test_packs_are_as_full_as_can_be() -> None:

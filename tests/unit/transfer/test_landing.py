@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.errors import LocalError, ProtocolError
+from landline.transfer import segments
 from landline.transfer.arriving import Arrived
 from landline.transfer.decisions import Found, decide
 from landline.transfer.disk_tree import Tree
@@ -16,7 +17,7 @@ from landline.transfer.landing import Landing
 from landline.transfer.manifest import Manifest
 from landline.transfer.packs import Item
 from landline.transfer.ranges import Ranges
-from landline.transfer.segments import small
+from landline.transfer.segments import SEGMENT_BYTES, small
 from tests.unit.transfer.trees import file, folder, link
 
 if TYPE_CHECKING:
@@ -71,6 +72,23 @@ def test_zeros_before_what_comes_are_zeros(tmp_path: Path) -> None:
     land.data(0, 150_000, memoryview(b"x" * 1000), 150_000)
     land.segment(Arrived(0, 0, bytes(32), LARGE - 151_000))
     assert land.complete(0).read_bytes() == bytes(150_000) + b"x" * 1000 + bytes(49_000)
+
+
+def test_a_segment_that_came_in_slices_is_noted_down_as_it_stands_there(tmp_path: Path) -> None:
+    size = SEGMENT_BYTES + 70_000
+    land, tree, journal = landing(tmp_path, [file("a", size)])
+    content = bytes(range(250)) * (size // 250 + 1)
+    for start in range(0, size, 100_000):
+        part = memoryview(content)[start : min(start + 100_000, size)]
+        land.data(0, start, part, 0)
+    space = memoryview(bytearray(150_000))
+    for index in (1, 0):
+        land.prove(0, index, space)
+    journal.close()
+    assert Journal(tree.records(), b"sent", b"here").segments(0) == {
+        0: segments.leaf(content[:SEGMENT_BYTES]),
+        1: segments.leaf(content[SEGMENT_BYTES:size]),
+    }
 
 
 def test_a_small_file_of_another_size_is_refused(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from landline.transfer.records import (
     Sealer,
     parse_header,
 )
+from landline.transfer.slices import SLICE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,6 +86,21 @@ def test_a_stream_comes_out_as_it_went_in(aead: type[AESGCM | ChaCha20Poly1305])
         Header(Kind.PACK, 4),
         Header(Kind.END, 16),
     ]
+
+
+def test_a_slice_is_placed_and_counted() -> None:
+    view, sealer = frame(), Sealer(AESGCM(KEY))
+    said = bytes(sealer.begin(view)) + bytes(sealer.slice(view, 32, 3, 9))
+    said += bytes(sealer.slice(view, 32 + SLICE_BYTES, 3, 10)) + bytes(sealer.end(view))
+    headers = [header for header, _ in read(Opener(AESGCM(KEY)), said)]
+    assert headers[1:3] == [
+        Header(Kind.SLICE, 32, 3, 9),
+        Header(Kind.SLICE, 32 + SLICE_BYTES, 3, 10),
+    ]
+    sealer = Sealer(AESGCM(KEY))
+    sealer.begin(view)
+    with pytest.raises(ValueError, match="31 bytes"):
+        sealer.slice(view, 31, 0, 0)
 
 
 @pytest.mark.parametrize("aead", AEADS)
@@ -196,7 +212,7 @@ def header(kind: int, length: int, entry: int = 0, offset: int = 0) -> bytes:
     ("data", "code"),
     [
         (header(0, 0), "record.kind"),
-        (header(6, 0), "record.kind"),
+        (header(7, 0), "record.kind"),
         (header(255, 2**24 - 1), "record.kind"),
         (header(1, 1), "record.length"),
         (header(2, 0), "record.length"),
@@ -206,6 +222,8 @@ def header(kind: int, length: int, entry: int = 0, offset: int = 0) -> bytes:
         (header(4, 0), "record.length"),
         (header(4, RECORD_BYTES + 1), "record.length"),
         (header(5, 0), "record.length"),
+        (header(6, 31), "record.length"),
+        (header(6, 32 + SLICE_BYTES + 1), "record.length"),
         (header(1, 0, 1), "record.place"),
         (header(1, 0, 0, 1), "record.place"),
         (header(4, 1, 1), "record.place"),

@@ -11,7 +11,7 @@ from landline.errors import LocalError
 from landline.transfer import decisions
 from landline.transfer.decisions import Decision
 from landline.transfer.dialogue import ALIVE_EVERY, PATIENCE
-from landline.transfer.jobs import PackJob, SegmentJob
+from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
 from landline.transfer.manifest import ROOT_BYTES, Entry, Manifest, encode
 from landline.transfer.messages import (
     MOST_CHANGES,
@@ -62,8 +62,8 @@ if TYPE_CHECKING:
 ROOT = b"r" * ROOT_BYTES
 
 
-def hand_out(sender: Sender, number: int = 0) -> list[PackJob | SegmentJob]:
-    sender.opened(number)
+def hand_out(sender: Sender, number: int = 0, *, slow: bool = False) -> list[Job]:
+    sender.opened(number, slow=slow)
     jobs = []
     while (job := sender.next(number)) is not None:
         jobs.append(job)
@@ -290,6 +290,23 @@ def test_one_part_that_is_damaged_again_and_again() -> None:
     orders = sender.receive(Ended(MOST_DAMAGED - 1, 0, "record.content"), 0.0)
     assert said(orders) == [Cancel("transfer.damaged")]
     assert ended(orders) == "transfer.damaged"
+
+
+def test_one_slice_that_is_damaged_again_and_again() -> None:
+    sender = running_sender(file("a", LARGE))
+    for number in range(MOST_DAMAGED):
+        assert hand_out(sender, number, slow=True)[0] == SliceJob(0, 0)
+        orders = sender.receive(Ended(number, 0, "record.changed"), 0.0)
+    assert ended(orders) == "transfer.damaged"
+
+
+def test_a_stream_is_not_cut_into_slices() -> None:
+    offer = replace(OFFER, stream=True)
+    sender = Sender(Manifest([]), offer, SECRET, 0.0)
+    sender.begin()
+    sender.receive(Ready(), 0.0)
+    sender.opened(0, slow=True)
+    assert sender.next(0) == SegmentJob(0, 0)
 
 
 @pytest.mark.parametrize("code", ["record.cut", "record.spent", "", "disk.full"])

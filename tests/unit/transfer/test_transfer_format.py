@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, strategies as st
 
-from landline.transfer import segments
+from landline.transfer import segments, slices
 from landline.transfer.keys import BEGIN_BYTES, GREETING_BYTES, Cipher, Connection, Keys, Side
 from landline.transfer.packs import PackWriter, items
 from landline.transfer.records import (
@@ -47,7 +47,13 @@ def records() -> st.SearchStrategy[list[Record]]:
     pack = st.tuples(
         st.just(stranger.PACK), st.just(0), st.just(0), st.binary(min_size=1, max_size=300)
     )
-    return st.lists(data | segment | pack, max_size=6)
+    cut = st.tuples(
+        st.just(stranger.SLICE),
+        st.integers(0, 2**32 - 1),
+        st.integers(0, 2**40),
+        st.binary(min_size=32, max_size=300),
+    )
+    return st.lists(data | segment | pack | cut, max_size=6)
 
 
 def keys(side: Side, cipher: Cipher = "aes-256-gcm") -> Keys:
@@ -64,6 +70,8 @@ def sealed_by_us(connection: Connection, said: list[Record]) -> bytes:
             out += sealer.data(frame, len(content), entry, offset)
         elif kind == stranger.SEGMENT:
             out += sealer.segment(frame, entry, offset, content)
+        elif kind == stranger.SLICE:
+            out += sealer.slice(frame, len(content), entry, offset)
         else:
             out += sealer.pack(frame, len(content))
     return out + bytes(sealer.end(frame))
@@ -93,15 +101,16 @@ LAST_SEGMENT: list[Record] = [
 
 def test_the_page_has_vectors_and_a_fence_for_each() -> None:
     text = stranger.PAGE.read_text("utf-8")
-    assert len(re.findall(r"^[a-z0-9-]+ +[0-9a-f]{8,}$", text, re.M)) == len(V) == 21
+    assert len(re.findall(r"^[a-z0-9-]+ +[0-9a-f]{8,}$", text, re.M)) == len(V) == 28
 
 
 def test_sizes_are_those_on_the_page() -> None:
     assert (RECORD_BYTES, FRAME_BYTES - HEADER_BYTES) == (524288, 524304)
     assert (segments.SMALL, segments.SEGMENT_BYTES) == (131072, 8388608)
+    assert (slices.SLICE_BYTES, list(slices.of(2**24, 1))) == (131072, list(range(64, 128)))
     assert (GREETING_BYTES, BEGIN_BYTES, MOST_RECORDS) == (54, 32, 2**24)
     text = stranger.PAGE.read_text("utf-8")
-    for number in ("524288", "524304", "131072", "8388608", "54 bytes", "2^24"):
+    for number in ("524288", "524304", "131072", "8388608", "131104", "54 bytes", "2^24"):
         assert number in text
 
 
@@ -129,6 +138,24 @@ def test_vectors_of_records() -> None:
     assert sealed_by_us(called, []) == answer
     dialled = keys("receiver", "chacha20-poly1305").dial()
     assert dialled.greeting == V["chacha-preamble"] + V["chacha-begin"]
+
+
+def test_vectors_of_slices() -> None:
+    whole: list[Record] = [
+        (stranger.SLICE, 7, 64, stranger.cut(TEXT)),
+        (stranger.SLICE, 10, 1, stranger.cut(bytes(131072))),
+    ]
+    sent = b"".join(V[name] for name in ("slice-begin", "slice", "slice-of-zeros", "slice-end"))
+    assert V["slice-preamble"] == stranger.preamble(TRANSFER, 2)
+    assert V["slice-key"] == stranger.key(SECRET, stranger.AES, V["slice-preamble"], 0)
+    assert stranger.Stream(stranger.AES, V["slice-key"]).open_all(sent) == whole
+    sender = keys("sender")
+    sender.dial()
+    assert sealed_by_us(sender.dial(), whole) == V["slice-preamble"] + sent
+    assert V["slice-64"] == whole[0][3][:32] == slices.digest(TEXT)
+    assert slices.span(len(BIG), 64) == (8388608, 15)
+    assert bytes(slices.opened(memoryview(whole[0][3]), 15)) == TEXT
+    assert bytes(slices.opened(memoryview(whole[1][3]), 131072)) == b""
 
 
 def test_vectors_of_hashes() -> None:
