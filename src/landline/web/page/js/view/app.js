@@ -9,8 +9,8 @@ import { keep } from '../base/keep.js'
 import { formatRoute } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
-import { closeDrawer, drawerButton, drawerOpen, followFromDrawer } from './drawer.js'
-import { panelShown } from './panel.js'
+import { closeDrawer, drawerButton, drawerOpen, focusBehindDrawer, followFromDrawer } from './drawer.js'
+import { focusBehindPanel, panelShown } from './panel.js'
 import { roomView } from './room.js'
 
 /** Widths in letters' heights (rem) below which the sidebar is a drawer, and the panel lies above the room. */
@@ -53,6 +53,8 @@ class App extends LandlineElement {
     this.classList.toggle('drawer', drawerOpen())
     if (drawerOpen() && !this.#open) focusFirst(this.querySelector('ll-side'))
     this.#open = drawerOpen()
+    if (!panelShown()) focusBehindPanel()
+    if (!drawerOpen()) focusBehindDrawer()
     const route = formatRoute(hub.route)
     if (route === this.#route) return
     this.#route = route

@@ -21,7 +21,7 @@ let count = 0
 const open = new Set()
 
 /** Open a dialog; returns what closes it, and with `.redraw()` draws it anew.
- * @param {string} title
+ * @param {string | (() => string)} title a function: in whatever language is in use
  * @param {(close: () => void) => unknown} body the template inside
  * @param {DialogOptions} [options]
  * @returns {Close} */
@@ -98,16 +98,17 @@ export function focusAgain(before) {
   if (middle instanceof HTMLElement) middle.focus()
 }
 
-/** @param {string} id @param {string} title @param {unknown} inside @param {() => void} close @param {DialogOptions} options */
-function frame(id, title, inside, close, options) {
+/** @param {string} id @param {string | (() => string)} named @param {unknown} inside @param {() => void} close @param {DialogOptions} options */
+function frame(id, named, inside, close, options) {
+  const title = typeof named === 'string' ? named : named()
   const head = options.bare
     ? html`<h2 id=${id} class="unseen">${title}</h2>`
-    : html`<header>
+    : html`<div class="head">
         <h2 id=${id} tabindex="-1">${title}</h2>
         <button class="icon-button" type="button" aria-label=${t('ui.shell.close')} @click=${close}>
           ${icon('close')}
         </button>
-      </header>`
+      </div>`
   return html`${head}
     <div class="body">${inside}</div>`
 }

@@ -8,6 +8,7 @@ import { html } from '../base/html.js'
 import { formatRoute, go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { focusAgain } from './dialog.js'
 import { icon } from './icons.js'
 
 let open = false
@@ -24,13 +25,21 @@ export function openDrawer() {
   hub.store.changed('drawer')
 }
 
-/** Close it, and give the focus back unless somebody goes elsewhere. @param {{ going?: boolean }} [options] */
+/** Close it; the focus is given back once that is drawn, unless somebody goes elsewhere.
+ * @param {{ going?: boolean }} [options] */
 export function closeDrawer({ going = false } = {}) {
   if (!open) return
   open = false
   hub.store.changed('drawer')
-  if (history.state?.drawer && !going) history.back()
-  if (!going && before instanceof HTMLElement) before.focus()
+  if (going) before = null
+  else if (history.state?.drawer) history.back()
+}
+
+/** Give the focus back to what opened it, which can be reached again. */
+export function focusBehindDrawer() {
+  const target = before
+  before = null
+  if (target) focusAgain(target)
 }
 
 /** Return the button that opens it; on a wide screen it is not to be seen. */

@@ -20,9 +20,16 @@ export function forgetInvitation() {
 /** Ask somebody who is in already whether to enter the room that it opens. */
 export async function offerInvitation() {
   if (!code) return
+  const wanted = await confirmDialog(t('ui.shell.invitation.enter'), t('ui.shell.invitation.accept'), { danger: false })
+  if (wanted) await acceptInvitation()
+  else forgetInvitation()
+}
+
+/** Enter the room that it opens. */
+export async function acceptInvitation() {
+  if (!code) return
   const asked = code
   forgetInvitation()
-  if (!(await confirmDialog(t('ui.shell.invitation.enter'), t('ui.shell.invitation.accept'), { danger: false }))) return
   try {
     const { room } = /** @type {{ room: string }} */ (await hub.ask({ do: 'accept', code: asked }))
     go({ view: 'room', room })

@@ -8,7 +8,7 @@ import { openDialog } from './dialog.js'
 const GROUPS = ['moving', 'talking', 'files', 'page']
 
 export function openKeys() {
-  openDialog(t('ui.shell.keys'), map, { kind: 'wide keymap' })
+  openDialog(() => t('ui.shell.keys'), map, { kind: 'wide keymap' })
 }
 
 function map() {

@@ -59,8 +59,9 @@ export function openMenu(anchor, items, { label, at } = {}) {
     items.map((item) => (item ? itemTemplate(item, choose) : html`<div role="separator"></div>`)),
     menu,
   )
-  // What stands outside of an open dialog cannot be reached.
-  ;(anchor.closest('dialog') ?? document.body).append(menu)
+  // What stands outside of an open dialog cannot be reached, and what stands outside of the
+  // page's parts is hard to find for a screen reader.
+  ;(anchor.closest('dialog, main, aside, section') ?? document.body).append(menu)
   menu.showPopover?.()
   place(menu, at ? new DOMRect(at.x, at.y, 0, 0) : anchor.getBoundingClientRect())
   menu.addEventListener('keydown', (event) => steer(event, menu, close))

@@ -4,6 +4,7 @@ import { html, keyed, nothing } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { focusAgain } from './dialog.js'
 import { icon } from './icons.js'
 
 /** @typedef {'members' | 'pins' | 'search'} Page */
@@ -25,13 +26,18 @@ export function togglePanel(page, room) {
   hub.store.changed('panel')
 }
 
-/** Close it; the focus goes back to what opened it. */
+/** Close it; the focus is given back once that is drawn. */
 export function closePanel() {
   if (!shown) return
   shown = null
   hub.store.changed('panel')
-  if (before instanceof HTMLElement && before.isConnected) before.focus()
+}
+
+/** Give the focus back to what opened it, which can be reached again. */
+export function focusBehindPanel() {
+  const target = before
   before = null
+  if (target) focusAgain(target)
 }
 
 class Panel extends LandlineElement {

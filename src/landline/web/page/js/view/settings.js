@@ -12,7 +12,7 @@ import { LANGUAGES, chooseLanguage } from './language.js'
 import { askToNotify, canNotify } from './notifications.js'
 
 export function openSettings() {
-  openDialog(t('ui.shell.settings'), () => html`<ll-settings></ll-settings>`)
+  openDialog(() => t('ui.shell.settings'), () => html`<ll-settings></ll-settings>`)
 }
 
 class Settings extends LandlineElement {

@@ -68,13 +68,13 @@ function nextPart(by) {
   const inside = parts.map((part) => part?.contains(document.activeElement))
   const here = inside.lastIndexOf(true)
   const next = parts[(here + by + parts.length) % parts.length]
-  const target = next?.querySelector(FOCUSABLE[next.localName] ?? 'h1, h2, textarea') ?? next
+  const target = next?.querySelector(FOCUSED[next.localName] ?? 'h1') ?? next?.querySelector('.item')
   if (target instanceof HTMLElement) target.focus()
 }
 
 /** What has the focus in each part. @type {Record<string, string>} */
-const FOCUSABLE = {
-  'll-side': '[aria-current], .item, a, button',
+const FOCUSED = {
+  'll-side': '[aria-current]',
   main: 'h1',
   'll-composer': 'textarea, [contenteditable]',
   'll-panel': 'h2',

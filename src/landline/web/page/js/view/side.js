@@ -64,7 +64,7 @@ class Side extends LandlineElement {
 /** @param {{ name: string, guest: boolean }} me */
 function me({ name, guest }) {
   const state = hub.presence(name)
-  return html`<div class="me">
+  return html`<section class="me" aria-label=${t('ui.shell.me.menu')}>
     <button class="item" type="button" aria-haspopup="menu" @click=${openMeMenu}>
       <span class="pictured">${face(name)}<span class="dot ${state === 'offline' ? 'online' : state}"></span></span>
       <span class="grow">
@@ -73,7 +73,7 @@ function me({ name, guest }) {
       </span>
       ${icon('more')}
     </button>
-  </div>`
+  </section>`
 }
 
 /** @param {SubmitEvent} event */

@@ -9,7 +9,7 @@ import { LandlineElement } from '../base/element.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { icon } from './icons.js'
-import { forgetInvitation, invitationCode } from './invitation.js'
+import { acceptInvitation, forgetInvitation, invitationCode } from './invitation.js'
 import { languageChoice } from './language.js'
 
 /** @typedef {'guest' | 'account' | 'invited'} Way */
@@ -178,7 +178,8 @@ class SignIn extends LandlineElement {
     this.redraw()
     try {
       await hub.signIn(wayIn(this.#way, name, password))
-      if (this.#way !== 'account') forgetInvitation()
+      if (this.#way === 'guest') await acceptInvitation()
+      else if (this.#way === 'invited') forgetInvitation()
     } catch (error) {
       this.#refusal = /** @type {Refusal} */ (error)
     }
@@ -190,9 +191,8 @@ class SignIn extends LandlineElement {
 
 /** @param {Way} way @param {string} name @param {string} password */
 function wayIn(way, name, password) {
-  const code = invitationCode()
-  if (way === 'guest') return { name, guest: true, ...(code && { code }) }
-  return { as: name, password, ...(way === 'invited' && { code }) }
+  if (way === 'guest') return { name, guest: true }
+  return { as: name, password, ...(way === 'invited' && { code: invitationCode() }) }
 }
 
 customElements.define('ll-sign-in', SignIn)

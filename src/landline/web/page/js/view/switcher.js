@@ -34,7 +34,7 @@ let close = null
 export function openSwitcher() {
   if (close) return
   closeDrawer()
-  close = openDialog(t('ui.shell.switcher'), () => html`<ll-switcher></ll-switcher>`, {
+  close = openDialog(() => t('ui.shell.switcher'), () => html`<ll-switcher></ll-switcher>`, {
     kind: 'switcher',
     bare: true,
     onClose: () => (close = null),
