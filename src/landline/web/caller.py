@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import socket
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
@@ -22,7 +23,11 @@ from landline.web.guard import HEADERS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from landline.hub.limits import Strangers
     from landline.web.hall import Hall
+
+BROWSING: Final = 5.0
+"""Seconds that a browser has from one part of the page to the next; it asks for a hundred."""
 
 
 class Inner(RequestHandler):
@@ -63,6 +68,7 @@ class Caller(asyncio.Protocol):
         self._grace = grace
         self._pause = pause
         self._stranger = True
+        self._browsers: Strangers | None = None
         self._busy = 0
         """How many blocks of `busy` there are, one inside the other."""
 
@@ -99,6 +105,7 @@ class Caller(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._late.cancel()
         self._inner.connection_lost(error)
+        self._leave_browsers()
         if self._stranger:
             self._hall.release(self.source)
 
@@ -111,9 +118,23 @@ class Caller(asyncio.Protocol):
 
     def welcome(self) -> None:
         """Take it for no stranger from now on: it knows a secret that says what it may do."""
+        self._leave_browsers()
         if self._stranger:
             self._stranger = False
             self._hall.release(self.source)
+
+    def browse(self, browsers: Strangers) -> None:
+        """Take it for a browser that opens the page, if `browsers` has a place for it.
+
+        A browser opens six connections, and a classroom of them would leave no place for
+        strangers; but it is done with them soon, so it has BROWSING seconds for each.
+        """
+        if self._stranger and browsers.admit(self.source, random.random()):
+            self.welcome()
+            self._browsers = browsers
+        if self._browsers is not None:
+            self._late.cancel()
+            self._wait()
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -166,6 +187,7 @@ class Caller(asyncio.Protocol):
         """
         transport, tail = self._transport, _Tail()
         self._late.cancel()
+        self._leave_browsers()
         self._inner.set_parser(tail)  # type: ignore[arg-type]  # takes what came too early
         self._inner.transport = None  # or losing the connection would close it
         self._inner.connection_lost(None)
@@ -180,7 +202,14 @@ class Caller(asyncio.Protocol):
     def _wait(self) -> None:
         loop = asyncio.get_running_loop()
         patience = self._grace if self._stranger else self._pause
+        if self._browsers is not None:
+            patience = BROWSING
         self._late = loop.call_later(patience, self._transport.close)
+
+    def _leave_browsers(self) -> None:
+        if self._browsers is not None:
+            self._browsers.release(self.source)
+            self._browsers = None
 
 
 def place_for(request: web.Request) -> Caller:

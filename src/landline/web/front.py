@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import hdrs, web
 
 from landline import catalogue
+from landline.hub.limits import Strangers
+from landline.settings import StrangerLimits
 from landline.web import markup
 from landline.web.about import checked_code
 from landline.web.answering import language_of
 from landline.web.assets import ADDRESS, Asset, asset, shipped
+from landline.web.caller import Caller
 from landline.web.validators import outcome
 
 if TYPE_CHECKING:
@@ -70,6 +73,9 @@ _WORKER: Final = {
 }
 """A worker's own policy is what its script came with."""
 
+_BROWSERS: Final = StrangerLimits(most=1024, refuse_from=768, most_per_source=512)
+"""Connections that do nothing but fetch the page, beside those of strangers."""
+
 _ICONS: Final = ("icon.svg", "icon-192.png", "icon-512.png")
 _COLOURS: Final = {"background_color": "#ffffff", "theme_color": "#0a6b66"}
 """While an installed page opens; the second is also in index.html."""
@@ -81,6 +87,7 @@ class Front:
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
+        self._browsers = Strangers(_BROWSERS)
 
     async def start(self) -> None:
         """Read the page; nothing can be answered before."""
@@ -113,6 +120,7 @@ class Front:
             found = self._assets[request.match_info["path"]]
         except KeyError:
             raise web.HTTPNotFound from None
+        Caller.of(request).browse(self._browsers)
         return _given(request, found, _FOR_GOOD)
 
     async def icon(self, request: web.Request) -> web.Response:
@@ -148,6 +156,7 @@ class Front:
 
     def _document(self, request: web.Request, about: str) -> web.Response:
         """Return the page; who runs no scripts is led to `about`."""
+        Caller.of(request).browse(self._browsers)
         language, assets = language_of(request), self._assets
         modules = [path for path in assets.paths if path.startswith("js/")]
         modules.append(f"texts/{language}.js")

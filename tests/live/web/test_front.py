@@ -5,15 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from contextlib import AsyncExitStack
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 
-from landline.settings import HubSettings
+from landline.settings import HubSettings, StrangerLimits
 from landline.testing import running_hub
 from landline.web.assets import shipped
+from tests.live.hub.callers import calling
 from tests.live.web.browsers import browsing
 
 if TYPE_CHECKING:
@@ -225,3 +227,18 @@ async def test_the_worker_keeps_the_page_and_may_fetch_it(hub: RunningHub) -> No
         assert {"/", LIT, f"/page/{DIGEST}/texts/zh.js"} < set(kept)
         for path in kept:
             assert (await ask(browser, path))[0] == 200
+
+
+async def test_a_classroom_that_opens_the_page_leaves_room_for_strangers() -> None:
+    """As many connections as the browsers of ten people have, and all of them stay."""
+    limits = StrangerLimits(most=8, refuse_from=8, most_per_source=8)
+    async with (
+        running_hub(settings=HubSettings(strangers=limits)) as hub,
+        AsyncExitStack() as stack,
+    ):
+        for _ in range(60):
+            caller = await stack.enter_async_context(calling(hub.host, hub.port))
+            caller.write(f"GET {LIT} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            assert await caller.line() == b"HTTP/1.1 200 OK\r\n"
+        browser = await stack.enter_async_context(browsing(hub))
+        assert (await browser.get("/api/rooms"))[0] == 200
