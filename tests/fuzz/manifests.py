@@ -41,7 +41,8 @@ _ANSWER: Final = [
 
 def manifests(data: bytes) -> None:
     """A manifest: what is read, is harmless once validated, and can be decided about."""
-    for sent in (data, *_changed(encode(_SENT), data)):
+    block = len(data).to_bytes(4, "big") + data
+    for sent in (data, block, *_changed(encode(_SENT), data)):
         with _refused():
             read = decode(sent)
             assert decode(encode(read)) == read

@@ -54,7 +54,7 @@ class Deciding:
         self.is_answered = False
         self._offer = offer
         self._policy = policy
-        self._tree = bytearray()
+        self._tree = manifests.Reader()
         self._known = self.manifest
         """The manifest, with the roots that are known by now:"""
         self._rooted: list[Entry] = []
@@ -71,17 +71,16 @@ class Deciding:
         """Take the next part of the encoded manifest; tell whether it was the last.
 
         Raises ProtocolError `transfer.order` for more than was offered, `transfer.other` for
-        another tree than was, and as `manifest.decode` does.
+        another tree than was, and as `manifest.Reader` does.
         """
         offer = self._offer
-        if not part or len(self._tree) + len(part) > offer.tree:
+        if not part or self._tree.size + len(part) > offer.tree:
             raise ProtocolError("transfer.order")
-        self._tree += part
-        if len(self._tree) < offer.tree:
+        self._tree.feed(part)
+        if self._tree.size < offer.tree:
             return False
-        sent = manifests.decode(self._tree)
-        self.identity = manifests.identity(self._tree)
-        self._tree.clear()
+        sent, self.identity = self._tree.finish(), self._tree.identity
+        self._tree = manifests.Reader()
         told = manifests.totals(sent)
         if told != manifests.Totals(offer.folders, offer.files, offer.links, offer.size):
             raise ProtocolError("transfer.other")

@@ -1,7 +1,8 @@
 """What a transfer consists of: every folder, file and link, told before the first byte. Pure.
 
-Encoded by MessagePack as `[1, [row, …]]`; a row is `[kind, parent, name, size, mode, mtime_ns,
-target, root]`, `parent` the number of an earlier row, or -1 at the top (docs/transfer-manifest.md).
+Encoded in blocks, each MessagePack of `[1, [row, …]]`; a row is `[kind, parent, name, size,
+mode, mtime_ns, target, root]`, `parent` the number of an earlier row, or -1 at the top
+(docs/transfer-manifest.md).
 
 `decode` reads what another sent, within bounds. `validated` makes of it what may be written:
 an entry that may not is refused, one whose name would do harm is renamed, each with its
@@ -68,6 +69,8 @@ _OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE |
 
 TOP: Final = -1
 """The row of the folder that is received into: none."""
+
+_LENGTH_BYTES: Final = 4
 
 _NUMBER_ROOM: Final = 15
 """Bytes of the longest number in its brackets, and more."""
@@ -168,7 +171,7 @@ def encode(manifest: Manifest) -> bytes:
 
 
 def encode_parts(manifest: Manifest) -> list[bytes]:
-    """Return the encoding of the entries in parts, each hardly longer than _PART.
+    """Return the encoding of the entries, block by block, each hardly longer than _PART.
 
     Refusals and former names are the receiver's own, and not in it. Raises UsageError
     `manifest.not-text` if a name is not Unicode, `manifest.large` if there are too many or too
@@ -178,7 +181,7 @@ def encode_parts(manifest: Manifest) -> list[bytes]:
     if len(manifest.entries) > MOST_ENTRIES:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
     # Neither all rows at once nor all of what is made of them: both would be for a moment only.
-    parts, part, size = list[bytes](), bytearray(_head(len(manifest.entries))), 0
+    blocks, rows, count = list[bytes](), bytearray(), 0
     components, depths = 0, {TOP: 0}
     encoder = msgspec.msgpack.Encoder()
     for number, row in enumerate(_rows(manifest.entries)):
@@ -187,18 +190,20 @@ def encode_parts(manifest: Manifest) -> list[bytes]:
         if row.kind == "folder":
             depths[number] = depth
         try:
-            encoder.encode_into(row, part, -1)
+            encoder.encode_into(row, rows, -1)
         except UnicodeEncodeError as error:
             raise UsageError("manifest.not-text", name=error.object) from None
-        if len(part) >= _PART:
-            parts.append(bytes(part))
-            size += len(part)
-            part.clear()
+        count += 1
+        if len(rows) >= _PART:
+            blocks.append(_block(rows, count))
+            rows, count = bytearray(), 0
+    if count or not blocks:
+        blocks.append(_block(rows, count))
     if components > MOST_COMPONENTS:
         raise UsageError("manifest.nested", components=MOST_COMPONENTS)
-    if size + len(part) > ENCODED_LONGEST:
+    if sum(map(len, blocks)) > ENCODED_LONGEST:
         raise UsageError("manifest.large", entries=MOST_ENTRIES, size=ENCODED_LONGEST)
-    return [*parts, bytes(part)] if part else parts
+    return blocks
 
 
 def _rows(entries: Sequence[Entry]) -> Iterable[Row]:
@@ -215,46 +220,98 @@ def _rows(entries: Sequence[Entry]) -> Iterable[Row]:
         yield Row.of(entry, parent)
 
 
-def _head(count: int) -> bytes:
-    """Return what an encoded `_Wire` of so many rows begins with (MessagePack, "array")."""
+def _block(rows: bytearray, count: int) -> bytes:
+    """Return the block of so many encoded rows: a `_Wire`, with its length before it."""
     if count < 1 << 4:
         array = bytes([0x90 | count])
     elif count < 1 << 16:
         array = b"\xdc" + count.to_bytes(2, "big")
     else:
         array = b"\xdd" + count.to_bytes(4, "big")
-    return b"\x92\x01" + array
+    block = b"\x92\x01" + array + rows
+    return len(block).to_bytes(_LENGTH_BYTES, "big") + block
 
 
 def decode(data: bytes | bytearray | memoryview) -> Manifest:
-    """Return the manifest that another sent: to be `validated` before anything is done by it.
+    """Return the manifest that another sent, all of it; as `Reader`."""
+    reader = Reader()
+    reader.feed(data)
+    return reader.finish()
 
-    Raises ProtocolError `manifest.too-large` or `manifest.malformed`; memory is bounded by
-    ENCODED_LONGEST, MOST_ENTRIES and MOST_COMPONENTS.
+
+class Reader:
+    """Makes a manifest of what another sends of it, block by block as it comes.
+
+    It is to be `validated` before anything is done by it. Raises ProtocolError
+    `manifest.too-large` or `manifest.malformed`; memory is bounded by ENCODED_LONGEST,
+    MOST_ENTRIES and MOST_COMPONENTS.
     """
-    if len(data) > ENCODED_LONGEST:
-        raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
-    try:
-        rows = msgspec.msgpack.decode(data, type=_Wire).rows
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise ProtocolError("manifest.malformed") from None
-    entries: list[Entry] = []
-    modes: dict[int, int] = {}
-    components = 0
-    rows.reverse()
-    while rows:
-        row = rows.pop()  # its room is the next entry's: there are as many
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.size = 0
+        """Bytes so far."""
+        self._entries: list[Entry] = []
+        self._rest = bytearray()
+        """What has come of a block that is not whole."""
+        self._blocks = self._components = 0
+        self._modes: dict[int, int] = {}
+        self._hash = hashlib.blake2b(digest_size=32, person=b"landline tree")
+
+    def feed(self, data: bytes | bytearray | memoryview) -> None:
+        """Take the next bytes, of any number."""
+        self.size += len(data)
+        if self.size > ENCODED_LONGEST:
+            raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
+        self._hash.update(data)
+        self._rest += data
+        at = 0
+        with memoryview(self._rest) as rest:
+            while (start := at + _LENGTH_BYTES) <= len(rest):
+                end = start + int.from_bytes(rest[at:start], "big")
+                if end > len(rest):
+                    break
+                self._take(rest[start:end])
+                at = end
+        del self._rest[:at]
+
+    def finish(self) -> Manifest:
+        """Return what it was, once all has come."""
+        if self._rest or not self._blocks:
+            raise ProtocolError("manifest.malformed")
+        return Manifest(self._entries)
+
+    @property
+    def identity(self) -> bytes:
+        """What all that has come is known by (`identity`)."""
+        return self._hash.digest()
+
+    def _take(self, block: memoryview) -> None:
+        try:
+            rows = msgspec.msgpack.decode(block, type=_Wire).rows
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise ProtocolError("manifest.malformed") from None
+        finally:
+            block.release()
+        # An empty one has its place in an empty manifest only: there could be millions.
+        if (self._blocks and not rows) or len(self._entries) + len(rows) > MOST_ENTRIES:
+            raise ProtocolError("manifest.malformed")
+        self._blocks += 1
+        for row in rows:
+            self._add(row)
+
+    def _add(self, row: Row) -> None:
+        entries = self._entries
         if not TOP <= row.parent < len(entries):
             raise ProtocolError("manifest.malformed")
         above = () if row.parent == TOP else entries[row.parent].path
         # What is too deep is refused later; until then its path must not grow.
         path = (*above[:DEEPEST], row.name)
-        components += len(path)
-        if components > MOST_COMPONENTS:
+        self._components += len(path)
+        if self._components > MOST_COMPONENTS:
             raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
-        mode = modes.setdefault(row.mode, row.mode)  # one object for all that have it
+        mode = self._modes.setdefault(row.mode, row.mode)  # one object for all that have it
         entries.append(Entry(row.kind, path, row.size, mode, row.mtime_ns, row.target, row.root))
-    return Manifest(entries)
 
 
 def validated(manifest: Manifest) -> Manifest:

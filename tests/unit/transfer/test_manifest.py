@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from contextlib import suppress
+from unittest import mock
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from landline.transfer.manifest import (
     SIZE_MOST,
     Entry,
     Manifest,
+    Reader,
     Renamed,
     decode,
     encode,
@@ -45,7 +47,11 @@ def code_of(error: pytest.ExceptionInfo[Error]) -> str:
 
 
 def wire(*rows: object, version: object = 1) -> bytes:
-    return msgspec.msgpack.encode([version, list(rows)])
+    return block(msgspec.msgpack.encode([version, list(rows)]))
+
+
+def block(inside: bytes) -> bytes:
+    return len(inside).to_bytes(4, "big") + inside
 
 
 # Names
@@ -323,7 +329,7 @@ def test_any_tree_comes_back(manifest: Manifest) -> None:
 
 def test_the_encoding_is_as_the_page_says() -> None:
     tree = Manifest([folder("a"), file("a/b", 5, 7), link("a/c", "b")])
-    assert msgspec.msgpack.decode(encode(tree)) == [
+    assert msgspec.msgpack.decode(encode(tree)[4:]) == [
         1,
         [
             ["folder", -1, "a", 0, 0o755, 0, "", b""],
@@ -343,6 +349,9 @@ ROW = ["file", -1, "a", 1, 0, 0, "", b""]
         b"\xc0",
         wire(ROW, version=2),
         wire(ROW) + b"\0",
+        block(msgspec.msgpack.encode([1, [ROW]]) + b"\0"),
+        wire(ROW) + wire(),
+        wire() + wire(),
         wire(ROW)[:-1],
         wire(["pipe", *ROW[1:]]),
         wire([*ROW, 1]),
@@ -354,12 +363,32 @@ ROW = ["file", -1, "a", 1, 0, 0, "", b""]
         wire([*ROW[:-1], b"x" * 33]),
         wire(["file", -1, "a", 1.5, 0, 0, "", b""]),
         wire(ROW).replace(b"\xa1a", b"\xa1\xff"),  # not UTF-8
-        b"\x92\x01\xdd\xff\xff\xff\xff",  # more rows than there are
-        b"\x92\x01\xdd\x00\x0f\x42\x41" + b"\x98" * 100,  # too many rows
-        b"\x91" * 100_000,
+        block(b"\x92\x01\xdd\xff\xff\xff\xff"),  # more rows than there are
+        block(b"\x92\x01\xdd\x00\x0f\x42\x41" + b"\x98" * 100),  # too many rows
+        block(b"\x91" * 100_000),
     ],
 )
 def test_what_is_not_read(data: bytes) -> None:
+    with pytest.raises(ProtocolError) as error:
+        decode(data)
+    assert code_of(error) == "manifest.malformed"
+
+
+@given(trees(), st.integers(1, 50), st.integers(1, 200))
+def test_it_is_read_as_it_comes(sent: Manifest, piece: int, part: int) -> None:
+    with suppress(ValueError), mock.patch.object(module, "_PART", part):
+        data = encode(sent)
+        reader = Reader()
+        for start in range(0, len(data), piece):
+            reader.feed(data[start : start + piece])
+        assert reader.finish() == sent
+        assert (reader.size, reader.identity) == (len(data), identity(data))
+
+
+def test_blocks_go_on_where_the_one_before_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = wire(["folder", -1, "a", 0, 0o755, 0, "", b""]) + wire(["file", 0, *ROW[2:]])
+    assert [entry.path for entry in decode(data).entries] == [("a",), ("a", "a")]
+    monkeypatch.setattr(module, "MOST_ENTRIES", 1)
     with pytest.raises(ProtocolError) as error:
         decode(data)
     assert code_of(error) == "manifest.malformed"
