@@ -29,6 +29,8 @@ _WATCH: Final = (
     "addEventListener('securitypolicyviolation', (event) => "
     "void tellTest(`${event.effectiveDirective} stopped ${event.blockedURI} ${event.sample}`))"
 )
+_BLOCKED: Final = "Service Worker registration blocked by Playwright"
+"""What `service_workers="block"` brings about."""
 _INSIDE: Final = ("blob", "data", "about")
 """Schemes of what goes to nobody."""
 
@@ -78,7 +80,7 @@ class Person:
         self.faults.append(fault)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("assert", "error", "warning"):
+        if message.type in ("assert", "error", "warning") and message.text != _BLOCKED:
             where = message.location.get("url", "")
             self._note(f"{message.type} on the console: {message.text} ({where})")
 

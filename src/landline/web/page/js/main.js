@@ -3,6 +3,7 @@
 import { hearKeys } from './base/keys.js'
 import { onSettings } from './base/settings.js'
 import { loadTexts } from './base/texts.js'
+import { registerWorker } from './base/worker.js'
 import { hub } from './hub.js'
 import { keepDressed } from './view/appearance.js'
 import { offerInvitation } from './view/invitation.js'
@@ -40,4 +41,5 @@ await import('./view/app.js')
 performance.mark('landline-drawn')
 const how = await hub.start()
 hub.store.changed('me')
+registerWorker()
 if (how === 'online') await offerInvitation()

@@ -2,7 +2,7 @@
 
 import { html } from '../base/html.js'
 
-const HUES = 8
+const HUES = 12
 
 /** Return the picture of somebody; it says nothing to a screen reader, the name beside it does.
  * @param {string} name */
