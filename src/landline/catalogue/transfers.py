@@ -204,10 +204,10 @@ given, and nothing that is there is replaced unasked.
         "正在等待已知的机器……按 Ctrl-C 结束。\n  地址：{addresses}",
     ),
     "receive.code.ask": (
-        "Type the code that the sender shows. Or press Enter: then known machines can\n"
-        "send, and others by a code that is shown here.\ncode>",
-        "请输入发送方显示的配对码；或直接按回车：已知的机器即可发来，\n"
-        "其他机器可用本机显示的配对码。\n配对码>",
+        "Type the code that the sender shows, or press Enter to show one here. Machines\n"
+        "that are known can send meanwhile.\ncode>",
+        "请输入发送方显示的配对码；直接按回车则在本机显示一个。\n"
+        "其间已知的机器随时可以发来。\n配对码>",
     ),
     "receive.code.ask.hub": (
         "Press Enter to take what is offered to you there, or type the code of a sender.\ncode>",

@@ -16,7 +16,10 @@ from landline.errors import UsageError
 from landline.trust import typed
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from landline.cli.console import Console
+    from landline.cli.keyboard import Keyboard
 
 ASKED: Final = "-"
 """What stands for a code that is typed at the prompt, or piped in."""
@@ -59,6 +62,27 @@ def code_typed(console: Console, given: str | None, ask: str, *, or_none: bool) 
         except UsageError as error:
             if not is_person:
                 raise
+            console.fail(error)
+        else:
+            return line
+
+
+def asked_for_code(console: Console, keyboard: Keyboard, ask: str, withdrawn: Event) -> str | None:
+    """Return the code that a person types, or its link; None: they press Enter.
+
+    None, too, once `withdrawn` is set: nobody wants to know any more. Raises Abort at Ctrl-D.
+    """
+    from landline.client.code_link import shown
+
+    while True:
+        line = keyboard.ask(f"{console.text(ask)} ", withdrawn=withdrawn)
+        if line is None and not withdrawn.is_set():
+            raise click.Abort
+        if not line:
+            return None
+        try:
+            shown(line)
+        except UsageError as error:
             console.fail(error)
         else:
             return line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from landline.cli.console import Console
+    from landline.cli.keyboard import Keyboard
     from landline.client.client import Client
+    from landline.client.code_asked import Prompt
 
 STDOUT: Final = "-"
 POLICIES: Final = ("ask", "same", "rename", "overwrite", "newer")
@@ -45,9 +48,9 @@ def receive(
 ) -> int:
     """Receive something."""
     check(code, into, always=always, as_json=common.as_json)
-    ask = "receive.code.ask" if common.hub is None else "receive.code.ask.hub"
-    typed = None if always else _code(console, code, ask)
-    wanted = Wanted(takes_all=yes, exists=exists, always=always)
+    typed = None if code is None else _code(console, code)
+    asks = code is None and not always
+    wanted = Wanted(takes_all=yes, exists=exists, always=always, asks=asks)
     return receive_into(console, typed, _target(into), common, wanted)
 
 
@@ -59,6 +62,8 @@ class Wanted(Struct, frozen=True):
     always: bool = False
     sender: bytes = b""
     """The device key of the only one that is meant."""
+    asks: bool = False
+    """Who sits here is asked for a code."""
 
 
 def receive_into(
@@ -84,8 +89,9 @@ def receive_into(
         sender=wanted.sender,
     )
     with ExitStack() as stay:
+        asks = wanted.asks and run.keyboard.is_there
         incoming = Incoming(
-            code,
+            _prompt(console, run.keyboard, common) if asks else code,
             into=into,
             decide=Person(console, run.keyboard, display.aside, takes_all=wanted.takes_all),
             tell=run.tell,
@@ -107,10 +113,18 @@ def check(code: str | None, into: str | None, *, always: bool, as_json: bool) ->
             raise UsageError("receive.terminal")
 
 
-def _code(console: Console, given: str | None, ask: str) -> str | None:
+def _code(console: Console, given: str) -> str | None:
     from landline.cli.code_typed import code_typed
 
-    return code_typed(console, given, ask, or_none=True)
+    return code_typed(console, given, "receive.code.ask", or_none=True)
+
+
+def _prompt(console: Console, keyboard: Keyboard, common: Common) -> Prompt:
+    from landline.cli.code_typed import asked_for_code
+    from landline.client.code_asked import Prompt
+
+    ask = "receive.code.ask" if common.hub is None else "receive.code.ask.hub"
+    return Prompt(partial(asked_for_code, console, keyboard, ask), common.hub is not None)
 
 
 def _target(into: str | None) -> Path | BinaryIO:

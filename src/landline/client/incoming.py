@@ -19,6 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from landline.client import transfer_events as events
+from landline.client.code_asked import CodeAsked, Prompt
 from landline.client.code_link import shown
 from landline.client.hub_at_need import HubAtNeed
 from landline.client.switchboard import Switchboard, is_loss, supervised
@@ -67,7 +68,7 @@ class Incoming:
 
     def __init__(
         self,
-        code: str | None = None,
+        code: str | Prompt | None = None,
         *,
         into: Path | BinaryIO,
         decide: Asker,
@@ -80,7 +81,8 @@ class Incoming:
         """Receive into the folder or stream `into` what the sender of `code` sends.
 
         `code`: what `landline send` shows, or its link. None: this side waits with a code of
-        its own, and takes from known devices and from offers to it at the hub. `decide` is
+        its own, and takes from known devices and from offers to it at the hub. A Prompt says
+        later which it is; until then it takes from known devices. `decide` is
         asked about everything before it comes, unless a rule has the answer; never two
         things at once. `hub`, `tell`: as for `Outgoing`.
         """
@@ -90,7 +92,8 @@ class Incoming:
         self._options = options or ReceiveOptions()
         self._pace = pace
         self._machine = machine
-        self._board = Switchboard(tell, self._options.language)
+        self._tell = tell
+        self._board = Switchboard(self._told, self._options.language)
         self._hub = None if hub is None else HubAtNeed(hub)
         self._asking = threading.Lock()
         self._noting = threading.Lock()
@@ -98,6 +101,7 @@ class Incoming:
         self._live: dict[int, tuple[Pipe, SessionDecider]] = {}
         self._records: dict[int, Running] = {}
         self._slot = 0
+        self._asked: CodeAsked | None = None
         self._command = ""
         """What goes on with the session that broke off last."""
 
@@ -126,9 +130,10 @@ class Incoming:
         try:
             machine = self._machine or Machine()
             side = Side(machine, "receiver", board, self._options, self._hub)
-            if self._code is not None:
-                return self._of_code(side, self._code)
-            return self._wait(side)
+            code = self._code
+            if isinstance(code, Prompt):
+                return self._prompted(side, code)
+            return self._wait(side) if code is None else self._of_code(side, code)
         except Error as error:
             board.fail(error, command=self._command)
             raise
@@ -137,6 +142,39 @@ class Incoming:
                 running.close(over=False)
             if self._hub is not None:
                 self._hub.close()
+
+    def _told(self, event: events.TransferEvent) -> None:
+        """Tell an event; who has come is not told below a question for a code."""
+        if isinstance(event, events.Met) and self._asked is not None:
+            self._asked.withdraw()
+        self._tell(event)
+
+    # Asking.
+
+    def _prompted(self, side: Side, prompt: Prompt) -> Outcome | None:
+        """Ask for a code, and go on with what is answered, unless somebody known sends first."""
+        with self._answering(side) as answerer:
+            answerer.serve()
+            answerer.announce(side.machine.label)
+            while True:
+                answerer.errors.clear()
+                asked = self._asked = CodeAsked(prompt, answerer.wake)
+                answerer.wait(lambda: asked.is_answered or bool(answerer.live))  # noqa: B023
+                if asked.is_answered and not answerer.live:
+                    asked.check()
+                    break
+                answerer.wait(lambda: not answerer.live)
+                asked.withdraw()
+                if answerer.outcomes:
+                    return answerer.outcomes[0]
+                if answerer.errors and isinstance(answerer.errors[-1], LocalError):
+                    raise answerer.errors[-1]
+        self._asked = None
+        if asked.code is None:
+            return self._wait(side)
+        if not prompt.at_hub:
+            side.hub = None
+        return self._of_code(side, asked.code)
 
     # Calling.
 

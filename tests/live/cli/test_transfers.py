@@ -181,6 +181,36 @@ def test_a_person_is_asked_and_sees_how_far_it_is(ada: Person, bo: Person, lang:
     assert bo.read("图 片.bin") == data
 
 
+def test_who_is_known_can_send_while_a_code_is_asked_for(ada: Person, bo: Person) -> None:
+    ada.make("a.bin", 10)
+    with ada.start("send", "a.bin") as sender:
+        bo.run("receive", link_of(sender), "--yes")
+        assert sender.wait() == Exit.DONE
+    data = ada.make("b.bin", 10)
+    name = _known(ada)
+    with bo.at_terminal("receive") as receiver:
+        receiver.expect("code>")
+        receiver.type("half a co")
+        with ada.start("send", "b.bin", "--to", name) as sender:
+            receiver.expect("[y/N]")
+            receiver.enter("n")
+            assert sender.wait() == Exit.REFUSED
+        receiver.expect("code>", times=2)
+        with ada.start("send", "b.bin", "--to", name) as sender:
+            receiver.expect("[y/N]", times=2)
+            receiver.enter("y")
+            assert receiver.wait() == Exit.DONE
+            assert sender.wait() == Exit.DONE
+    assert bo.read("b.bin") == data
+
+
+def test_ctrl_d_at_the_question_for_a_code_ends_it(bo: Person) -> None:
+    with bo.at_terminal("receive") as receiver:
+        receiver.expect("code>")
+        receiver.type("\x04")
+        assert receiver.wait() not in (Exit.DONE, None)
+
+
 def test_no_is_said_to_both(ada: Person, bo: Person) -> None:
     ada.make("a.bin", 10)
     with ada.start("send", "a.bin") as sender:

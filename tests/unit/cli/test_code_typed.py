@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
+from typing import TYPE_CHECKING, cast
 
 import click
 import pytest
@@ -11,6 +13,9 @@ import pytest
 from landline.cli.code_typed import code_typed
 from landline.cli.console import Console
 from landline.errors import UsageError
+
+if TYPE_CHECKING:
+    from landline.cli.keyboard import Keyboard
 
 CODE = "7-guitar-revenge-lemon"
 ASK = "receive.code.ask"
@@ -85,3 +90,34 @@ def test_a_mistake_in_a_pipe_is_an_error(monkeypatch: pytest.MonkeyPatch) -> Non
     piped(monkeypatch, "7-guitarre-revenge-lemon\n")
     with pytest.raises(UsageError):
         code_typed(Console(), "-", ASK, or_none=True)
+
+
+class Typed:
+    """A keyboard at which these lines are typed."""
+
+    def __init__(self, *lines: str | None) -> None:
+        self._lines = list(lines)
+
+    def ask(self, question: str, *, withdrawn: threading.Event) -> str | None:
+        assert question.endswith("code> ")
+        return self._lines.pop(0)
+
+
+def asked(*lines: str | None, is_withdrawn: bool = False) -> str | None:
+    withdrawn = threading.Event()
+    if is_withdrawn:
+        withdrawn.set()
+    keyboard = cast("Keyboard", Typed(*lines))
+    return asked_for_code(Console(), keyboard, "receive.code.ask", withdrawn)
+
+
+def test_who_mistypes_is_asked_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked("no code", CODE) == CODE
+    assert capsys.readouterr().err.count("landline:") == 1
+    assert asked("") is None
+
+
+def test_ctrl_d_is_no_answer_but_a_question_that_was_withdrawn_is_none() -> None:
+    with pytest.raises(click.Abort):
+        asked(None)
+    assert asked(None, is_withdrawn=True) is None
