@@ -97,7 +97,7 @@ function added(shortcut) {
 }
 
 /** @param {string} keys */
-const pieces = (keys) => keys.split(/(?<=.)\+/)
+const pieces = (keys) => keys.split(/\+(?=.)/)
 
 /** Return the keys of an event as `register` writes them; Shift counts where it changes no letter.
  * @param {KeyboardEvent} event */

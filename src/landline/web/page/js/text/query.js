@@ -7,13 +7,15 @@
 /** @typedef {{ name: Name, value: string }} Filter */
 /** @typedef {{ words: string, filters: Filter[] }} Query */
 
-const FILTER = /(^|\s)(from|in|has|after|before)[:：](?:"([^"]*)"|“([^”]*)”|(\S+))/giu
+/** A phrase, in which nothing is a filter; or a filter. */
+const PIECE = /"[^"]*"|“[^”]*”|(^|\s)(from|in|has|after|before)[:：](?:"([^"]*)"|“([^”]*)”|(\S+))/giu
 
 /** @param {string} text @returns {Query} */
 export function parseQuery(text) {
   /** @type {Filter[]} */
   const filters = []
-  const words = text.replace(FILTER, (_, before, name, quoted, chinese, plain) => {
+  const words = text.replace(PIECE, (whole, before, name, quoted, chinese, plain) => {
+    if (!name) return whole
     const value = quoted ?? chinese ?? plain
     if (value) put(filters, name.toLowerCase(), value)
     return before
