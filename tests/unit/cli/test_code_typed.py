@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import click
 import pytest
 
-from landline.cli.code_typed import code_typed
+from landline.cli.code_typed import asked_for_code, code_typed
 from landline.cli.console import Console
 from landline.errors import UsageError
 
