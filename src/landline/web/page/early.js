@@ -14,5 +14,7 @@
   }
   const dark = matchMedia('(prefers-color-scheme: dark)').matches
   root.dataset.theme = kept('theme') ?? (dark ? 'dark' : 'light')
+  // Whether the page begins with the sidebar, or with signing in.
+  root.dataset.known = String(kept('identity') !== null)
   root.dataset.size = kept('settings')?.size ?? 'normal'
 }

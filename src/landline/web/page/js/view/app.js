@@ -24,6 +24,7 @@ class App extends LandlineElement {
   #open = false
 
   entered() {
+    this.replaceChildren() // what was there before the scripts ran
     this.watch(hub.store, 'me', 'route', 'drawer', 'panel', 'language')
     const size = new ResizeObserver(() => this.#measure())
     size.observe(document.documentElement)
