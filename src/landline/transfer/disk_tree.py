@@ -42,6 +42,7 @@ from landline.transfer.disk_place import (
 from landline.transfer.disk_sync import sync_file_system
 from landline.transfer.held import Held
 
+_ONE_AT_A_TIME: Final = threading.Lock()
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FILE_MODE: Final = 0o666
 
@@ -69,9 +70,7 @@ class Tree:
         self._large: dict[LargeFile, tuple[Place, int, int | None, bool]] = {}
         self._alone = 0
         self._unsynced = False
-        # Only setting it tells it. Whoever makes a file in between gets less, never more.
-        self._mask = os.umask(0o077)
-        os.umask(self._mask)
+        self._mask = _umask()
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], key: bytes, *, spares: bool = False) -> Self:
@@ -472,3 +471,15 @@ def _is_reserved(here: int, name: str) -> bool:
         return False
     is_private = stat.S_IMODE(state.st_mode) == PRIVATE
     return stat.S_ISDIR(state.st_mode) and is_private and state.st_uid == os.geteuid()
+
+
+def _umask() -> int:
+    """Return this program's umask.
+
+    Only setting it tells it. Whoever makes a file in between gets less, never more; two threads
+    that did so at once could leave it set.
+    """
+    with _ONE_AT_A_TIME:
+        mask = os.umask(0o077)
+        os.umask(mask)
+    return mask

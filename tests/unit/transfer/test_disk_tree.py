@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -660,3 +661,30 @@ def test_killed_between_holding_a_name_and_giving_it(
 
 def killed(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_several_at_once_leave_the_umask_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, both = os.umask, threading.Barrier(2)
+
+    def umask(mask: int) -> int:
+        before = real(mask)
+        if mask == 0o077:
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.2)  # the other one comes if it can
+        return before
+
+    monkeypatch.setattr(os, "umask", umask)
+    trees: list[Tree] = []
+
+    def land() -> None:
+        trees.append(Tree.open(tmp_path, KEY))
+
+    threads = [threading.Thread(target=land) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert real(0o022) == 0o022
+    assert [tree._mask for tree in trees] == [0o022, 0o022]
