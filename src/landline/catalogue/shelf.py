@@ -7,6 +7,7 @@ from typing import Final
 ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # What happens on the shelf, as people at a line of text read it
     "plain.file": ("file {name} ({size})", "文件 {name}（{size}）"),
+    "plain.files": ("{name} ({count} files, {size})", "{name}（{count} 个文件，{size}）"),
     "plain.deed.file-put": (" put on the shelf: {files}", " 放到文件架：{files}"),
     "plain.deed.file-replace": (" put on the shelf anew: {files}", " 更新了文件架上的：{files}"),
     "plain.deed.file-remove": (" took off the shelf: {files}", " 从文件架移除：{files}"),

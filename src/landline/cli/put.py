@@ -10,6 +10,7 @@ import click
 
 from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
 from landline.errors import LocalError, UsageError
+from landline.transfer.names import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,14 +34,16 @@ def put(visit: Visit, *, files: tuple[str, ...], exists: Exists, text: str | Non
 
     async def work(client: Client) -> None:
         from landline.safetext import safe_text
+        from landline.wire.shelf_verbs import Several
 
         paths = []
         size = sum(one.size for one in wanted)
+        of = Several(_name_of(sources), len(wanted), size) if len(wanted) > 1 else None
         with visit.moving(client.hub.address, size=size, files=len(wanted)) as progress:
             for one in wanted:
                 progress.begin(one.source.name, one.size)
                 filed = await client.put(
-                    one.source, place.room, one.path, exists=exists, tell=progress
+                    one.source, place.room, one.path, exists=exists, tell=progress, of=of
                 )
                 progress.end()
                 paths.append(filed.path)
@@ -85,6 +88,14 @@ def meant(words: tuple[str, ...]) -> tuple[list[Path], Place]:
     if len(sources) > 1 and not place.is_folder:
         raise UsageError("put.one-name", place=str(place))
     return [Path(source) for source in sources], place
+
+
+def _name_of(sources: list[Path]) -> str:
+    """Return what people are told that several files are: the folder, or the first of them."""
+    first = sources[0]
+    name = tamed(first.resolve().name)
+    name = f"{name}/" if first.is_dir() else name
+    return name if len(sources) == 1 else f"{name}, …"
 
 
 def _placed(sources: list[Path], place: Place) -> Iterator[Put]:

@@ -85,7 +85,11 @@ class Following:
     async def _print(
         self, client: Client, printer: Printer, *, last: int | None, after: int | None
     ) -> None:
+        from landline.doors.messages import is_told
+
         async for message in client.messages(self._room, last=last, after=after):
+            if is_told(message) and not self._as_json:
+                continue
             await printer.put(self._console.result_line(self._line(message)))
 
     async def _watch(self, printer: Printer) -> None:

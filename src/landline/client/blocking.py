@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from landline.trust.device import Device
     from landline.wire.events import Filed, Joined, Message, RoomInfo
     from landline.wire.fields import Role
-    from landline.wire.shelf_verbs import Exists, FileRef
+    from landline.wire.shelf_verbs import Exists, FileRef, Several
     from landline.wire.verbs import Send
 
 T = TypeVar("T")
@@ -177,10 +177,12 @@ class Client(BlockingRequests):
         *,
         exists: Exists = "rename",
         tell: Tell | None = None,
+        of: Several | None = None,
         timeout: float | None = None,
     ) -> Filed:
         """Put the file `source` on the shelf of `room`."""
-        return self._call(self._client.put(source, room, path, exists=exists, tell=tell), timeout)
+        put = self._client.put(source, room, path, exists=exists, tell=tell, of=of)
+        return self._call(put, timeout)
 
     def get(
         self,

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from landline.trust.device import Device
     from landline.wire.events import Filed
     from landline.wire.fields import Role
-    from landline.wire.shelf_verbs import Exists
+    from landline.wire.shelf_verbs import Exists, Several
     from landline.wire.verbs import Verb
 
 
@@ -264,20 +264,22 @@ class Client(Requests):
         *,
         exists: Exists = "rename",
         tell: Tell | None = None,
+        of: Several | None = None,
     ) -> Filed:
         """Put the file `source` on the shelf of `room`; return what it is there, on disk.
 
         `path`: where, or with a `/` at the end in which folder; empty: under its own name. A
         taken name gets a number unless `exists` says `replace` or `refuse`. Content that the
         hub has, and that one may read, is not sent again; a connection that breaks, and a run
-        that was broken off, is gone on with. `tell(done, size)` is called in a thread. Raises
+        that was broken off, is gone on with. `tell(done, size)` is called in a thread. `of`:
+        it is one of several, of which the room is told once. Raises
         LocalError, HubRefusedError (`shelf.quota`, `file.exists` …), IncompleteError
         `shelf.lost`, VerificationError `shelf.altered` where the file changed meanwhile. A
         cancelled call leaves an upload, which the same call goes on with within a day.
         """
         self._check_open()
         file = Path(source)
-        return await self._shelf().put(file, room, path, exists, tell or _tell_nobody)
+        return await self._shelf().put(file, room, path, exists, tell or _tell_nobody, of)
 
     async def get(
         self,

@@ -44,7 +44,7 @@ from landline.wire import events, shelf_verbs
 if TYPE_CHECKING:
     from landline.client.contact import Way
     from landline.transfer.disk_large import LargeFile
-    from landline.wire.shelf_verbs import Exists
+    from landline.wire.shelf_verbs import Exists, Several
     from landline.wire.verbs import Verb
 
 Tell = Callable[[int, int], None]
@@ -102,6 +102,7 @@ class ShelfFiles:
         path: str,
         exists: Exists,
         tell: Tell,
+        of: Several | None,
     ) -> events.Filed:
         """Put the file `source` on the shelf; `Client.put` says more."""
         if not path or path.endswith("/"):
@@ -115,6 +116,7 @@ class ShelfFiles:
                 mtime=file.mtime,
                 exists=exists,
                 blob=await asyncio.to_thread(file.early_identity),
+                of=of,
             )
             upload = await self._unfinished(verb)
             if upload is None:

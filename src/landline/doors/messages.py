@@ -38,6 +38,11 @@ def message_lines(voice: Voice, message: Message, *, numbered: bool = False) -> 
     return [*lines, [*head, *_said(voice, message), *_traces(voice, message)]]
 
 
+def live_lines(voice: Voice, message: Message) -> list[Line]:
+    """Return a message as it comes: nothing for a file that was told of with those before it."""
+    return [] if is_told(message) else message_lines(voice, message)
+
+
 def continued(text: str) -> str:
     """Return a text of any number of lines, none of which can pass for another message."""
     return CONTINUED.join([safe_text(line) for line in text.split("\n")])
@@ -87,7 +92,18 @@ def _file(voice: Voice, message: Message) -> str:
     did = message.did or ""
     if did not in _SHELF_DEEDS:
         return _who(voice, message)
-    return voice.text(f"plain.deed.file-{did}", files=", ".join(file_words(voice, message.files)))
+    together = message.together
+    if together is None:
+        files = ", ".join(file_words(voice, message.files))
+    else:
+        size = human_size(together.size)
+        files = voice.text("plain.files", name=together.name, count=together.files, size=size)
+    return voice.text(f"plain.deed.file-{did}", files=files)
+
+
+def is_told(message: Message) -> bool:
+    """Tell whether the message of another file, put before, has told of this one, too."""
+    return message.together is not None and message.together.told
 
 
 def _mentions(voice: Voice, message: Message) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from landline.doors.messages import FOLDED, message_lines
+from landline.doors.messages import FOLDED, live_lines, message_lines
 from landline.doors.voice import Line, Piece, Voice, plain
 from landline.model import LOBBY, Logged
 from landline.safetext import safe_text
@@ -36,7 +36,7 @@ class PlainEncoding:
         """Return the messages, a line each."""
         voice = self._voice
         return _encoded(
-            line for entry in logged for line in message_lines(voice, message_of(room, entry))
+            line for entry in logged for line in live_lines(voice, message_of(room, entry))
         )
 
 
@@ -413,7 +413,7 @@ def _hook_line(voice: Voice, hook: events.HookInfo) -> Line:
 
 
 _RENDER: Final[dict[type, Callable[[Voice, Any], list[Line]]]] = {
-    events.Message: message_lines,
+    events.Message: live_lines,
     events.Welcome: _welcome,
     events.Joined: _joined,
     events.RoomEvent: _room,

@@ -7,7 +7,8 @@ asks for it lives in `uploads` and `files`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -21,7 +22,7 @@ from landline.hub.state import OPERATOR
 from landline.model import Entry, Record
 from landline.wire import events
 from landline.wire.body import Body, encode_body
-from landline.wire.shelf_verbs import Exists
+from landline.wire.shelf_verbs import Exists, Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from landline.wire.verbs import Verb
 
 
+MOST_SEVERAL: Final = 1000
+"""Users in rooms of whom it is known what they are putting."""
+
+
 class Wanted(Struct, frozen=True, kw_only=True):
     """A file that is to stand somewhere."""
 
@@ -43,6 +48,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     size: int
     exists: Exists = "rename"
     mtime: int | None = None
+    of: Several | None = None
+    """What it is one of."""
     reserved: int = 0
     """Bytes of the quota that are there for it."""
 
@@ -61,6 +68,8 @@ class Filing:
         self._state = state
         self._entering = entering
         self._shelf = state.shelf
+        self._several: OrderedDict[tuple[str, str], tuple[Several, int]] = OrderedDict()
+        """What each user puts in each room, and how many of it have been put."""
 
     def room(self, member: Member, verb: Verb, name: str, moment: Moment) -> Room:
         """Return the room that `member` may put files in; a private talk begins by it.
@@ -151,7 +160,18 @@ class Filing:
 
         did = "put" if replaced is None else "replace"
         kept_with = (fact.record(key), *self._beginning(room), *records)
-        return self._save(person, room, did, (fact,), kept_with, moment, kept, asked)
+        together = None if wanted.of is None else self._together(person, room, wanted.of)
+        return self._save(person, room, did, (fact,), kept_with, moment, kept, asked, together)
+
+    def _together(self, person: Person, room: Room, of: Several) -> events.Together:
+        """Return what a file is put with: told by the first of so many as were spoken of."""
+        key = person.id, room.key
+        before, count = self._several.pop(key, (of, 0))
+        count = count % of.files if before == of else 0
+        self._several[key] = of, count + 1
+        while len(self._several) > MOST_SEVERAL:
+            self._several.popitem(last=False)
+        return events.Together(of.name, of.files, of.size, told=count > 0)
 
     def remove(
         self,
@@ -192,9 +212,17 @@ class Filing:
         moment: Moment,
         then: Callable[[Receipt], list[Effect]],
         asked: Asked,
+        together: events.Together | None = None,
     ) -> Save:
-        files = [message_file(fact) for fact in facts]
-        body = Body(sender=by.name, user=by.id, at=moment.at, kind="file", did=did, files=files)
+        body = Body(
+            sender=by.name,
+            user=by.id,
+            at=moment.at,
+            kind="file",
+            did=did,
+            files=[message_file(fact) for fact in facts],
+            together=together,
+        )
         room.pending += 1
         entry = Entry(room.key, None, by.id, encode_body(body), silent=True, records=records)
         return Save(entry, room, moment.at, asked.member, asked.re, then, (SHELF,))

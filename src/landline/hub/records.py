@@ -16,7 +16,7 @@ from landline.model import Record
 from landline.secrecy import SECRET, Discreet
 from landline.wire.events import RoomKind
 from landline.wire.fields import Role, RoomRole, Scope
-from landline.wire.shelf_verbs import Exists
+from landline.wire.shelf_verbs import Exists, Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -205,6 +205,7 @@ class UploadFact(Fact, frozen=True, kw_only=True):
     size: int | None = None
     mtime: int | None = None
     exists: Exists = "rename"
+    of: Several | None = None
     until: int = 0
 
 

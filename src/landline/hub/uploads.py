@@ -184,6 +184,7 @@ class Uploads:
             size=known.fact.size,
             exists=verb.exists,
             mtime=verb.mtime,
+            of=verb.of,
         )
 
         def filed(event: events.Filed) -> list[Effect]:
@@ -211,6 +212,7 @@ class Uploads:
             size=verb.size,
             mtime=verb.mtime,
             exists=verb.exists,
+            of=verb.of,
             until=moment.at + int(shelf.limits.unfinished * 1000),
         )
         shelf.quota.check_upload(whose(fact), verb.size)
@@ -285,6 +287,7 @@ class Uploads:
             size=blob.size,
             exists=fact.exists,
             mtime=fact.mtime,
+            of=fact.of,
             reserved=self._shelf.reserved(upload),
         )
 

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from landline.client.positions import Removed
 from landline.client.states import Connected, Reconnecting
-from landline.doors.messages import FOLDED, message_lines
+from landline.doors.messages import FOLDED, is_told, message_lines
 from landline.doors.rendering import event_lines, unread_lines
 from landline.doors.voice import Line, Piece, Voice
 from landline.safetext import safe_text
@@ -101,6 +101,8 @@ class Wording:
 
     def message(self, message: Message, *, numbered: bool = False) -> list[Line]:
         """Return a message, after a line with its day where that is not the last one's."""
+        if not numbered and is_told(message):
+            return []
         when = self._voice.local(message.at / 1000)
         shown = [self._of_day(when)] if self._is_new_day(when) else []
         return [*shown, *message_lines(self._voice, message, numbered=numbered)]

@@ -20,6 +20,7 @@ from landline.wire.events import (
     Quote,
     RoomChange,
     Someone,
+    Together,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Body(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     edits: list[int] = []
     replies: list[int] = []
     files: list[MessageFile] = []
+    together: Together | None = None
 
 
 class TextBody(Struct, frozen=True, gc=False, omit_defaults=True):

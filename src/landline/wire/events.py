@@ -40,6 +40,7 @@ from landline.wire.shelf_events import (
     Shared as Shared,
     ShareInfo as ShareInfo,
     ShareList as ShareList,
+    Together as Together,
     UploadEvent as UploadEvent,
     UploadList as UploadList,
 )
@@ -208,6 +209,8 @@ class Message(Event, tag="message", frozen=True, kw_only=True):
     """Seqs of the messages that answer it, at most 200."""
     files: list[MessageFile] = []
     """Files that it carries, or that it tells of."""
+    together: Together | None = None
+    """What the file that it tells of is put with."""
 
 
 class Joined(Event, tag="joined", frozen=True, kw_only=True):

@@ -21,6 +21,18 @@ class MessageFile(Struct, frozen=True, omit_defaults=True, gc=False):
     size: int
 
 
+class Together(Struct, frozen=True, omit_defaults=True, gc=False):
+    """Files that are put one after the other, and are one thing to people."""
+
+    name: str
+    """What they call it: `photos/`."""
+    files: int
+    size: int
+    """Bytes of all of them."""
+    told: bool = False
+    """The message of one before has told of all of them."""
+
+
 class FileInfo(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A file as lists show it."""
 

@@ -48,6 +48,16 @@ class FileRef(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """How it is to be called there, where not as it is."""
 
 
+class Several(Struct, frozen=True, omit_defaults=True):
+    """Files that are put one after the other: the same is said with each of them."""
+
+    name: FileName
+    """What people are told that it is, `photos/` say."""
+    files: Annotated[int, Meta(ge=2, le=10_000_000)]
+    size: Seq
+    """Bytes of all of them."""
+
+
 class Files(Verb, tag="files", frozen=True, kw_only=True):
     """List what is in a folder of a room's shelf."""
 
@@ -71,6 +81,8 @@ class PutFile(Verb, tag="putfile", frozen=True, kw_only=True):
     """What to do if there is such a file. Another than the one asked for is never replaced."""
     blob: BlobId | None = None
     """What it is known by: content that one may read already does not have to come again."""
+    of: Several | None = None
+    """It is one of several, of which the first's message tells once for all."""
     id: Id | None = None
 
 

@@ -29,9 +29,12 @@ class Person:
         host, port = hub.address
         self._words = ("--hub", f"tcp://{host}:{port}", "--name", name)
 
-    def run(self, *words: str) -> Program:
+    def start(self, *words: str) -> Program:
         command = [*LANDLINE, *words, *self._words]
-        with Program(command, cwd=self.home, env=environment(self.home)) as program:
+        return Program(command, cwd=self.home, env=environment(self.home))
+
+    def run(self, *words: str) -> Program:
+        with self.start(*words) as program:
             program.wait()
             return program
 
@@ -156,6 +159,17 @@ def test_what_was_broken_off_is_listed_and_given_up(ada: Person) -> None:
     assert (missing.process.returncode, "in/other" in missing.err) == (Exit.USAGE, True)
     ada.lines("rm", "--unfinished", "lobby:")
     assert ada.lines("ls", "--unfinished") == []
+
+
+def test_a_folder_is_one_line_in_the_room(ada: Person) -> None:
+    (ada.home / "photos" / "b").mkdir(parents=True)
+    for name in ("photos/a", "photos/b/c", "photos/d"):
+        (ada.home / name).write_text(name)
+    assert len(ada.lines("put", "photos", "--say", "look")) == 3
+    with ada.start("tail", "lobby", "--last", "9") as tail:
+        shown = tail.wait_for("look")
+    assert "ada put on the shelf: photos/ (3 files, 26 B)" in shown
+    assert shown.count("on the shelf") == 1
 
 
 def test_links(ada: Person) -> None:

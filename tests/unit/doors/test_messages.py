@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec import structs
 
-from landline.doors.messages import message_lines
+from landline.doors.messages import live_lines, message_lines
 from landline.doors.voice import Voice, plain
 from landline.safetext import safe_text
-from landline.wire.events import Message, MessageFile, Quote, RoomChange, Someone
+from landline.wire.events import Message, MessageFile, Quote, RoomChange, Someone, Together
 
 NOON = 12 * 3600 * 1000
 BOB = Someone("2", "bob")
@@ -118,6 +119,8 @@ DEEDS: list[tuple[dict[str, Any], str, str]] = [
     ({"kind": "member", "did": "knight", "who": BOB}, "knight: bob", "knight：bob"),
     ({"kind": "file", "did": "put", "files": [PLAN]},
      "put on the shelf: file plan.pdf (2.0 KiB)", "放到文件架：文件 plan.pdf（2.0 KiB）"),
+    ({"kind": "file", "did": "put", "files": [PLAN], "together": Together("in/", 12, 4096)},
+     "put on the shelf: in/ (12 files, 4.0 KiB)", "放到文件架：in/（12 个文件，4.0 KiB）"),
     ({"kind": "file", "did": "replace", "files": [PLAN]},
      "put on the shelf anew: file plan.pdf (2.0 KiB)",
      "更新了文件架上的：文件 plan.pdf（2.0 KiB）"),
@@ -236,3 +239,15 @@ def test_nothing_remote_comes_through_raw(said: Message, language: str) -> None:
     assert all(line == safe_text(line) for line in lines)
     assert lines[0].startswith("[12:00] ")
     assert all(line.startswith(("[12:00] ", " " * 8)) for line in lines)
+
+
+def test_a_file_that_was_told_of_before_is_no_line() -> None:
+    message = Message(
+        room="lobby", seq=1, sender="ada", user="1", at=NOON, kind="file", did="put",
+        files=[PLAN], together=Together("in/", 2, 9),
+    )  # fmt: skip
+    voice = Voice("en")
+    assert len(live_lines(voice, message)) == 1
+    told = structs.replace(message, together=Together("in/", 2, 9, told=True))
+    assert live_lines(voice, told) == []
+    assert len(message_lines(voice, told)) == 1, "who looks up what was has them all"

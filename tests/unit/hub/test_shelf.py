@@ -67,6 +67,19 @@ def test_a_file_is_put_in_two_steps(bench: Bench) -> None:
     assert bench.records("upload") == {}
 
 
+def test_of_several_files_the_first_tells_once_for_all(bench: Bench) -> None:
+    ada, bo = bench.user("ada"), bench.user("bo")
+    several = shelf.Several("docs/", 3, 9)
+    for path in ("a", "b", "c", "d"):
+        put(ada, f"docs/{path}", of=several)
+    put(bo, "docs/e", of=several)
+    put(ada, "docs/f", of=shelf.Several("docs/", 3, 10))
+    put(ada, "docs/g")
+    told = [each.together for each in bo.all(events.Message) if each.kind == "file"]
+    assert [each and each.told for each in told] == [False, True, True, False, False, False, None]
+    assert told[0] == events.Together("docs/", 3, 9)
+
+
 def test_who_did_not_hear_that_it_is_kept_says_it_again(bench: Bench) -> None:
     ada = bench.user("ada")
     upload = begin(ada)

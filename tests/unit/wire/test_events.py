@@ -75,6 +75,7 @@ MESSAGE = {
     "edits": [43],
     "replies": [44],
     "files": [MESSAGE_FILE],
+    "together": {"name": "docs/", "files": 2, "size": 9, "told": True},
 }
 PERSON = {
     "id": "u1",
@@ -341,6 +342,7 @@ NESTED = {
     events.Someone: SOMEONE,
     events.RoomInfo: INFO,
     events.Quote: MESSAGE["quote"],
+    events.Together: MESSAGE["together"],
     events.RoomChange: CHANGE,
     events.Person: PERSON,
     events.RoomMember: ROOM_MEMBER,

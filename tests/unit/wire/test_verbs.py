@@ -63,6 +63,17 @@ def default(field: Field) -> Field:
 
 SEQ = number(0, 2**53 - 1)
 TARGET = number(1, 2**53 - 1)
+SEVERAL = Field(
+    ({"name": "photos/", "files": 2, "size": 0}, {"name": "n", "files": 10**7, "size": 2**53 - 1}),
+    (
+        {},
+        {"name": "", "files": 2, "size": 0},
+        {"name": "n", "files": 1, "size": 0},
+        {"name": "n", "files": 2, "size": -1},
+        "x",
+        3,
+    ),
+)
 NAME = text(1, 64)
 ID = maybe(text(0, 64))
 FLAG = default(Field((True, False), (1, 0, "true", None, [True])))
@@ -309,6 +320,7 @@ VERB_FIELDS: dict[str, dict[str, Field]] = {
         "mtime": maybe(number(-(2**53) + 1, 2**53 - 1)),
         "exists": default(choice("replace", "rename", "refuse")),
         "blob": maybe(hexes(64)),
+        "of": maybe(SEVERAL),
         "id": ID,
     },
     "keepfile": {

@@ -805,6 +805,8 @@ export interface PutFile {
   exists?: 'refuse' | 'rename' | 'replace'
   /** What it is known by: content that one may read already does not have to come again. */
   blob?: string
+  /** It is one of several, of which the first's message tells once for all. */
+  of?: Several
   id?: string
 }
 
@@ -1017,6 +1019,8 @@ export interface Message {
    * @default []
    */
   files?: MessageFile[]
+  /** What the file that it tells of is put with. */
+  together?: Together
 }
 
 /** This connection is in `room` now; what it asked to be given follows. */
@@ -1549,6 +1553,15 @@ export interface FileRef {
   name?: string
 }
 
+/** Files that are put one after the other: the same is said with each of them. */
+export interface Several {
+  /** What people are told that it is, `photos/` say. */
+  name: string
+  files: number
+  /** Bytes of all of them. */
+  size: number
+}
+
 /** Who the hub takes this connection for. */
 export interface Me {
   id: string
@@ -1767,6 +1780,20 @@ export interface MessageFile {
   path: string
   blob: string
   size: number
+}
+
+/** Files that are put one after the other, and are one thing to people. */
+export interface Together {
+  /** What they call it: `photos/`. */
+  name: string
+  files: number
+  /** Bytes of all of them. */
+  size: number
+  /**
+   * The message of one before has told of all of them.
+   * @default false
+   */
+  told?: boolean
 }
 
 /** A file as lists show it. */
