@@ -39,7 +39,7 @@ export class Member {
     this.world = world
     this.hear = hear
     this.#connection = this.#connected()
-    this.#kept = new KeptOutbox(world.cid(), world.channel(), world.after)
+    this.#kept = new KeptOutbox(world.cid(), world.channel, world.after)
   }
 
   get link() {

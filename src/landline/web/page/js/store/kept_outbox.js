@@ -22,24 +22,28 @@ const ANSWERS = 250
 export class KeptOutbox {
   /** @type {Set<string>} */
   #here = new Set()
+  /** @type {BroadcastChannel | null | undefined} */
+  #channel
 
   /** @param {string} page a name that no other page has
-   * @param {BroadcastChannel | null} channel among the pages of this browser
+   * @param {() => BroadcastChannel | null} open makes what leads to the other pages of this browser
    * @param {(run: () => void, ms: number) => any} after */
-  constructor(page, channel, after) {
+  constructor(page, open, after) {
     this.page = page
-    this.channel = channel
+    this.open = open
     this.after = after
-    channel?.addEventListener('message', ({ data }) => this.#hear(data))
   }
 
   /** Keep what waits, said by `user`. @param {string} user @param {Entry[]} entries */
   save(user, entries) {
     const waiting = entries.filter(({ done }) => !done)
     const own = keep.outbox(this.page)
-    if (waiting.length) return own.set({ user, entries: waiting })
-    own.drop()
-    return true
+    if (!waiting.length) {
+      own.drop()
+      return
+    }
+    this.#listen()
+    own.set({ user, entries: waiting })
   }
 
   /** Return what pages of `user` that live no more have left, oldest first.
@@ -48,7 +52,8 @@ export class KeptOutbox {
     const others = keptOutboxes().filter((page) => page !== this.page)
     if (!others.length) return { entries: [], pages: [] }
     this.#here.clear()
-    for (const page of others) this.channel?.postMessage({ ask: page })
+    const channel = this.#listen()
+    for (const page of others) channel?.postMessage({ ask: page })
     await new Promise((done) => this.after(() => done(null), ANSWERS))
     const pages = others.filter((page) => !this.#here.has(page))
     const left = pages.map((page) => ({ page, kept: keep.outbox(page).get() }))
@@ -63,9 +68,17 @@ export class KeptOutbox {
     for (const page of pages) keep.outbox(page).drop()
   }
 
+  #listen() {
+    if (this.#channel === undefined) {
+      this.#channel = this.open()
+      this.#channel?.addEventListener('message', ({ data }) => this.#hear(data))
+    }
+    return this.#channel
+  }
+
   /** @param {Word} word */
   #hear(word) {
-    if ('ask' in word && word.ask === this.page) this.channel?.postMessage({ here: this.page })
+    if ('ask' in word && word.ask === this.page) this.#channel?.postMessage({ here: this.page })
     if ('here' in word) this.#here.add(word.here)
   }
 }

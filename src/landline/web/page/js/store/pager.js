@@ -16,18 +16,18 @@ export const PAGE = 100
 const ENOUGH = 20
 /** Pages asked for at once. */
 const MOST_PAGES = 30
-/** Missed messages that are loaded one after the other; beyond, it begins anew at the newest. */
-export const MOST_MISSED = 1_500
+/** Asked for again so often, where too much happened meanwhile. */
+const TRIES = 5
 
 export class Pager {
-  /** Raised whenever the run is replaced. */
+  /** Raised whenever another part is wanted. */
   #turn = 0
   /** @type {Promise<void> | null} */
   #newer = null
   /** @type {Promise<void> | null} */
-  #end = null
-  /** @type {Promise<void> | null} */
   #older = null
+  /** @type {Promise<void> | null} */
+  #end = null
 
   /** @param {Timeline} timeline
    * @param {(part: Part) => Promise<Page>} ask
@@ -44,14 +44,6 @@ export class Pager {
     if (timeline.loaded && timeline.atEnd) return Promise.resolve()
     this.#end ??= this.#toEnd().finally(() => (this.#end = null))
     return this.#end
-  }
-
-  async #toEnd() {
-    await this.#jump(async () => {
-      const { messages, more = false } = await this.ask({ limit: PAGE })
-      return { messages, before: more, behind: false }
-    })
-    await this.#catchUp() // with what was said meanwhile
   }
 
   /** Show what stands around `seq`. @param {number} seq */
@@ -89,82 +81,93 @@ export class Pager {
   older() {
     this.#older ??= this.#pages('older', async () => {
       const { timeline } = this
-      if (timeline.atStart) return false
-      const page = await this.ask({ before: timeline.first, limit: PAGE })
-      return { page, put: () => timeline.older(page.messages, page.more ?? false) }
+      if (timeline.atStart || !timeline.loaded) return 0
+      const before = timeline.first
+      const [page, asked] = await this.#load({ before, limit: PAGE })
+      timeline.older(page.messages, asked, { before, more: page.more ?? false })
+      return page.messages.length
     }).finally(() => (this.#older = null))
     return this.#older
   }
 
-  /** Load what stands behind the run. */
+  /** Load what stands behind the run, until there is something to be seen. */
   newer() {
-    this.#newer ??= this.#pages('newer', () => this.#nextPage()).finally(() => (this.#newer = null))
+    this.#newer ??= this.#pages('newer', async () => {
+      const { timeline } = this
+      if (timeline.atEnd || !timeline.loaded) return 0
+      const after = timeline.last
+      const [page, asked] = await this.#load({ after, limit: PAGE })
+      timeline.newer(page.messages, asked, { after, more: page.more ?? false })
+      return page.messages.length
+    }).finally(() => (this.#newer = null))
     return this.#newer
   }
 
-  /** Messages up to `next - 1` were missed: load them, or begin anew. @param {number} next */
+  /** Messages up to `next - 1` were missed, and with them changes of what is loaded.
+   * @param {number} next */
   async missed(next) {
     const { timeline } = this
     const wasAtEnd = timeline.atEnd
     timeline.lags(next - 1)
-    if (!timeline.loaded) return
-    if (wasAtEnd && next - timeline.last > MOST_MISSED) {
-      timeline.clear()
-      await this.toEnd()
-    } else if (wasAtEnd) {
-      await this.#catchUp()
-    } else {
-      await this.#renew()
-    }
+    if (!timeline.loaded && !timeline.loading) return
+    if (wasAtEnd || timeline.loading === 'jump') await this.#toEnd()
+    else await this.#renew()
   }
 
-  /** The log is another one, or the run is not to be believed any more: load it anew. */
+  /** It is another log: load the newest of it. */
   async again() {
-    this.timeline.head = 0
     this.timeline.clear()
-    this.#end = null // what is on its way is of the other log
-    await this.toEnd()
+    await this.#toEnd()
   }
 
-  async #catchUp() {
-    for (let pages = 0; !this.timeline.atEnd && pages < MOST_PAGES; pages += 1) await this.newer()
-  }
-
-  async #nextPage() {
+  async #toEnd() {
+    await this.#jumpToEnd()
     const { timeline } = this
-    if (timeline.atEnd) return false
-    const page = await this.ask({ after: timeline.last, limit: PAGE })
-    return { page, put: () => timeline.newer(page.messages, page.more ?? false) }
+    for (let pages = 0; !timeline.atEnd && pages < MOST_PAGES; pages += 1) await this.newer()
   }
 
-  /** Load what the run covers as it stands now: changes of it were missed. */
+  #jumpToEnd() {
+    return this.#jump(async () => {
+      const { messages, more = false } = await this.ask({ limit: PAGE })
+      return { messages, before: more, behind: false }
+    })
+  }
+
+  /** Load what the run covers as it stands now. */
   async #renew() {
     const turn = this.#turn
-    const { first, last } = this.timeline
-    /** @type {Shown[]} */
-    const items = []
-    for (let at = first - 1; at < last; ) {
-      const { messages } = await this.ask({ after: at, limit: PAGE })
+    const { timeline } = this
+    const { last } = timeline
+    for (let at = timeline.first - 1; at < last; ) {
+      const [{ messages }, asked] = await this.#load({ after: at, limit: PAGE })
       if (turn !== this.#turn || !messages.length) return
-      items.push(...messages.filter(({ seq }) => seq <= last))
+      timeline.renew(messages, asked)
       at = messages.at(-1)?.seq ?? last
     }
-    const { timeline } = this
-    if (timeline.first === first && timeline.last === last) timeline.renew(items)
     this.changed()
+  }
+
+  /** Return a page, and the `head` when it was asked for. @param {Part} part
+   * @returns {Promise<[Page, number]>} */
+  async #load(part) {
+    for (let tries = 1; ; tries += 1) {
+      const asked = this.timeline.head
+      const page = await this.ask(part)
+      if (this.timeline.remembers(asked) || tries === TRIES) return [page, asked]
+    }
   }
 
   /** @param {() => Promise<{ messages: Shown[], before: boolean, behind: boolean }>} load */
   async #jump(load) {
     const turn = ++this.#turn
     const { timeline } = this
-    const asked = timeline.head
     timeline.loading = 'jump'
     timeline.failed = null
     this.changed()
     try {
+      const asked = timeline.head
       const { messages, ...more } = await load()
-      if (turn === this.#turn) timeline.begin(messages, more, asked)
+      if (turn === this.#turn) timeline.begin(messages, asked, more)
     } catch (error) {
       if (error instanceof HubError) timeline.failed = error
       throw error
@@ -175,22 +178,18 @@ export class Pager {
   }
 
   /** @param {'older' | 'newer'} where
-   * @param {() => Promise<false | { page: Page, put: () => void }>} load */
+   * @param {() => Promise<number>} load puts a page in; returns how many messages it had */
   async #pages(where, load) {
-    const turn = this.#turn
     const { timeline } = this
     const before = timeline.items.length
-    timeline.loading = where
+    timeline.loading ??= where
     this.changed()
     try {
       for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-        const loaded = await load()
-        if (!loaded || turn !== this.#turn) break
-        loaded.put()
-        if (!loaded.page.messages.length || timeline.items.length - before >= ENOUGH) break
+        if (!(await load()) || timeline.items.length - before >= ENOUGH) break
       }
     } finally {
-      if (turn === this.#turn && timeline.loading === where) timeline.loading = null
+      if (timeline.loading === where) timeline.loading = null
       this.changed()
     }
   }

@@ -24,25 +24,31 @@ export class Rooms {
     for (const info of infos) this.#put(info, true)
   }
 
-  /** Those that a welcome does not name are left. @param {RoomInfo[]} infos */
-  welcome(infos) {
+  /** Those that a welcome does not name are left; of `another` log nothing is as it was.
+   * @param {RoomInfo[]} infos @param {boolean} another */
+  welcome(infos, another) {
+    if (another) this.all.clear()
     const inside = new Set(infos.map((info) => info.room))
     for (const name of this.all.keys()) if (!inside.has(name)) this.leave(name)
     this.enter(infos)
   }
 
-  /** Take over the list of all that may be seen. @param {RoomInfo[]} infos */
+  /** Take over the list of all that may be seen; return whether some counts are still our own,
+   * for the hub did not know yet what was read. @param {RoomInfo[]} infos */
   list(infos) {
     const seen = new Set(infos.map((info) => info.room))
     for (const [name, room] of this.all) {
       if (!seen.has(name) && !room.joined) this.all.delete(name)
     }
+    let own = false
     for (const info of infos) {
       const known = this.all.get(info.room)
       // A message that came meanwhile is counted here already, and not in the list.
-      const stale = known?.joined && (info.seq ?? 0) < (known.info.seq ?? 0)
+      const stale = known?.joined === true && (info.seq ?? 0) < (known.info.seq ?? 0)
+      if (known?.joined && info.read != null) own ||= stale || info.read < (known.info.read ?? 0)
       if (!stale) this.#put(info, known?.joined ?? false)
     }
+    return own
   }
 
   /** @param {string} name */
@@ -91,12 +97,18 @@ export class Rooms {
 
   /** It is read up to `seq`; the counts behind it, where they are known.
    * @param {string} name @param {number} seq
-   * @param {{ unread: number, mentions: number } | null} rest */
+   * @param {{ unread: number, mentions: number, upTo?: number } | null} rest */
   read(name, seq, rest) {
     const room = this.all.get(name)
     if (!room) return
     const info = { ...room.info, read: Math.max(room.info.read ?? 0, seq) }
-    this.all.set(name, { ...room, info, ...(rest ?? {}) })
+    if (!rest) {
+      this.all.set(name, { ...room, info })
+      return
+    }
+    const { unread, mentions, upTo = 0 } = rest
+    this.#counted.set(name, Math.max(this.#counted.get(name) ?? 0, upTo))
+    this.all.set(name, { ...room, info, unread, mentions })
   }
 
   /** @param {string} name @param {string[] | null} people */
@@ -130,19 +142,20 @@ export class Rooms {
   /** @param {RoomInfo} info @param {boolean} joined */
   #put(info, joined) {
     const before = this.all.get(info.room)
-    const marked = info.read != null
     const seq = info.seq ?? 0
-    const { unread, mentions } = marked ? { unread: 0, mentions: 0, ...info } : own(before)
-    const counted = this.#counted.get(info.room) ?? seq
-    this.#counted.set(info.room, marked || !before?.joined ? seq : Math.min(counted, seq))
     const people = before?.people ?? null
-    this.all.set(info.room, { info: { ...info, seq }, unread, mentions, joined, people })
+    // What was read here and is not told yet, or was never told, the hub does not count.
+    const own = before?.joined && (info.read ?? -1) < (before.info.read ?? 0)
+    const { unread, mentions, read } = own ? { ...before, read: before.info.read } : marks(info)
+    const counted = this.#counted.get(info.room) ?? seq
+    this.#counted.set(info.room, own ? Math.min(counted, seq) : seq)
+    this.all.set(info.room, { info: { ...info, seq, read }, unread, mentions, joined, people })
   }
 }
 
-/** @param {Room | undefined} room */
-function own(room) {
-  return { unread: room?.unread ?? 0, mentions: room?.mentions ?? 0 }
+/** @param {RoomInfo} info */
+function marks({ read, unread = 0, mentions = 0 }) {
+  return { read, unread, mentions }
 }
 
 /** Return what a message makes of its room. @param {Message} message @param {RoomInfo} info

@@ -17,8 +17,8 @@ import { Timelines } from './timelines.js'
  * @typedef {{ ask: (verb: Verb) => Promise<any>, seen: (message: Message) => void,
  *   ready: () => boolean, now: () => number, after: (run: () => void, ms: number) => any }} Needs */
 
-/** Milliseconds between two questions for the hub's people, when somebody unknown comes. */
-const PEOPLE_EVERY = 5_000
+/** Milliseconds between two questions for the hub's people, or rooms, that news make due. */
+const LISTED_EVERY = 3_000
 
 export class State {
   rooms = new Rooms()
@@ -26,13 +26,17 @@ export class State {
   typing = new Typing()
   /** @type {import('../wire/protocol.js').Me | null} */
   me = null
-  #peopleDue = false
+  /** Lists that will be asked for. @type {Set<'rooms' | 'people'>} */
+  #due = new Set()
+  #epoch = ''
+  /** Something was read, and how much is left is not known here. */
+  #uncounted = false
 
   /** @param {import('./store.js').Store} store @param {Needs} needs */
   constructor(store, needs) {
     this.store = store
     this.needs = needs
-    this.marks = new Marks({ ...needs, tell: (room, seq) => needs.ask({ do: 'read', room, seq }) })
+    this.marks = new Marks({ ...needs, tell: (room, seq) => this.#tellRead(room, seq) })
     this.timelines = new Timelines(
       (room, part) => needs.ask({ do: 'history', room, ...part }),
       (room) => store.changed(`timeline:${room}`),
@@ -48,9 +52,7 @@ export class State {
       case 'message':
         return this.#message(event)
       case 'limited':
-        this.rooms.limited(event)
-        this.#changed(event.room)
-        return this.timelines.missed(event.room, event.next)
+        return this.#limited(event)
       case 'resync':
         this.marks.clear()
         return this.timelines.again()
@@ -105,7 +107,8 @@ export class State {
 
   async listRooms() {
     const { rooms } = await this.needs.ask({ do: 'rooms' })
-    this.rooms.list(rooms)
+    this.#uncounted = this.rooms.list(rooms)
+    if (this.#uncounted) this.#later('rooms')
     this.store.changed('rooms', ...[...this.rooms.all.keys()].map((room) => `room:${room}`))
   }
 
@@ -126,12 +129,31 @@ export class State {
    * @param {string} room @param {number} seq */
   read(room, seq) {
     const known = this.rooms.all.get(room)
-    if (!known || seq < (known.info.read ?? 0)) return
+    if (!known?.joined || seq < (known.info.read ?? 0)) return
     const head = known.info.seq ?? 0
-    const rest = seq >= head ? { unread: 0, mentions: 0 } : null
-    this.rooms.read(room, seq, rest ?? this.timelines.peek(room)?.after(seq, this.me?.id ?? '') ?? null)
+    const all = seq >= head ? { unread: 0, mentions: 0 } : null
+    const rest = all ?? this.timelines.peek(room)?.after(seq, this.me?.id ?? '') ?? null
+    this.rooms.read(room, seq, rest)
+    if (!rest) this.#uncounted = true
     this.#changed(room)
     if (this.me?.role !== 'guest') this.marks.read(room, seq)
+  }
+
+  /** @param {string} room @param {number} seq */
+  async #tellRead(room, seq) {
+    await this.needs.ask({ do: 'read', room, seq })
+    if (this.#uncounted) this.#later('rooms') // the hub knows what is left
+  }
+
+  /** Ask for a list in a while, once. @param {'rooms' | 'people'} what */
+  #later(what) {
+    if (this.#due.has(what)) return
+    this.#due.add(what)
+    this.needs.after(() => {
+      this.#due.delete(what)
+      const listed = what === 'rooms' ? this.listRooms() : this.listPeople()
+      listed.catch(() => {})
+    }, LISTED_EVERY)
   }
 
   /** @param {string} room */
@@ -140,11 +162,13 @@ export class State {
   }
 
   /** @param {import('../wire/protocol.js').Welcome} event */
-  #welcome({ me, rooms = [] }) {
+  #welcome({ me, epoch, rooms = [] }) {
     if (this.me && this.me.id !== me.id) this.clear()
+    const another = this.#epoch !== '' && this.#epoch !== epoch
+    this.#epoch = epoch
     this.me = me
     this.rooms.me = me.id
-    this.rooms.welcome(rooms)
+    this.rooms.welcome(rooms, another)
     this.store.changed('me', 'rooms', ...rooms.map(({ room }) => `room:${room}`))
     this.listRooms().catch(() => {}) // asked again with the next connection
     this.listPeople().catch(() => {})
@@ -170,6 +194,14 @@ export class State {
     this.store.changed('me')
   }
 
+  /** @param {import('../wire/protocol.js').Limited} event */
+  #limited(event) {
+    this.rooms.limited(event)
+    this.#uncounted = true
+    this.listRooms().catch(() => {})
+    this.timelines.missed(event.room, event.next)
+  }
+
   /** @param {import('../wire/protocol.js').RoomEvent} event */
   #room({ info, was }) {
     if (was && was !== info.room) {
@@ -188,17 +220,8 @@ export class State {
     const known = this.people.presence(event, (name) =>
       inside.some(({ info, people }) => info.room !== event.room && people?.includes(name)),
     )
-    if (!known) this.#peopleChanged()
+    if (!known) this.#later('people')
     this.store.changed('people', `room:${event.room}`)
-  }
-
-  #peopleChanged() {
-    if (this.#peopleDue) return
-    this.#peopleDue = true
-    this.needs.after(() => {
-      this.#peopleDue = false
-      this.listPeople().catch(() => {})
-    }, PEOPLE_EVERY)
   }
 
   /** @param {import('../wire/protocol.js').TypingEvent} event */

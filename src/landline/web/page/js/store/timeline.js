@@ -18,8 +18,16 @@ import { fold, scrub } from './folding.js'
 export const MOST = 2_000
 /** So many go at once, when there are too many. */
 const GO = 100
+/** Changes remembered, to be folded into pages that were on their way when they came. */
+const MOST_RECENT = 1_000
 
 const CHANGES = new Set(['edit', 'delete', 'react'])
+
+/** Return the seq of what a message changes: an answer becomes known to what it answers.
+ * @param {Shown} message */
+function changes({ kind, target, reply }) {
+  return (kind ? (CHANGES.has(kind) ? target : null) : reply) ?? null
+}
 
 export class Timeline {
   /** Oldest first. @type {Shown[]} */
@@ -46,6 +54,10 @@ export class Timeline {
 
   /** @type {Map<number, number>} seq of an item -> its place in the run */
   #places = new Map()
+  /** @type {Shown[]} */
+  #recent = []
+  /** Seq of the last change that is remembered no more. */
+  #forgotten = 0
 
   /** @param {string} room */
   constructor(room) {
@@ -58,65 +70,86 @@ export class Timeline {
     return place === undefined ? undefined : this.items[place]
   }
 
-  /** Forget the run: it is another log, or another part is wanted. */
+  /** Forget the run: it is another log. */
   clear() {
     this.#put([])
-    this.first = this.head + 1
-    this.last = this.head
+    this.#recent = []
+    this.#forgotten = 0
+    this.head = this.last = this.missed = 0
+    this.first = 1
     this.atStart = this.atEnd = this.loaded = false
-    this.missed = 0
   }
 
-  /** Begin a run with a page around some place; `more`: whether there are others before and
-   * behind it, as far as the hub knew then; `asked`: the `head` when it was asked for.
+  /** Begin a run with a page around some place, asked for when `head` was `asked`; `more`:
+   * whether there are others before and behind it, as far as the hub knew then.
    * @param {Shown[]} page oldest first
-   * @param {{ before: boolean, behind: boolean }} more
-   * @param {number} asked */
-  begin(page, more, asked) {
+   * @param {number} asked
+   * @param {{ before: boolean, behind: boolean }} more */
+  begin(page, asked, more) {
     this.first = page[0]?.seq ?? asked + 1
     this.last = page.at(-1)?.seq ?? asked
     this.#put(page.filter(isShown))
     this.atStart = !more.before
     this.loaded = true
     this.#reached(more.behind)
+    this.#again(asked)
   }
 
-  /** Put a page before the run. @param {Shown[]} page oldest first @param {boolean} more */
-  older(page, more) {
-    const fresh = page.filter(({ seq }) => seq < this.first)
-    this.first = Math.min(this.first, fresh[0]?.seq ?? this.first)
+  /** Put the page `before` the run; one that does not adjoin it is of a run before.
+   * @param {Shown[]} page oldest first
+   * @param {number} asked
+   * @param {{ before: number, more: boolean }} part */
+  older(page, asked, { before, more }) {
+    if (before !== this.first) return
+    this.first = page[0]?.seq ?? this.first
     this.atStart = !more
-    const items = [...fresh.filter(isShown), ...this.items]
+    const items = [...page.filter(isShown), ...this.items]
     if (items.length > MOST) {
       items.length = MOST
       this.last = items.at(-1)?.seq ?? this.last
       this.atEnd = false
     }
     this.#put(items)
+    this.#again(asked)
   }
 
-  /** Put a page behind the run. @param {Shown[]} page oldest first @param {boolean} more */
-  newer(page, more) {
-    if (!page.length && !more) this.head = this.last // the hub has no more than this
+  /** Put the page `after` the run; one that does not adjoin it is of a run before.
+   * @param {Shown[]} page oldest first
+   * @param {number} asked
+   * @param {{ after: number, more: boolean }} part */
+  newer(page, asked, { after, more }) {
+    if (after < this.first - 1 || after > this.last) return
+    if (!page.length && !more && asked >= this.head) this.head = this.last // there is no more
     for (const message of page) this.#append(message)
     this.#reached(more)
+    this.#again(asked)
   }
 
-  /** Put pages of history, as they stand now, in place of the run. @param {Shown[]} items */
-  renew(items) {
-    this.#put(items.filter(isShown))
+  /** Put what history says now of the run's messages in their place.
+   * @param {Shown[]} messages @param {number} asked */
+  renew(messages, asked) {
+    const now = new Map(messages.map((message) => [message.seq, message]))
+    this.#put(this.items.map((item) => now.get(item.seq) ?? item))
+    this.#again(asked)
+  }
+
+  /** Whether all that happened since `head` was `asked` is known still.
+   * @param {number} asked */
+  remembers(asked) {
+    return asked >= this.#forgotten
   }
 
   /** Take in a message that was just said. @param {Shown} message @param {boolean} mine */
   live(message, mine) {
-    if (message.seq <= this.head) return this.#change(message) // a page was faster
+    const shown = this.#change(message)
+    if (changes(message) !== null) this.#remember(message)
+    if (message.seq <= this.head) return // a page was faster
     const next = this.atEnd && message.seq === this.last + 1
     this.head = message.seq
     if (next) {
-      this.#append(message)
+      this.#append(shown)
       return
     }
-    this.#change(message)
     this.atEnd = false
     if (!mine && !message.kind) this.missed += 1
   }
@@ -127,13 +160,13 @@ export class Timeline {
     if (this.loaded && this.last < this.head) this.atEnd = false
   }
 
-  /** How many texts of others stand behind `seq`; null: not all of them are loaded.
+  /** How many texts of others stand behind `seq`, up to the end; null: not all are loaded.
    * @param {number} seq @param {string} me */
   after(seq, me) {
     if (!this.loaded || !this.atEnd || seq + 1 < this.first) return null
     const texts = this.items.filter((item) => item.seq > seq && !item.kind && item.user !== me)
     const mentions = texts.filter(({ mentions }) => mentions?.some((id) => id === me || id === '*'))
-    return { unread: texts.length, mentions: mentions.length }
+    return { unread: texts.length, mentions: mentions.length, upTo: this.last }
   }
 
   /** @param {boolean} more */
@@ -146,10 +179,9 @@ export class Timeline {
   /** @param {Shown} message */
   #append(message) {
     if (message.seq <= this.last) return
-    const shown = this.#change(message)
     this.last = message.seq
     if (!isShown(message)) return
-    const items = [...this.items, shown]
+    const items = [...this.items, message]
     if (items.length > MOST) {
       const gone = items.splice(0, GO).at(-1)
       this.first = gone ? gone.seq + 1 : this.first
@@ -163,20 +195,33 @@ export class Timeline {
 
   /** Fold `message` into what it changes; return it as it stands itself then. @param {Shown} message */
   #change(message) {
-    const target = CHANGES.has(message.kind ?? '') ? message.target : message.reply
-    if (target == null || (message.kind && !CHANGES.has(message.kind))) return message
+    const target = changes(message)
+    if (target === null) return message
     const earlier = this.find(target)
     if (!earlier) {
       if (message.kind === 'delete') this.#scrubAnswers(target)
       return message
     }
     const folded = fold(earlier, message)
-    if (folded.message !== earlier) this.#replace(folded.message)
+    this.#replace(folded.message)
     for (const seq of folded.scrubbed) {
       const copy = this.find(seq)
       if (copy) this.#replace(scrub(copy))
     }
     return folded.scrubbed.includes(message.seq) ? scrub(message) : message
+  }
+
+  /** A page was put in that was asked for when `head` was `asked`: what changed since then may
+   * not be in it. Folding all of that again, in order, ends with the same. @param {number} asked */
+  #again(asked) {
+    for (const change of this.#recent) if (change.seq > asked) this.#change(change)
+  }
+
+  /** @param {Shown} change */
+  #remember(change) {
+    this.#recent.push(change)
+    if (this.#recent.length <= MOST_RECENT) return
+    this.#forgotten = this.#recent.splice(0, GO).at(-1)?.seq ?? 0
   }
 
   /** @param {number} target */
