@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from landline.client.client import Client
     from landline.wire.shelf_verbs import Exists
 
+LONGEST_NAME: Final = 200
+"""Characters of it that a room is told of several files."""
+
 POLICIES: Final = ("rename", "replace", "refuse")
 
 
@@ -93,7 +96,7 @@ def meant(words: tuple[str, ...]) -> tuple[list[Path], Place]:
 def _name_of(sources: list[Path]) -> str:
     """Return what people are told that several files are: the folder, or the first of them."""
     first = sources[0]
-    name = tamed(first.resolve().name)
+    name = tamed(first.resolve().name)[:LONGEST_NAME]
     name = f"{name}/" if first.is_dir() else name
     return name if len(sources) == 1 else f"{name}, …"
 
