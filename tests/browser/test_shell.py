@@ -436,6 +436,19 @@ async def test_another_language_at_once_and_what_is_typed_stays(person: People) 
     await expect(page.get_by_label("名字")).to_be_visible()
 
 
+async def test_a_draft_outlives_another_language(person: People) -> None:
+    page = (await person("bob")).page
+    field = page.locator("ll-composer textarea")
+    await field.fill("half a sentence")
+    await page.keyboard.press("Control+,")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("radio", name="中文").check()
+    await expect(dialog).to_have_accessible_name("设置")
+    await page.keyboard.press("Escape")
+    await expect(field).to_be_focused()
+    await expect(field).to_have_value("half a sentence")
+
+
 async def test_settings_hold_and_are_kept(person: People) -> None:
     page = (await person("bob")).page
     root = page.locator("html")

@@ -155,7 +155,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.shell.search.has.code": ("With code", "带代码"),
     "ui.shell.search.after.week": ("Last 7 days", "最近 7 天"),
     "ui.shell.search.after.month": ("Last 30 days", "最近 30 天"),
-    "ui.shell.search.after.year": ("Last year", "最近一年"),
+    "ui.shell.search.after.year": ("Last 12 months", "最近一年"),
     "ui.shell.search.none": ("Nothing was found", "没有找到消息"),
     "ui.shell.search.count": ("{count} found", "找到 {count} 条"),
     "ui.shell.search.count.more": ("The first {count}", "前 {count} 条"),

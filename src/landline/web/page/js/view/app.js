@@ -10,7 +10,7 @@ import { formatRoute } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { closeDrawer, drawerButton, drawerOpen, focusBehindDrawer, followFromDrawer } from './drawer.js'
-import { focusBehindPanel, panelShown } from './panel.js'
+import { closePanel, focusBehindPanel, panelShown } from './panel.js'
 import { roomView } from './room.js'
 
 /** Widths in letters' heights (rem) below which the sidebar is a drawer, and the panel lies above the room. */
@@ -43,7 +43,11 @@ class App extends LandlineElement {
     return html`<a class="skip button primary" href="#main" @click=${this.#skip}>${t('ui.shell.skip')}</a>
       <ll-connection ?inert=${away}></ll-connection>
       <div class="frame">
-        <div class="shade" ?hidden=${!away} @click=${() => closeDrawer()}></div>
+        <div
+          class="shade ${away ? '' : 'behind-panel'}"
+          ?hidden=${!away && !over}
+          @click=${() => (away ? closeDrawer() : closePanel())}
+        ></div>
         <ll-side id="side" ?inert=${this.#narrow ? !away : false} @click=${followFromDrawer}></ll-side>
         <main id="main" tabindex="-1" ?inert=${away || over}>${middle()}</main>
         <ll-panel ?hidden=${panelShown() === null} ?inert=${away}></ll-panel>

@@ -110,5 +110,5 @@ function frame(id, named, inside, close, options) {
         </button>
       </div>`
   return html`${head}
-    <div class="body">${inside}</div>`
+    <div class="inside">${inside}</div>`
 }

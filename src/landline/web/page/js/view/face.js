@@ -11,9 +11,9 @@ export function face(name) {
   return html`<span class="face h${hue(name)}" aria-hidden="true">${first.toUpperCase()}</span>`
 }
 
-/** @param {string} name */
+/** Return one of the hues, by FNV-1a of the name. @param {string} name */
 function hue(name) {
-  let sum = 7
-  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521
-  return sum % HUES
+  let hash = 0x811c9dc5
+  for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
+  return (hash >>> 8) % HUES
 }

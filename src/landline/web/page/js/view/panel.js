@@ -63,7 +63,10 @@ class Panel extends LandlineElement {
 
   drawn() {
     const now = shown ? `${shown.page} ${shown.room}` : ''
-    if (now && now !== this.#focused) this.querySelector('h2')?.focus()
+    if (now && now !== this.#focused) {
+      const target = this.querySelector('input[type=search]') ?? this.querySelector('h2')
+      if (target instanceof HTMLElement) target.focus()
+    }
     this.#focused = now
   }
 }

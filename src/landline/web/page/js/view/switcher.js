@@ -50,7 +50,8 @@ class Switcher extends LandlineElement {
   entered() {
     this.watch(hub.store, 'rooms', 'people', 'language')
     this.#look()
-    if (hub.link.state === 'online') hub.ask({ do: 'rooms' }).catch(() => {})
+    if (hub.link.state !== 'online') return
+    for (const asked of [hub.listRooms(), hub.listPeople()]) asked.catch(() => {}) // what is known has to do
   }
 
   template() {
