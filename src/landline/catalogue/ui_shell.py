@@ -99,7 +99,6 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.shell.files": ("Files", "文件"),
     "ui.shell.room.menu": ("More about this room", "房间菜单"),
     "ui.shell.room.leave": ("Leave the room", "离开房间"),
-    "ui.shell.room.settings": ("Room settings", "房间设置"),
     "ui.shell.room.people": ("People who are here", "当前人数"),
     "ui.shell.room.archived": ("Archived", "已归档"),
     "ui.shell.room.closed": ("This room cannot be entered", "无法进入此房间"),
@@ -180,8 +179,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.shell.settings.size.large": ("Large", "大"),
     "ui.shell.settings.size.huge": ("Projector", "投影"),
     "ui.shell.settings.enter": ("Send with", "发送方式"),
-    "ui.shell.settings.enter.enter": ("Enter", "Enter"),
-    "ui.shell.settings.enter.ctrl": ("Ctrl+Enter", "Ctrl+Enter"),
+    "ui.shell.settings.enter.enter": ("Enter", "Enter 键"),
+    "ui.shell.settings.enter.ctrl": ("Ctrl+Enter", "Ctrl+Enter 键"),
     "ui.shell.settings.notify": ("Notifications", "通知"),
     "ui.shell.settings.notify.on": ("Show notifications", "显示通知"),
     "ui.shell.settings.notify.hint": (
