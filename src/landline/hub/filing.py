@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from landline.errors import NotAllowedError, RefusedError
 from landline.hub.access import RANKS
@@ -22,7 +22,7 @@ from landline.hub.state import OPERATOR
 from landline.model import Entry, Record
 from landline.wire import events
 from landline.wire.body import Body, encode_body
-from landline.wire.shelf_verbs import Exists, Several
+from landline.wire.shelf_verbs import Exists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     size: int
     exists: Exists = "rename"
     mtime: int | None = None
-    of: Several | None = None
+    of: events.Together | None = None
     """What it is one of."""
     reserved: int = 0
     """Bytes of the quota that are there for it."""
@@ -68,7 +68,7 @@ class Filing:
         self._state = state
         self._entering = entering
         self._shelf = state.shelf
-        self._several: OrderedDict[tuple[str, str], tuple[Several, int]] = OrderedDict()
+        self._several: OrderedDict[tuple[str, str], tuple[events.Together, int]] = OrderedDict()
         """What each user puts in each room, and how many of it have been put."""
 
     def room(self, member: Member, verb: Verb, name: str, moment: Moment) -> Room:
@@ -163,7 +163,7 @@ class Filing:
         together = None if wanted.of is None else self._together(person, room, wanted.of)
         return self._save(person, room, did, (fact,), kept_with, moment, kept, asked, together)
 
-    def _together(self, person: Person, room: Room, of: Several) -> events.Together:
+    def _together(self, person: Person, room: Room, of: events.Together) -> events.Together:
         """Return what a file is put with: told by the first of so many as were spoken of."""
         key = person.id, room.key
         before, count = self._several.pop(key, (of, 0))
@@ -171,7 +171,7 @@ class Filing:
         self._several[key] = of, count + 1
         while len(self._several) > MOST_SEVERAL:
             self._several.popitem(last=False)
-        return events.Together(of.name, of.files, of.size, told=count > 0)
+        return structs.replace(of, told=count > 0)
 
     def remove(
         self,

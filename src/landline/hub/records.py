@@ -14,9 +14,9 @@ import msgspec
 from landline.errors import StoreError
 from landline.model import Record
 from landline.secrecy import SECRET, Discreet
-from landline.wire.events import RoomKind
+from landline.wire.events import RoomKind, Together
 from landline.wire.fields import Role, RoomRole, Scope
-from landline.wire.shelf_verbs import Exists, Several
+from landline.wire.shelf_verbs import Exists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -205,7 +205,7 @@ class UploadFact(Fact, frozen=True, kw_only=True):
     size: int | None = None
     mtime: int | None = None
     exists: Exists = "rename"
-    of: Several | None = None
+    of: Together | None = None
     until: int = 0
 
 

@@ -184,7 +184,7 @@ class Uploads:
             size=known.fact.size,
             exists=verb.exists,
             mtime=verb.mtime,
-            of=verb.of,
+            of=_together(verb),
         )
 
         def filed(event: events.Filed) -> list[Effect]:
@@ -212,7 +212,7 @@ class Uploads:
             size=verb.size,
             mtime=verb.mtime,
             exists=verb.exists,
-            of=verb.of,
+            of=_together(verb),
             until=moment.at + int(shelf.limits.unfinished * 1000),
         )
         shelf.quota.check_upload(whose(fact), verb.size)
@@ -378,3 +378,9 @@ class Uploads:
             most=most,
             until=fact.until,
         )
+
+
+def _together(verb: shelf_verbs.PutFile) -> events.Together | None:
+    """Return what a file is to be put with."""
+    of = verb.of
+    return None if of is None else events.Together(of.name, of.files, of.size)
