@@ -26,6 +26,9 @@ import { HELLO_ID, Session } from './wire/session.js'
 /** What is kept of somebody is good for nothing after these. */
 const UNKNOWN = new Set(['token.wrong', 'revoked', 'removed'])
 
+/** Milliseconds between two looks for what closed pages have left. */
+const ORPHANS_EVERY = 30_000
+
 export class Member {
   session = new Session({})
   #answers = new Answers()
@@ -33,6 +36,8 @@ export class Member {
   #kept
   /** @type {{ resolve: (how: Entered) => void, reject: (error: HubError) => void } | null} */
   #entering = null
+  /** @type {any} */
+  #looking = null
 
   /** @param {World} world @param {Hear} hear */
   constructor(world, hear) {
@@ -128,6 +133,7 @@ export class Member {
 
   wake() {
     this.#connection.wake()
+    if (this.session.me && this.link.state === 'online') this.#adopt(this.session, this.session.me.id)
   }
 
   sleep() {
@@ -196,7 +202,16 @@ export class Member {
     keep.identity.set({ name: me.name, token: token || secret, guest: !token, user: me.id })
     this.#entering?.resolve('online')
     this.#entering = null
-    this.#adopt(this.session, me.id)
+    this.#look(this.session, me.id)
+  }
+
+  /** Look, now and then, for what closed pages of this browser have left.
+   * @param {Session} session @param {string} user */
+  async #look(session, user) {
+    await this.#adopt(session, user)
+    this.world.cancel(this.#looking)
+    if (session !== this.session || this.link.state !== 'online') return
+    this.#looking = this.world.after(() => this.#look(session, user), ORPHANS_EVERY)
   }
 
   /** @param {import('./wire/session.js').Answered} answered */
@@ -207,7 +222,7 @@ export class Member {
     this.hear.news(answered)
   }
 
-  /** Take over what closed pages of this browser have left. @param {Session} session @param {string} user */
+  /** Take it over. @param {Session} session @param {string} user */
   async #adopt(session, user) {
     const { entries, pages } = await this.#kept.orphans(user)
     if (!pages.length) return

@@ -126,10 +126,13 @@ export class Facts {
   }
 
   /** @param {import('../wire/protocol.js').Ok} ok */
-  #done({ cid, room = '' }) {
-    const { me } = this.member.session
+  #done({ cid, room = '', seq = 0 }) {
+    const { me, rooms } = this.member.session
     if (me) this.known.called(me.name)
-    if (cid && !this.rooms.get(room)?.joined) this.member.forget(cid) // nobody will show it
+    if (!cid) return
+    // It waits for being shown, unless that will not be, or was: an earlier page had sent it.
+    const here = rooms[room]
+    if (here === undefined || here >= seq) this.member.forget(cid)
   }
 
   #linked() {

@@ -197,11 +197,10 @@ export class Timeline {
   #change(message) {
     const target = changes(message)
     if (target === null) return message
+    // A page may bring answers to what was deleted here already.
+    if (message.kind === 'delete') this.#scrubAnswers(target)
     const earlier = this.find(target)
-    if (!earlier) {
-      if (message.kind === 'delete') this.#scrubAnswers(target)
-      return message
-    }
+    if (!earlier) return message
     const folded = fold(earlier, message)
     this.#replace(folded.message)
     for (const seq of folded.scrubbed) {
