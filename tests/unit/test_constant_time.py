@@ -46,6 +46,7 @@ PUBLIC: Final[dict[str, str]] = {
     "tui/conversation.py: await ask_secret('password.again', name=self.name) == new": (
         "both typed by the same person"
     ),
+    "web/front.py: request.match_info['digest'] != self._assets.digest": "the page is public",
     "wire/words.py: code != before + 1": "a character's number",
     "wire/words.py: after != code + 1": "a character's number",
 }
