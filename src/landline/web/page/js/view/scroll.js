@@ -12,9 +12,9 @@ import { Heights, Layout } from './layout.js'
 /** Rows in the tree. */
 export const MOST = 120
 /** Pixels beyond the view whose rows are in the tree. */
-const MARGIN = 800
+const MARGIN = 1_200
 /** Pixels beyond the view that have to be there at any time. */
-const ENOUGH = 200
+const ENOUGH = 500
 /** Pixels from the end that count as the end. */
 const NEAR = 8
 
@@ -145,25 +145,35 @@ export class Scroll {
 
   #wanted() {
     const most = Math.max(0, this.#layout.total - this.#seen)
-    const top = this.#layout.topOf(this.#anchor.key)
+    const { key } = this.#anchor
+    const top = this.#layout.topOf(key) ?? this.#layout.topOf(this.#after(key))
     if (this.stuck || top === undefined) return most
     return Math.min(most, Math.max(0, top + this.#anchor.offset))
+  }
+
+  /** Return what stands where a message was that is gone from the run. @param {string} key */
+  #after(key) {
+    const seq = Number(key.slice(1))
+    return this.rows.find((row) => row.is === 'message' && row.message.seq > seq)?.key ?? ''
   }
 
   /** @param {HTMLElement} view @param {HTMLElement} inner */
   #place(view, inner) {
     const layout = this.#layout
-    const below = layout.total - layout.top(this.to)
+    // A whole number of pixels in all: a browser scrolls by those, and the end would be cut.
+    const below = Math.ceil(layout.total) - layout.top(this.to)
     inner.style.setProperty('padding-top', `${layout.top(this.from)}px`)
     inner.style.setProperty('padding-bottom', `${Math.max(0, below)}px`)
-    const wanted = this.#wanted()
+    const wanted = this.stuck ? view.scrollHeight - view.clientHeight : this.#wanted()
     if (Math.abs(view.scrollTop - wanted) >= 0.5) view.scrollTop = wanted
     this.#put = view.scrollTop
   }
 
-  /** Remember what is at the top: a message, for the rest comes and goes. @param {number} y */
+  /** Remember what is at the top: a message, for the rest comes and goes; one that is in the
+   * tree, where any of those is seen, for its place is no guess. @param {number} y */
   #take(y) {
     let place = this.#layout.at(y)
+    if (place < this.from && this.#layout.top(this.from) < y + this.#seen) place = this.from
     while (place < this.rows.length - 1 && !isSteady(this.rows[place])) place += 1
     const key = this.rows[place]?.key ?? ''
     this.#anchor = { key, offset: y - this.#layout.top(place) }
