@@ -20,7 +20,7 @@ from tests.live.hub.callers import NO_RATES
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Route
 
     from landline.testing import RunningHub
     from tests.browser.people import People, Person
@@ -143,20 +143,45 @@ async def test_a_wrong_invitation_is_refused(person: People) -> None:
     await expect(page.locator("ll-sign-in").get_by_role("alert")).to_be_visible()
 
 
+async def reach_from_afar(somebody: Person, logins: str) -> None:
+    """Look at the page as from another machine, by plain http, at a hub that says `logins`."""
+
+    async def answer(route: Route) -> None:
+        response = await route.fetch()
+        said = (await response.text()).replace('data-logins="here"', f'data-logins="{logins}"')
+        await route.fulfill(response=response, body=said)
+
+    await somebody.context.add_init_script(ELSEWHERE)
+    await somebody.page.route(f"{somebody.root}/", answer)
+    await somebody.page.reload()
+
+
 async def test_no_password_is_asked_for_where_others_can_read_along(person: People) -> None:
     somebody = await person.stranger()
-    await somebody.context.add_init_script(ELSEWHERE)
     page = somebody.page
-    await page.reload()
+    await reach_from_afar(somebody, "https")
     await expect(page.locator("ll-sign-in .note")).to_contain_text("not encrypted")
     await page.get_by_role("radio", name="With an account").check()
     secure = somebody.root.replace("http:", "https:")
     await expect(page.get_by_role("link", name=secure)).to_have_attribute("href", f"{secure}/")
-    await expect(page.locator("input[type=password]")).to_have_count(0)
+    await expect(page.locator("input")).to_have_count(2)
     await assert_accessible(page)
-    await page.get_by_role("button", name="all the same").click()
-    await expect(page.get_by_label("Name")).to_be_focused()
-    await expect(page.get_by_label("Password")).to_be_visible()
+
+
+async def test_a_hub_without_https_has_none_to_lead_to(person: People) -> None:
+    somebody = await person.stranger()
+    await reach_from_afar(somebody, "nowhere")
+    await somebody.page.get_by_role("radio", name="With an account").check()
+    await expect(somebody.page.locator("ll-sign-in .note")).to_contain_text("as a guest")
+    await expect(somebody.page.get_by_role("link", name="https")).to_have_count(0)
+
+
+async def test_a_hub_may_take_passwords_all_the_same(person: People) -> None:
+    somebody = await person.stranger()
+    await reach_from_afar(somebody, "here")
+    await somebody.page.get_by_role("radio", name="With an account").check()
+    await expect(somebody.page.locator("ll-sign-in .note")).to_contain_text("not encrypted")
+    await expect(somebody.page.get_by_label("Password")).to_be_visible()
 
 
 # Finding one's way

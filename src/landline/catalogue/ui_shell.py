@@ -61,7 +61,11 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Your browser will warn you the first time, since the hub vouches for itself.",
         "由于证书由本站自行签发，浏览器第一次会给出警告。",
     ),
-    "ui.shell.plain.anyway": ("Sign in here all the same", "仍然在此登录"),
+    "ui.shell.plain.nowhere": (
+        "This connection is not encrypted, so a password could be read on the way, and this hub "
+        "has no encrypted address. You can come in as a guest.",
+        "此连接未加密，密码可能在途中被人读到，而本站没有加密地址。您可以用访客身份进入。",
+    ),
     # The sidebar
     "ui.shell.rooms": ("Rooms", "房间"),
     "ui.shell.rooms.label": ("Rooms and private talks", "房间与私聊"),
@@ -190,8 +194,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.shell.settings.sound": ("With a short sound", "同时播放提示音"),
     "ui.shell.notify.insecure": (
         "Browsers show notifications only for encrypted pages. The number in this tab's title "
-        "works all the same. Open the hub at",
-        "浏览器只允许加密页面显示通知，但标签页标题中的未读数仍然有效。加密地址：",
+        "works all the same.",
+        "浏览器只允许加密页面显示通知，但标签页标题中的未读数仍然有效。",
     ),
     "ui.shell.notify.denied": (
         "This browser was told not to show notifications of this page; its settings for the page "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from aiohttp import hdrs, web
 
@@ -21,6 +21,7 @@ from landline.web.about import checked_code
 from landline.web.answering import language_of
 from landline.web.assets import ADDRESS, Asset, asset, shipped
 from landline.web.caller import Caller
+from landline.web.reached import reached
 from landline.web.validators import outcome
 
 if TYPE_CHECKING:
@@ -168,8 +169,15 @@ class Front:
             title=html.escape(self._title),
             preload="".join(f'<link rel="modulepreload" href="{each}">' for each in addresses),
             noscript=f"<noscript><p>{without}</p></noscript>",
+            logins=self._logins(request),
         )
         return _given(request, asset(".html", filled.encode()), _DOCUMENT)
+
+    def _logins(self, request: web.Request) -> Literal["here", "https", "nowhere"]:
+        """Return where accounts may log in, for who came as this reader did."""
+        if self._hall.plain_logins or not reached(request).open_to_others:
+            return "here"
+        return "nowhere" if self._hall.authority is None else "https"
 
     def _shell(self) -> str:
         """Return what the page needs to open, as a list in JSON."""

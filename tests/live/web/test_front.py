@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from landline.settings import HubSettings, StrangerLimits
+from landline.settings import HubSettings, StrangerLimits, TrustSettings
 from landline.testing import running_hub
 from landline.web.assets import shipped
 from tests.live.hub.callers import calling
@@ -108,6 +108,22 @@ async def test_who_runs_no_scripts_is_led_on(hub: RunningHub) -> None:
             without = page.partition("<noscript>")[2].partition("</noscript>")[0]
             assert 'href="/about/i/7-guitar-revenge"' in without
             assert word in without
+
+
+@pytest.mark.parametrize(
+    ("case", "where"),
+    [("near", "here"), ("far", "https"), ("far, allowed", "here"), ("far, no TLS", "nowhere")],
+)
+async def test_it_says_where_accounts_may_log_in(
+    monkeypatch: pytest.MonkeyPatch, case: str, where: str
+) -> None:
+    monkeypatch.setattr("landline.web.reached.is_this_machine", lambda _: case == "near")
+    settings = HubSettings(trust=TrustSettings(plain_logins="allowed" in case))
+    async with running_hub(settings=settings) as hub, browsing(hub) as browser:
+        if "no TLS" in case:
+            hub.server._hub.state.authority = b""
+        _, _, body = await ask(browser, "/")
+        assert f'<body data-logins="{where}">' in body.decode()
 
 
 async def test_what_the_hub_is_called_is_text() -> None:

@@ -10,6 +10,7 @@ import { openDialog } from './dialog.js'
 import { icon } from './icons.js'
 import { LANGUAGES, chooseLanguage } from './language.js'
 import { askToNotify, canNotify } from './notifications.js'
+import { logins, secureAddress } from './secure.js'
 
 export function openSettings() {
   openDialog(() => t('ui.shell.settings'), () => html`<ll-settings></ll-settings>`)
@@ -89,8 +90,8 @@ class Settings extends LandlineElement {
             ${icon('bell-off')}
             <p>
               ${t(`ui.shell.notify.${can}`)}
-              ${can === 'insecure'
-                ? html`<a href="https://${location.host}/">https://${location.host}/</a> · <a href="/trust">${t('ui.shell.trust')}</a>`
+              ${can === 'insecure' && logins() !== 'nowhere'
+                ? html`<a href=${secureAddress()}>${secureAddress()}</a> · <a href="/trust">${t('ui.shell.trust')}</a>`
                 : nothing}
             </p>
           </div>`}

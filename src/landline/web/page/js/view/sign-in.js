@@ -11,12 +11,10 @@ import { hub } from '../hub.js'
 import { icon } from './icons.js'
 import { acceptInvitation, forgetInvitation, invitationCode } from './invitation.js'
 import { languageChoice } from './language.js'
+import { OPEN, logins, secureAddress } from './secure.js'
 
 /** @typedef {'guest' | 'account' | 'invited'} Way */
 /** @typedef {{ text: string, hint?: string, code?: string }} Refusal */
-
-/** Whether others can read along, as the browser sees it. */
-const OPEN = !globalThis.isSecureContext
 
 const NAME = 'name'
 
@@ -24,7 +22,6 @@ class SignIn extends LandlineElement {
   /** @type {Way} */
   #way = invitationCode() ? 'invited' : 'guest'
   #busy = false
-  #anyway = false
   /** @type {Refusal | null} */
   #refusal = null
 
@@ -75,9 +72,9 @@ class SignIn extends LandlineElement {
   #form() {
     const way = this.#way
     const password = way !== 'guest'
-    if (password && OPEN && !this.#anyway) return this.#notHere()
+    if (password && logins() !== 'here') return notHere()
     return html`<form class="stack" @submit=${this.#submit} @input=${this.#typed}>
-      ${way === 'guest' && OPEN ? html`<p class="note warn small">${icon('eye')}<span>${t('ui.shell.open')}</span></p>` : nothing}
+      ${OPEN ? html`<p class="note warn small">${icon('eye')}<span>${t('ui.shell.open')}</span></p>` : nothing}
       <div class="field">
         <label for="sign-in-name">${t('ui.shell.sign-in.name')}</label>
         <input
@@ -125,28 +122,6 @@ class SignIn extends LandlineElement {
     </p>`
   }
 
-  /** Say why no password is asked for here, and where to go. */
-  #notHere() {
-    const secure = `https://${location.host}${location.pathname}`
-    return html`<div class="stack">
-      <div class="note warn">
-        ${icon('warning')}
-        <div class="stack">
-          <p>${t('ui.shell.plain')}</p>
-          <p><a href=${secure}>${secure}</a></p>
-        </div>
-      </div>
-      <p class="small soft">${t('ui.shell.plain.trust')} <a href="/trust">${t('ui.shell.trust')}</a></p>
-      <button class="button plain" type="button" @click=${this.#dare}>${t('ui.shell.plain.anyway')}</button>
-    </div>`
-  }
-
-  #dare = () => {
-    this.#anyway = true
-    this.draw()
-    this.#focusName()
-  }
-
   #focusName() {
     const field = this.querySelector('input[name=name]')
     if (field instanceof HTMLInputElement) field.focus()
@@ -187,6 +162,24 @@ class SignIn extends LandlineElement {
     this.draw()
     if (this.#refusal) this.#focusName()
   }
+}
+
+/** Say why no password is asked for here, and where to go. */
+function notHere() {
+  if (logins() === 'nowhere') {
+    return html`<div class="note warn">${icon('warning')}<p>${t('ui.shell.plain.nowhere')}</p></div>`
+  }
+  const secure = secureAddress()
+  return html`<div class="stack">
+    <div class="note warn">
+      ${icon('warning')}
+      <div class="stack">
+        <p>${t('ui.shell.plain')}</p>
+        <p><a href=${secure}>${secure}</a></p>
+      </div>
+    </div>
+    <p class="small soft">${t('ui.shell.plain.trust')} <a href="/trust">${t('ui.shell.trust')}</a></p>
+  </div>`
 }
 
 /** @param {Way} way @param {string} name @param {string} password */
