@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { parseInline, safeLink } from '../../../src/landline/web/page/js/text/inline.js'
-import { DEEPEST, parseMarkdown } from '../../../src/landline/web/page/js/text/markdown.js'
+import { DEEPEST, parseMarkdown, plainOf } from '../../../src/landline/web/page/js/text/markdown.js'
 
 const LONG = 100_000
 const nobody = () => 0
@@ -99,6 +99,10 @@ test('a name is marked as far as it is known', () => {
   const known = (sign, word) => (sign === '@' && word.startsWith('张三') ? 2 : 0)
   assert.equal(short(parseInline('@张三看https://a.b 和 @bob', known)), 'mention(@张三)看link<https://a.b>(https://a.b) 和 @bob')
   assert.equal(short(parseInline('x@张三', known)), 'x@张三')
+})
+
+test('without its marks a message is one line of words', () => {
+  assert.equal(plainOf('**a** `b`\nc\n> d\n- e\n  1. f\n\n```js\ng\n```'), 'a b c d e f g')
 })
 
 test('only the web and mail are linked to', () => {

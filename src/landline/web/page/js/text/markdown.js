@@ -30,6 +30,25 @@ export function parseMarkdown(text, known = () => 0) {
   return blocksOf(safeBlock(text).split('\n'), known, 0)
 }
 
+/** Return the text of a message without its marks, on one line. @param {string} text */
+export function plainOf(text) {
+  return parseMarkdown(text).map(plainBlock).join(' ')
+}
+
+/** @param {Block} block @returns {string} */
+function plainBlock(block) {
+  if (block.is === 'paragraph') return block.parts.map(plainSpan).join('')
+  if (block.is === 'fence') return block.text
+  const blocks = block.is === 'quote' ? block.blocks : block.items.flat()
+  return blocks.map(plainBlock).join(' ')
+}
+
+/** @param {Span} span @returns {string} */
+function plainSpan(span) {
+  if (span.is === 'break') return ' '
+  return 'parts' in span ? span.parts.map(plainSpan).join('') : span.text
+}
+
 /** @param {string[]} lines @param {Known} known @param {number} deep @returns {Block[]} */
 function blocksOf(lines, known, deep) {
   /** @type {Block[]} */

@@ -1,6 +1,7 @@
 /** Reads new messages out, and those only: what scrolls into view is not news. */
 
 import { html, repeat } from '../base/html.js'
+import { plainOf } from '../text/markdown.js'
 import { safeText } from '../text/safe.js'
 import { deedOf } from '../text/wording.js'
 
@@ -39,5 +40,5 @@ function spoken(message) {
   const from = safeText(message.from)
   if (message.kind) return from + deedOf(message)
   const files = (message.files ?? []).map(({ name }) => name).join(', ')
-  return `${from}: ${safeText(`${message.text ?? ''} ${files}`, LONGEST)}`
+  return `${from}: ${safeText(`${plainOf(message.text ?? '')} ${files}`, LONGEST)}`
 }

@@ -6,6 +6,7 @@ import { describe } from '../base/keys.js'
 import { setting } from '../base/settings.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { plainOf } from '../text/markdown.js'
 import { safeText } from '../text/safe.js'
 import { CommandRun } from './command-run.js'
 import { Completion } from './completion.js'
@@ -104,7 +105,7 @@ class Composer extends LandlineElement {
     return html`<div class="banner small">
       ${icon(intent.is === 'edit' ? 'edit' : 'reply')}
       <strong>${head}</strong>
-      <span class="cut soft grow" dir="auto">${safeText(message.text ?? '', QUOTED)}</span>
+      <span class="cut soft grow" dir="auto">${safeText(plainOf(message.text ?? ''), QUOTED)}</span>
       <button class="icon-button" type="button" aria-label=${t('ui.talk.cancel')} title=${t('ui.talk.cancel')} @click=${() => this.#drop()}>${icon('close')}</button>
     </div>`
   }

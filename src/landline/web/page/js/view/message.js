@@ -5,9 +5,10 @@ import { LandlineElement } from '../base/element.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { clock, moment } from '../text/dates.js'
+import { plainOf } from '../text/markdown.js'
 import { safeText } from '../text/safe.js'
 import { deedOf, fileNames } from '../text/wording.js'
-import { DEEDS, isPinned, openDeeds, QUICK, react, whyNot } from './deeds.js'
+import { DEEDS, openDeeds, QUICK, react } from './deeds.js'
 import { face } from './face.js'
 import { icon } from './icons.js'
 import { marked } from './marked.js'
@@ -16,7 +17,7 @@ import { marked } from './marked.js'
 /** @typedef {import('../store/timeline.js').Waiting} Waiting */
 /** What a row of the timeline is: a message, or one's own that waits.
  * @typedef {{ message?: Message, waiting?: Waiting, room: string, leads: boolean, found: boolean,
- *   pinned: boolean, turn: number }} Shown */
+ *   pinned: boolean, speaks: boolean, turn: number }} Shown  `speaks`: one may say something there */
 
 /** Longer texts are folded, by their characters or lines. */
 const LONG = { characters: 4_000, lines: 40 }
@@ -54,18 +55,18 @@ class MessageView extends LandlineElement {
   template() {
     const shown = this.#shown
     if (!shown) return nothing
-    const { message, waiting, leads, found, pinned } = shown
+    const { message, waiting, leads, found, pinned, speaks } = shown
     const me = hub.me?.id ?? ''
     const mentioned = message?.mentions?.some((id) => id === me || (id === '*' && message.user !== me))
     const classes = { leads, found, pinned, mentioned, waiting, failed: waiting?.failed, deed: message?.kind, act: message?.me }
     for (const [name, on] of Object.entries(classes)) this.classList.toggle(name, Boolean(on))
     if (waiting) return this.#waiting(waiting, leads)
     if (message?.kind) return this.#deed(message)
-    return message ? this.#text(message, leads) : nothing
+    return message ? this.#text(message, { leads, pinned, speaks }) : nothing
   }
 
-  /** @param {Message} message @param {boolean} leads */
-  #text(message, leads) {
+  /** @param {Message} message @param {{ leads: boolean, pinned: boolean, speaks: boolean }} how */
+  #text(message, { leads, pinned, speaks }) {
     const from = safeText(message.from)
     const at = message.at ?? 0
     return html`${leads && !message.me ? face(from) : html`<time class="gutter" aria-hidden="true">${clock(at)}</time>`}
@@ -75,12 +76,12 @@ class MessageView extends LandlineElement {
           ? html`<div class="who">
               <bdi class="name">${from}</bdi>${via(message)}
               <time datetime=${new Date(at).toISOString()} title=${moment(at)}>${clock(at)}</time>
-              ${isPinned(message) ? html`<span class="pinned-mark" title=${t('ui.talk.pinned')}>${icon('pin')}<span class="unseen">${t('ui.talk.pinned')}</span></span>` : nothing}
+              ${pinned ? html`<span class="pinned-mark" title=${t('ui.talk.pinned')}>${icon('pin')}<span class="unseen">${t('ui.talk.pinned')}</span></span>` : nothing}
             </div>`
           : html`<span class="unseen"><bdi>${from}</bdi> ${clock(at)}</span>`}
-        ${this.#said(message, from)} ${attachments(message)} ${reactions(message)}
+        ${this.#said(message, from)} ${attachments(message)} ${reactions(message, speaks)}
       </div>
-      ${this.#near ? this.#toolbar(message) : nothing}`
+      ${this.#near ? this.#toolbar(message, speaks) : nothing}`
   }
 
   /** @param {Message} message @param {string} from */
@@ -135,10 +136,9 @@ class MessageView extends LandlineElement {
       </div>`
   }
 
-  /** @param {Message} message */
-  #toolbar(message) {
+  /** @param {Message} message @param {boolean} speaks */
+  #toolbar(message, speaks) {
     if (message.deleted) return nothing
-    const speaks = !whyNot(message.room)
     return html`<div class="tools" role="group" aria-label=${t('ui.talk.deeds')}>
       ${speaks
         ? html`${QUICK.map(
@@ -230,7 +230,7 @@ function quote({ reply = 0, quote }) {
     event.currentTarget?.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: reply }))
   return html`<button class="quote" type="button" title=${t('ui.talk.show-it')} @click=${jump}>
     ${icon('reply')}<bdi class="name">${safeText(quote?.from ?? '?')}</bdi>
-    <span class="cut" dir="auto">${quote?.text ? safeText(quote.text, QUOTED) : t('ui.talk.no-quote')}</span>
+    <span class="cut" dir="auto">${quote?.text ? safeText(plainOf(quote.text), QUOTED) : t('ui.talk.no-quote')}</span>
   </button>`
 }
 
@@ -249,11 +249,10 @@ function attachments(message) {
   </div>`
 }
 
-/** @param {Message} message */
-function reactions(message) {
+/** @param {Message} message @param {boolean} speaks */
+function reactions(message, speaks) {
   const all = Object.entries(message.reactions ?? {})
   if (!all.length) return nothing
-  const speaks = !whyNot(message.room)
   return html`<div class="reactions" role="group" aria-label=${t('ui.talk.reactions')}>
     ${all.map(([emoji, users]) => reaction(message, emoji, users, speaks))}
   </div>`
