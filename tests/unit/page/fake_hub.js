@@ -36,6 +36,7 @@ export class Clock {
   /** Let `ms` pass; promises are kept after each thing that happens. */
   async pass(ms) {
     const until = this.now + ms
+    await new Promise(setImmediate)
     for (;;) {
       const next = this.#due
         .filter(({ at }) => at <= until)

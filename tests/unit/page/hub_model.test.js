@@ -43,14 +43,8 @@ class Play {
 
   /** The page is closed, with all that it did not say, and opened again. */
   async reload() {
-    for (const { socket } of this.fake.members) {
-      socket.onclose = socket.onmessage = null
-      socket.close()
-    }
-    this.hub.member.sleep = () => {}
-    this.hub.member.session.take()
-    this.dead = this.hub
-    this.dead.world.open = () => ({ close() {} })
+    this.hub.world.open = () => ({ close() {} })
+    this.hub.member.sleep()
     await this.begin()
   }
 

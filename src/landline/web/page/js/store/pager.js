@@ -64,17 +64,21 @@ export class Pager {
   async toDate(ms) {
     const newest = (await this.ask({ limit: 1 })).messages[0]
     if (!newest) return 0
+    let wanted = newest.seq
     let low = 1
-    let high = newest.seq
+    let high = wanted
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
       const [found] = (await this.ask({ after: middle - 1, limit: 1 })).messages
       if (!found || found.seq >= high) high = middle
       else if ((found.at ?? 0) < ms) low = found.seq + 1
-      else high = middle
+      else {
+        wanted = found.seq
+        high = middle
+      }
     }
-    await this.to(low)
-    return low
+    await this.to(wanted)
+    return wanted
   }
 
   /** Load what stands before the run, until there is something to be seen. */
