@@ -49,6 +49,15 @@ test('a guest has counts of its own, which a welcome does not end', () => {
   assert.deepEqual(counts(rooms), [0, 0])
 })
 
+test('the first words of a private talk are new to a guest, and once to an account', () => {
+  for (const [told, wanted] of [[{}, [1, 0]], [{ read: 0, unread: 1 }, [1, 0]]]) {
+    const rooms = entered()
+    rooms.putIn({ room: '@a+b', seq: 1, kind: 'direct', ...told })
+    rooms.message(text(1, { room: '@a+b' }))
+    assert.deepEqual(counts(rooms, '@a+b'), wanted)
+  }
+})
+
 test('what was read here and not told yet outlives what the hub says', () => {
   const rooms = entered(info())
   rooms.read('lobby', 10, { unread: 0, mentions: 0 })

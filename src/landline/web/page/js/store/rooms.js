@@ -24,6 +24,14 @@ export class Rooms {
     for (const info of infos) this.#put(info, true)
   }
 
+  /** Somebody put us into a room. What they said there with it is in its seq already, and comes
+   * behind it: for a guest it is counted then, since the hub counts nothing. @param {RoomInfo} info */
+  putIn(info) {
+    const known = this.all.get(info.room)?.joined
+    this.enter([info])
+    if (!known && info.read == null) this.#counted.set(info.room, (info.seq ?? 0) - 1)
+  }
+
   /** Those that a welcome does not name are left; of `another` log nothing is as it was.
    * @param {RoomInfo[]} infos @param {boolean} another */
   welcome(infos, another) {
@@ -76,7 +84,8 @@ export class Rooms {
     const info = changedBy(message, room.info, this.me)
     const isNew = message.seq > (this.#counted.get(message.room) ?? 0)
     if (isNew) this.#counted.set(message.room, message.seq)
-    const counts = isNew && !message.kind && message.user !== this.me
+    const unread = isNew && message.seq > (info.read ?? 0)
+    const counts = unread && !message.kind && message.user !== this.me
     const mention = message.mentions?.some((id) => id === this.me || id === '*') ?? false
     this.all.set(message.room, {
       ...room,

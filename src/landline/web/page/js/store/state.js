@@ -208,7 +208,7 @@ export class State {
       this.rooms.rename(was, info)
       this.timelines.rename(was, info.room)
     } else {
-      this.rooms.enter([info])
+      this.rooms.putIn(info)
     }
     this.#changed(info.room)
   }
