@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -217,7 +218,18 @@ async def test_the_switcher_lists_what_is_unread_first(person: People, ada: Clie
     await bob.page.keyboard.press("Control+k")
     await expect(bob.page.get_by_role("option").first).to_contain_text("build")
     await assert_accessible(bob.page)
-    assert (await bob.page.title()).startswith("(1) ")
+    await expect(bob.page).to_have_title(re.compile(r"^\(1\) "))
+
+
+async def test_the_first_words_in_private_are_seen(person: People, ada: Client) -> None:
+    bob = await person("bob")
+    await ada.send("@bob", "psst")
+    talk = bob.page.locator("ll-rooms").get_by_role("link", name="@ada")
+    await expect(talk.locator(".badge.strong")).to_have_text("1")
+    await expect(bob.page).to_have_title(re.compile(r"^\(1\) "))
+    await talk.click()
+    await expect(bob.page.locator("main h1")).to_have_text("@ada")
+    await expect(talk.locator(".badge")).to_have_count(0)
 
 
 async def test_escape_gives_the_focus_back(person: People) -> None:
