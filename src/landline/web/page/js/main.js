@@ -13,9 +13,12 @@ import { keepTitle } from './view/title.js'
 import { prepareToasts } from './view/toast.js'
 
 // The elements, by name.
+import './view/attachment.js'
 import './view/browse.js'
 import './view/composer.js'
 import './view/connection.js'
+import './view/files.js'
+import './view/media.js'
 import './view/message.js'
 import './view/panel.js'
 import './view/pins.js'
@@ -27,6 +30,8 @@ import './view/side.js'
 import './view/sign-in.js'
 import './view/switcher.js'
 import './view/timeline.js'
+import './view/uploads.js'
+import './view/viewer.js'
 
 keepDressed()
 await loadTexts()

@@ -5,7 +5,7 @@
 
 /**
  * @typedef {{ view: 'room', room: string, seq?: number }
- *   | { view: 'files', room: string }
+ *   | { view: 'files', room: string, folder?: string }
  *   | { view: 'search', text: string }
  *   | { view: 'people' } | { view: 'rooms' }
  *   | { view: 'me', page: string }
@@ -19,7 +19,7 @@ export function parseRoute(hash) {
     case 'room':
       return { view, room: first || 'lobby', ...(Number(second) > 0 && { seq: Number(second) }) }
     case 'files':
-      return { view, room: first || 'lobby' }
+      return { view, room: first || 'lobby', ...(second && { folder: second }) }
     case 'search':
       return { view, text: first }
     case 'people':
@@ -39,6 +39,7 @@ export function formatRoute(route) {
   const parts = [route.view]
   if ('room' in route) parts.push(route.room)
   if ('seq' in route && route.seq) parts.push(route.seq)
+  if ('folder' in route && route.folder) parts.push(route.folder)
   if ('text' in route && route.text) parts.push(route.text)
   if ('page' in route && route.page) parts.push(route.page)
   return `#/${parts.map((part) => encodeURIComponent(part)).join('/')}`

@@ -20,6 +20,13 @@ export function moment(ms) {
   }).format(ms)
 }
 
+/** Return day and time, as lists show them. @param {number} ms since 1970 */
+export function dayAndTime(ms) {
+  return format('dayAndTime', {
+    year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+  }).format(ms)
+}
+
 /** Return what a day is called: today, yesterday, or its date. @param {number} ms since 1970
  * @param {number} now */
 export function dayName(ms, now) {

@@ -49,7 +49,7 @@ class App extends LandlineElement {
           @click=${() => (away ? closeDrawer() : closePanel())}
         ></div>
         <ll-side id="side" ?inert=${this.#narrow ? !away : false} @click=${followFromDrawer}></ll-side>
-        <main id="main" tabindex="-1" ?inert=${away || over}>${middle()}</main>
+        <main id="main" tabindex="-1" ?inert=${away || over}>${middle()}<ll-uploads hidden></ll-uploads></main>
         <ll-panel ?hidden=${panelShown() === null} ?inert=${away}></ll-panel>
       </div>`
   }
@@ -113,7 +113,7 @@ function middle() {
     case 'room':
       return roomView(route.room)
     case 'files':
-      return keyed(route.room, html`<ll-files room=${route.room}></ll-files>`)
+      return keyed(route.room, html`<ll-files class="view" room=${route.room}></ll-files>`)
     case 'search':
       return html`${top(t('ui.shell.search.title'))}<ll-search .text=${route.text}></ll-search>`
     case 'rooms':

@@ -1,0 +1,139 @@
+/** What can be done with files of a room: save, share, rename, remove; and to put some there. */
+
+import { html } from '../base/html.js'
+import { t } from '../base/texts.js'
+import { nameOf, sizeText } from '../files/kinds.js'
+import { listFolder } from '../files/listing.js'
+import { download } from '../files/reach.js'
+import { picksFolder, pickFolder, saveAll } from '../files/save.js'
+import { uploads } from '../files/uploads.js'
+import { hub } from '../hub.js'
+import { safeText } from '../text/safe.js'
+import { moderates } from './deeds.js'
+import { confirmDialog, openDialog } from './dialog.js'
+import { openMenu } from './menu.js'
+import { openShare } from './share-file.js'
+import { toast, toastError } from './toast.js'
+
+/** @typedef {import('../files/listing.js').Filed} Filed */
+/** @typedef {import('../files/picked.js').Picked} Picked */
+
+/** Return whether one may take a file away. @param {string} room @param {Filed} file */
+export const mayRemove = (room, file) => file.user === hub.me?.id || moderates(room)
+
+/** Open the menu of a file. @param {Element} anchor @param {string} room @param {Filed} file @param {() => void} view */
+export function openFileMenu(anchor, room, file, view) {
+  const mine = file.user === hub.me?.id
+  openMenu(anchor, [
+    { text: t('ui.files.preview'), icon: 'eye', act: view },
+    { text: t('ui.files.download'), icon: 'download', act: () => download(room, file.path, file.name).catch(toastError) },
+    { text: t('ui.files.share'), icon: 'link', act: () => openShare(room, file.path, file.name) },
+    ...(mine ? [{ text: t('ui.files.rename'), icon: 'edit', act: () => rename(room, file) }] : []),
+    ...(mayRemove(room, file) ? [null, { text: t('ui.files.remove'), icon: 'trash', danger: true, act: () => void removeFiles(room, [file]) }] : []),
+  ])
+}
+
+/** Take files away, once somebody is sure. @param {string} room @param {Filed[]} files */
+export async function removeFiles(room, files) {
+  const text = files.length === 1 ? t('ui.files.remove.one', { name: safeText(files[0]?.name ?? '', 80) }) : t('ui.files.remove.some', { count: files.length })
+  if (!(await confirmDialog(text, t('ui.files.remove'), { detail: t('ui.files.remove.detail') }))) return
+  for (const { path } of files) {
+    try {
+      await hub.ask({ do: 'removefile', room, path })
+    } catch (error) {
+      toastError(error)
+      return
+    }
+  }
+}
+
+/** Ask for another name. The bytes stay: the file is put under it, and the old one removed.
+ * @param {string} room @param {Filed} file */
+export function rename(room, file) {
+  const folder = file.path.slice(0, -nameOf(file.path).length)
+  /** @param {SubmitEvent} event */
+  const go = async (event) => {
+    event.preventDefault()
+    const name = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get('name')).trim()
+    if (!name || name === file.name) return close()
+    try {
+      const { blob, size, mtime } = file
+      const done = await hub.ask({ do: 'putfile', room, path: folder + name, blob, size, exists: 'refuse', ...(mtime && { mtime }) })
+      if (done.is === 'filed') await hub.ask({ do: 'removefile', room, path: file.path })
+      else await hub.ask({ do: 'dropupload', upload: done.upload })
+      close()
+    } catch (error) {
+      toastError(error)
+    }
+  }
+  const close = openDialog(t('ui.files.rename'), () => html`<form @submit=${go}>
+    <label class="field"><span class="label">${t('ui.files.rename.name')}</span>
+      <input name="name" autofocus required maxlength="255" autocomplete="off" value=${file.name} /></label>
+    <div class="actions"><button class="button primary">${t('ui.files.rename')}</button></div>
+  </form>`, { kind: 'narrow' })
+}
+
+/** Save files one after the other, told how far it is. @param {string} room @param {Filed[]} files */
+export async function saveFiles(room, files) {
+  if (!files.length) return
+  const into = picksFolder() && files.length > 1 ? await pickFolder() : null
+  if (picksFolder() && files.length > 1 && !into) return
+  let goes = true
+  let done = 0
+  const dialog = openDialog(t('ui.files.saving'), (close) => html`
+    <p class="numbers" role="status">${t('ui.files.saving.count', { done, count: files.length })}</p>
+    <progress aria-label=${t('ui.files.saving')} max=${files.length} .value=${done}></progress>
+    <div class="actions"><button class="button" type="button" @click=${close}>${t('ui.shell.cancel')}</button></div>
+  `, { kind: 'narrow', onClose: () => (goes = false) })
+  const failed = await saveAll(files.map(({ path, name }) => ({ room, path, name })), into, (count) => {
+    done = count
+    if (goes) dialog.redraw()
+    return goes
+  })
+  if (!goes) return
+  dialog()
+  if (failed) toast(t('ui.files.saved.not', { count: failed }), { kind: 'error' })
+  else toast(t('ui.files.saved', { count: files.length }))
+}
+
+/** Put files into a folder; where a name is taken, somebody says what becomes of it.
+ * @param {string} room @param {string} folder @param {Picked[]} picked */
+export async function bring(room, folder, picked) {
+  const taken = await taking(room, folder, picked)
+  if (!taken.size) return uploads.add(room, picked, { folder })
+  const answer = await askTaken([...taken])
+  if (answer === 'replace' || answer === 'rename') uploads.add(room, picked, { folder, exists: answer })
+  if (answer === 'skip') uploads.add(room, picked.filter(({ path }) => !taken.has(path)), { folder })
+}
+
+/** Return the paths of those whose name is taken there. @param {string} room @param {string} folder @param {Picked[]} picked */
+async function taking(room, folder, picked) {
+  /** @type {Set<string>} */
+  const taken = new Set()
+  const folders = new Set(picked.map(({ path }) => path.slice(0, -nameOf(path).length)))
+  for (const inner of folders) {
+    const place = [folder, inner.replace(/\/$/, '')].filter(Boolean).join('/')
+    const { files } = await listFolder(room, place).catch(() => ({ files: /** @type {Filed[]} */ ([]) }))
+    const names = new Set(files.map(({ name }) => name))
+    for (const { path } of picked) if (path === inner + nameOf(path) && names.has(nameOf(path))) taken.add(path)
+  }
+  return taken
+}
+
+/** @param {string[]} taken @returns {Promise<'replace' | 'rename' | 'skip' | null>} */
+function askTaken(taken) {
+  return new Promise((resolve) => {
+    /** @type {'replace' | 'rename' | 'skip' | null} */
+    let answer = null
+    const ways = /** @type {const} */ (['skip', 'replace', 'rename'])
+    openDialog(t('ui.files.taken', { count: taken.length }), (close) => html`
+      <ul class="taken soft">${taken.slice(0, 5).map((path) => html`<li class="cut">${safeText(path, 120)}</li>`)}</ul>
+      <div class="actions">${ways.map((way) => html`<button class="button ${way === 'rename' ? 'primary' : ''}" type="button" ?autofocus=${way === 'rename'}
+        @click=${() => { answer = way; close() }}>${t(`ui.files.taken.${way}`)}</button>`)}</div>
+    `, { kind: 'narrow', onClose: () => resolve(answer) })
+  })
+}
+
+/** Return how many files there are, and how large they are, in words. @param {{ size: number }[]} files */
+export const countText = (files) =>
+  t('ui.files.count', { count: files.length, size: sizeText(files.reduce((sum, { size }) => sum + size, 0)) })
