@@ -240,3 +240,16 @@ test('a session is called by its browser and system', () => {
   assert.equal(deviceName(safari), 'Safari, iPhone')
   assert.equal(deviceName('curl'), 'browser')
 })
+
+test('who is in, and has lost the hub, keeps what waits when signing in fails', async () => {
+  const here = place()
+  const { hub } = await opened(here, { name: 'eve', token: 'secret-eve', guest: true, user: 'id-eve' })
+  here.fake.reachable = false
+  for (const member of [...here.fake.members]) here.fake.cut(member)
+  await here.clock.pass(1_000)
+  hub.say('lobby', 'unsaid')
+  await assert.rejects(hub.signIn({ name: 'ada', password: 'open sesame' }), { code: 'unreachable' })
+  here.fake.reachable = true
+  await here.clock.pass(30_000)
+  assert.deepEqual(texts(here.fake), ['unsaid'])
+})

@@ -56,23 +56,28 @@ export class Member {
     const identity = keep.identity.get()
     if (!identity) return 'needs-sign-in'
     const { name, token, guest, user } = identity
-    const session = new Session(guest ? { name, secret: token } : { token })
-    if (user) await this.#adopt(session, user)
-    return this.#enter(session).catch(() => 'needs-sign-in')
+    this.#become(new Session(guest ? { name, secret: token } : { token }))
+    // What was left comes before what is said now, so it is waited for.
+    if (user) await this.#adopt(this.session, user)
+    return this.#enter().catch(() => 'needs-sign-in')
   }
 
   /** Be a guest or somebody with an account: a guest who is in becomes it on this very
    * connection, for the name is theirs. Rejects with HubError. @param {Who} who */
   async signIn({ as, name = as, password, code, guest = !password }) {
     const device = this.world.device()
-    if (this.link.state === 'online' && !guest) {
+    const { state } = this.link
+    if (state === 'online' && !guest) {
       await this.ask({ do: 'hello', as: name, password, code, device, lang: language() })
       return
     }
+    // Who is in already, but not at the moment, would lose what waits.
+    if (this.session.me && state !== 'refused' && state !== 'online') throw ownError('unreachable')
     const kept = keep.identity.get()
     const secret = kept?.guest ? kept.token : undefined
     const who = guest ? { name, code, secret } : { name, password, code, device }
-    if ((await this.#enter(new Session(who))) === 'online') return
+    this.#become(new Session(who))
+    if ((await this.#enter()) === 'online') return
     this.end()
     throw ownError('unreachable')
   }
@@ -158,13 +163,17 @@ export class Member {
     })
   }
 
-  /** @param {Session} session @returns {Promise<Entered>} */
-  #enter(session) {
+  /** @param {Session} session */
+  #become(session) {
     this.#connection.stop()
     this.#answers.end()
     this.session = session
     this.#connection = this.#connected()
     this.outboxChanged()
+  }
+
+  /** @returns {Promise<Entered>} */
+  #enter() {
     return new Promise((resolve, reject) => {
       this.#entering = { resolve, reject }
       this.#connection.start()
@@ -208,9 +217,9 @@ export class Member {
   /** Look, now and then, for what closed pages of this browser have left.
    * @param {Session} session @param {string} user */
   async #look(session, user) {
-    await this.#adopt(session, user)
     this.world.cancel(this.#looking)
     if (session !== this.session || this.link.state !== 'online') return
+    await this.#adopt(session, user)
     this.#looking = this.world.after(() => this.#look(session, user), ORPHANS_EVERY)
   }
 
@@ -225,10 +234,9 @@ export class Member {
   /** Take it over. @param {Session} session @param {string} user */
   async #adopt(session, user) {
     const { entries, pages } = await this.#kept.orphans(user)
-    if (!pages.length) return
+    if (!pages.length || session !== this.session) return
     session.restore(entries)
-    if (session === this.session) this.outboxChanged()
-    else this.#kept.save(user, session.outbox.entries)
+    this.outboxChanged()
     this.#kept.adopted(pages)
   }
 

@@ -26,6 +26,9 @@ export class State {
   typing = new Typing()
   /** @type {import('../wire/protocol.js').Me | null} */
   me = null
+  /** What became of a code that was made or typed here.
+   * @type {import('../wire/protocol.js').Pairing | null} */
+  pairing = null
   /** Lists that will be asked for. @type {Set<'rooms' | 'people'>} */
   #due = new Set()
   #epoch = ''
@@ -65,6 +68,9 @@ export class State {
         return this.#presence(event)
       case 'typing':
         return this.#typing(event)
+      case 'pairing':
+        this.pairing = event
+        return this.store.changed('pairing')
       case 'mark':
         this.rooms.read(event.room, event.seq, { unread: 0, mentions: 0, ...event })
         return this.store.changed('rooms', `room:${event.room}`)
