@@ -58,7 +58,7 @@ async def enter(person: Person, room: str) -> None:
 
 async def log_in(person: Person, name: str, password: str) -> None:
     page = person.page
-    await page.get_by_role("radio", name="With an account").check()
+    await page.get_by_role("radio", name="Account", exact=True).check()
     await page.get_by_label("Name").fill(name)
     await page.get_by_label("Password").fill(password)
     await page.keyboard.press("Enter")
@@ -119,7 +119,7 @@ async def test_an_invitation_lets_a_guest_into_its_room(person: People, ada: Cli
     await ada.create("secret", kind="private")
     code = (await ada.invitation("secret")).secret
     somebody = await person.stranger(f"/i/{code}")
-    await somebody.page.get_by_role("radio", name="As a guest").check()
+    await somebody.page.get_by_role("radio", name="Guest").check()
     await somebody.sign_in("bob")
     await expect(somebody.page.locator("main h1")).to_have_text("secret")
     await expect(somebody.page.locator("ll-rooms")).to_contain_text("secret")
@@ -162,7 +162,7 @@ async def test_no_password_is_asked_for_where_others_can_read_along(person: Peop
     page = somebody.page
     await reach_from_afar(somebody, "https")
     await expect(page.locator("ll-sign-in .note")).to_contain_text("not encrypted")
-    await page.get_by_role("radio", name="With an account").check()
+    await page.get_by_role("radio", name="Account", exact=True).check()
     secure = somebody.root.replace("http:", "https:")
     await expect(page.get_by_role("link", name=secure)).to_have_attribute("href", f"{secure}/")
     await expect(page.locator("input")).to_have_count(2)
@@ -172,7 +172,7 @@ async def test_no_password_is_asked_for_where_others_can_read_along(person: Peop
 async def test_a_hub_without_https_has_none_to_lead_to(person: People) -> None:
     somebody = await person.stranger()
     await reach_from_afar(somebody, "nowhere")
-    await somebody.page.get_by_role("radio", name="With an account").check()
+    await somebody.page.get_by_role("radio", name="Account", exact=True).check()
     await expect(somebody.page.locator("ll-sign-in .note")).to_contain_text("as a guest")
     await expect(somebody.page.get_by_role("link", name="https")).to_have_count(0)
 
@@ -180,7 +180,7 @@ async def test_a_hub_without_https_has_none_to_lead_to(person: People) -> None:
 async def test_a_hub_may_take_passwords_all_the_same(person: People) -> None:
     somebody = await person.stranger()
     await reach_from_afar(somebody, "here")
-    await somebody.page.get_by_role("radio", name="With an account").check()
+    await somebody.page.get_by_role("radio", name="Account", exact=True).check()
     await expect(somebody.page.locator("ll-sign-in .note")).to_contain_text("not encrypted")
     await expect(somebody.page.get_by_label("Password")).to_be_visible()
 

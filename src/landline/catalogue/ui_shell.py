@@ -17,8 +17,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # Signing in
     "ui.shell.sign-in.title": ("Welcome to {name}", "欢迎来到 {name}"),
     "ui.shell.sign-in.how": ("How to come in", "进入方式"),
-    "ui.shell.sign-in.guest": ("As a guest", "访客"),
-    "ui.shell.sign-in.account": ("With an account", "账号登录"),
+    "ui.shell.sign-in.guest": ("Guest", "访客"),
+    "ui.shell.sign-in.account": ("Account", "账号登录"),
     "ui.shell.sign-in.invited": ("New account", "注册账号"),
     "ui.shell.sign-in.name": ("Name", "名字"),
     "ui.shell.sign-in.password": ("Password", "密码"),
@@ -120,14 +120,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.shell.browse.code.label": ("The invitation's code", "邀请码"),
     # The connection
     "ui.shell.link.connecting": ("Connecting…", "正在连接…"),
-    "ui.shell.link.waiting": ("Not connected.", "连接已断开。"),
+    "ui.shell.link.waiting": ("Not connected", "连接已断开"),
     "ui.shell.link.retry": ("Trying again in {seconds} s", "{seconds} 秒后重试"),
     "ui.shell.link.now": ("Try now", "立即重试"),
     "ui.shell.link.offline": (
         "This device is offline. What you send waits here.",
         "设备未联网，您发送的内容会先保存在这里。",
     ),
-    "ui.shell.link.refused": ("The hub does not let this browser in.", "服务器拒绝了此浏览器。"),
+    "ui.shell.link.refused": ("The hub does not let this browser in", "服务器拒绝了此浏览器"),
     "ui.shell.link.sign-in": ("Sign in again", "重新登录"),
     "ui.shell.link.back": ("Connected again", "已恢复连接"),
     # Switching

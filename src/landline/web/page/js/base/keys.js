@@ -85,6 +85,8 @@ const SHOWN = {
   ArrowRight: '→',
   Escape: 'Esc',
   Enter: '↵',
+  DELETE: 'Del',
+  Delete: 'Del',
   ' ': 'Space',
 }
 

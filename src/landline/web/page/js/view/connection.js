@@ -36,7 +36,7 @@ class Connection extends LandlineElement {
     const quiet = state === 'online' && !this.#back
     return html`<div class="line ${state}" ?hidden=${quiet}>
         ${state === 'online' ? icon('check') : state === 'connecting' ? html`<span class="spinner"></span>` : icon('offline')}
-        <p><span role="status">${quiet ? '' : this.#said()}</span> ${this.#countdown()}</p>
+        <p><span role="status">${quiet ? '' : this.#said()}</span>${this.#countdown()}</p>
         ${state === 'waiting' || state === 'offline'
           ? html`<button class="button small" type="button" @click=${() => hub.wake()}>${t('ui.shell.link.now')}</button>`
           : nothing}
@@ -49,16 +49,15 @@ class Connection extends LandlineElement {
   #said() {
     const { link } = hub
     if (this.#shown === 'online') return t('ui.shell.link.back')
-    const said = t(`ui.shell.link.${this.#shown}`)
-    return link.reason ? `${said} ${link.reason}` : said
+    return [t(`ui.shell.link.${this.#shown}`), link.reason].filter(Boolean).join(' · ')
   }
 
   #countdown() {
     const { retryAt } = hub.link
     if (this.#shown !== 'waiting') return nothing
-    if (this.#trying || retryAt === null) return html`<span aria-hidden="true">${t('ui.shell.link.connecting')}</span>`
+    if (this.#trying || retryAt === null) return html`<span aria-hidden="true"> · ${t('ui.shell.link.connecting')}</span>`
     const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000))
-    return html`<span class="numbers" aria-hidden="true">${t('ui.shell.link.retry', { seconds })}</span>`
+    return html`<span class="numbers" aria-hidden="true"> · ${t('ui.shell.link.retry', { seconds })}</span>`
   }
 
   #changed() {

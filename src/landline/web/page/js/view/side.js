@@ -13,7 +13,7 @@ import { openSwitcher } from './switcher.js'
 
 class Side extends LandlineElement {
   entered() {
-    this.watch(hub.store, 'me', 'people', 'rooms', 'drawer', 'language')
+    this.watch(hub.store, 'me', 'people', 'rooms', 'drawer', 'language', 'link')
   }
 
   template() {
@@ -63,17 +63,26 @@ class Side extends LandlineElement {
 
 /** @param {{ name: string, guest: boolean }} me */
 function me({ name, guest }) {
-  const state = hub.presence(name)
+  const state = ownState(name)
+  const shown = t(`ui.shell.state.${state}`)
+  const said = !guest ? shown : state === 'online' ? t('ui.shell.guest') : `${t('ui.shell.guest')} · ${shown}`
   return html`<section class="me" aria-label=${t('ui.shell.me.menu')}>
     <button class="item" type="button" aria-haspopup="menu" @click=${openMeMenu}>
-      <span class="pictured">${face(name)}<span class="dot ${state === 'offline' ? 'online' : state}"></span></span>
+      <span class="pictured">${face(name)}<span class="dot ${state}"></span></span>
       <span class="grow">
         <span class="name cut">${name}</span>
-        <span class="small soft cut">${guest ? t('ui.shell.guest') : t(`ui.shell.state.${state === 'offline' ? 'online' : state}`)}</span>
+        <span class="small soft cut">${said}</span>
       </span>
       ${icon('more')}
     </button>
   </section>`
+}
+
+/** Return how one is oneself: whoever is connected is here, before the hub says so. @param {string} name */
+function ownState(name) {
+  if (hub.link.state !== 'online') return 'offline'
+  const state = hub.presence(name)
+  return state === 'offline' ? 'online' : state
 }
 
 /** @param {SubmitEvent} event */
