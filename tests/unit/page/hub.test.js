@@ -156,6 +156,16 @@ test('what somebody else left in the browser is not said', async () => {
   assert.deepEqual(keptOutboxes(), ['old'])
 })
 
+test('what nobody came for in a month is forgotten', async () => {
+  const here = place()
+  const verb = { do: 'send', room: 'lobby', text: 'of eve', cid: 'e'.repeat(32) }
+  const at = here.clock.now - 31 * 86_400_000
+  keep.outbox('old').set({ user: 'id-eve', entries: [{ verb, at, failed: null, done: false }] })
+  await opened(here)
+  await here.clock.pass(1_000)
+  assert.deepEqual(keptOutboxes(), [])
+})
+
 test('of another log all is loaded anew', async () => {
   const here = place()
   const { hub } = await opened(here)
@@ -230,7 +240,7 @@ test('drafts are kept, the oldest dropped first', () => {
 
 test('without other pages nobody is waited for', async () => {
   const kept = new KeptOutbox('here', () => null, () => assert.fail('waited'))
-  assert.deepEqual(await kept.orphans('id-ada'), { entries: [], pages: [] })
+  assert.deepEqual(await kept.orphans('id-ada', 0), { entries: [], pages: [] })
 })
 
 test('a session is called by its browser and system', () => {

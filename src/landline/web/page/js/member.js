@@ -233,7 +233,7 @@ export class Member {
 
   /** Take it over. @param {Session} session @param {string} user */
   async #adopt(session, user) {
-    const { entries, pages } = await this.#kept.orphans(user)
+    const { entries, pages } = await this.#kept.orphans(user, this.world.now())
     if (!pages.length || session !== this.session) return
     session.restore(entries)
     this.outboxChanged()

@@ -18,6 +18,8 @@ import { keep, keptOutboxes } from '../base/keep.js'
 
 /** Milliseconds in which a page that lives answers. */
 const ANSWERS = 250
+/** Milliseconds for which what somebody has left is kept for them. */
+const KEPT = 30 * 86_400_000
 
 export class KeptOutbox {
   /** @type {Set<string>} */
@@ -47,8 +49,9 @@ export class KeptOutbox {
   }
 
   /** Return what pages of `user` that live no more have left, oldest first.
-   * @param {string} user @returns {Promise<{ entries: Entry[], pages: string[] }>} */
-  async orphans(user) {
+   * @param {string} user @param {number} now ms
+   * @returns {Promise<{ entries: Entry[], pages: string[] }>} */
+  async orphans(user, now) {
     const others = keptOutboxes().filter((page) => page !== this.page)
     if (!others.length) return { entries: [], pages: [] }
     this.#here.clear()
@@ -57,6 +60,7 @@ export class KeptOutbox {
     await new Promise((done) => this.after(() => done(null), ANSWERS))
     const pages = others.filter((page) => !this.#here.has(page))
     const left = pages.map((page) => ({ page, kept: keep.outbox(page).get() }))
+    for (const { page, kept } of left) if (isOld(kept, now)) keep.outbox(page).drop()
     const own = left.filter(({ kept }) => kept?.user === user)
     const entries = own.flatMap(({ kept }) => kept?.entries ?? [])
     entries.sort((one, other) => one.at - other.at)
@@ -81,4 +85,10 @@ export class KeptOutbox {
     if ('ask' in word && word.ask === this.page) this.#channel?.postMessage({ here: this.page })
     if ('here' in word) this.#here.add(word.here)
   }
+}
+
+/** Whether nobody will come for it any more. @param {import('../base/keep.js').Kept | null} kept
+ * @param {number} now ms */
+function isOld(kept, now) {
+  return !kept?.entries.some(({ at }) => at > now - KEPT)
 }

@@ -86,7 +86,8 @@ export class State {
   /** Somebody else uses the page from now on, or nobody. */
   clear() {
     const { needs, store } = this
-    store.changed('me', 'rooms', 'people', ...[...this.rooms.all.keys()].map((room) => `room:${room}`))
+    const rooms = [...this.rooms.all.keys()].flatMap((room) => [`room:${room}`, `timeline:${room}`])
+    store.changed('me', 'rooms', 'people', ...rooms)
     Object.assign(this, new State(store, needs))
   }
 
