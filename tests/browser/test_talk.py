@@ -366,6 +366,24 @@ async def test_messages_are_reached_by_keyboard(person: People, program: landlin
     await expect(said(ada, "line 39")).to_be_focused()
 
 
+async def test_the_focus_is_not_lost_with_its_message(
+    person: People, program: landline.Client
+) -> None:
+    await filled(program, "lobby", 300)
+    ada = await person("ada")
+    view = ada.page.locator("ll-timeline .scroll")
+    last = ada.page.locator("[data-key=m300]")
+    await last.focus()
+    await view.hover()
+    for _ in range(8):
+        await wheel(ada.page, view, -500)
+    await expect(last).to_have_count(0)
+    await expect(view).to_be_focused()
+    await ada.page.keyboard.press("ArrowUp")
+    await expect(ada.page.locator("[data-key=m299]")).to_be_focused()
+    await expect(ada.page.locator("[data-key=m299]")).to_be_in_viewport()
+
+
 async def test_new_messages_are_read_out_and_old_ones_are_not(
     person: People, program: landline.Client
 ) -> None:
@@ -404,6 +422,23 @@ async def test_a_full_room_is_accessible(
     await said(ada, "an answer").focus()
     await assert_accessible(ada.page)
     await shot(ada.page, f"room-{scheme}-{width}-{locale}")
+
+
+_PASTE: Final = """(field) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.items.add(new File(['hello'], 'note.txt', { type: 'text/plain' }))
+  field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+}"""
+
+
+async def test_what_is_pasted_is_said_as_a_file(person: People, program: landline.Client) -> None:
+    ada = await person("ada")
+    await field(ada).fill("half a thought")
+    await field(ada).evaluate(_PASTE)
+    await expect(ada.page.locator("ll-message ll-attachment").last).to_contain_text("note.txt")
+    await expect(field(ada)).to_have_value("half a thought")
+    heard = [message async for message in _texts(program, 1)]
+    assert [file.name for file in heard[0].files] == ["note.txt"]
 
 
 async def test_markdown_cannot_become_anything_else(

@@ -21,7 +21,7 @@ _ONLY_IN_LINES: Final = ("edit", "delete", "react", "unreact")
 
 def _is_shared(key: str) -> bool:
     """Return whether the page says this in the words of the plain door."""
-    if key.removeprefix("plain.deed.") in _ONLY_IN_LINES:
+    if key.removeprefix("plain.deed.") in _ONLY_IN_LINES or key == "plain.what.reply":
         return False
     if key.startswith(("plain.usage.", "plain.what.")):
         return key.rpartition(".")[2] in _COMMANDS
@@ -35,6 +35,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         for key, texts in area.items()
         if _is_shared(key)
     },
+    "ui.talk.what.reply": (
+        "answer a message by its number, with which its link ends",
+        "回复某条消息，编号在其链接的末尾",
+    ),
     "ui.talk.deed.and": ("; ", "；"),
     "ui.talk.notice.account": plain.ENTRIES["plain.invitation.account"],
     # The timeline
@@ -104,6 +108,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # Writing
     "ui.talk.say": ("Message to {room}", "发消息到 {room}"),
     "ui.talk.send": ("Send", "发送"),
+    "ui.talk.attach": ("Attach files", "添加文件"),
     "ui.talk.cancel": ("Cancel", "取消"),
     "ui.talk.editing": ("Editing", "正在编辑"),
     "ui.talk.replying": ("Reply to {who}", "回复 {who}"),

@@ -5,6 +5,8 @@ import { LandlineElement } from '../base/element.js'
 import { describe } from '../base/keys.js'
 import { setting } from '../base/settings.js'
 import { t } from '../base/texts.js'
+import { pastedFiles, pickedFiles } from '../files/picked.js'
+import { uploads } from '../files/uploads.js'
 import { hub } from '../hub.js'
 import { plainOf } from '../text/markdown.js'
 import { safeText } from '../text/safe.js'
@@ -14,6 +16,7 @@ import { DEEDS, whyNot } from './deeds.js'
 import { openEmoji } from './emoji.js'
 import { icon } from './icons.js'
 import { dropIntent, intend, intentOf } from './intent.js'
+import { pickFiles } from './pick.js'
 import { toastError } from './toast.js'
 
 /** The field is never higher than this part of the window. */
@@ -58,6 +61,7 @@ class Composer extends LandlineElement {
     if (why) return html`<p class="note">${icon('lock')}<span>${why}</span></p>`
     return html`${this.#banner()} ${this.#completion.template('choices', this.field)}
       <div class="box">
+        <button class="icon-button" type="button" aria-label=${t('ui.talk.attach')} title=${t('ui.talk.attach')} @click=${this.#pick}>${icon('attach')}</button>
         ${this.#area()}
         <button class="icon-button wide-only" type="button" aria-label=${t('ui.talk.emoji')} title=${t('ui.talk.emoji')} @click=${this.#emoji}>${icon('smile')}</button>
         <button class="icon-button send" type="button" aria-label=${t('ui.talk.send')} title=${t('ui.talk.send')} @click=${() => this.#send()}>${icon('send')}</button>
@@ -94,6 +98,7 @@ class Composer extends LandlineElement {
       @blur=${() => this.#completion.close()}
       @compositionstart=${() => (this.#composes = true)}
       @compositionend=${() => (this.#composes = false)}
+      @paste=${this.#pasted}
     ></textarea>`
   }
 
@@ -253,6 +258,28 @@ class Composer extends LandlineElement {
       field.setRangeText(emoji, field.selectionStart, field.selectionEnd, 'end')
       this.#typed()
     })
+  }
+
+  #pick = async () => {
+    const files = await pickFiles()
+    if (files.length) this.#bring(pickedFiles(files))
+  }
+
+  /** A spreadsheet gives a picture of what it also gives as text. @param {ClipboardEvent} event */
+  #pasted = (event) => {
+    const { clipboardData: data } = event
+    if (!data?.files.length || data.getData('text/plain')) return
+    event.preventDefault()
+    this.#bring(pastedFiles(data, new Date()))
+  }
+
+  /** What is typed stays: files are said by themselves. @param {import('../files/picked.js').Picked[]} files */
+  #bring(files) {
+    const intent = intentOf(this.room)
+    const reply = intent?.is === 'reply' ? intent.message.seq : undefined
+    uploads.add(this.room, files, { say: '', ...(reply && { reply }) })
+    if (reply) this.#drop()
+    this.field?.focus()
   }
 }
 

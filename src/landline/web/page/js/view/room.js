@@ -10,6 +10,7 @@ import { icon } from './icons.js'
 import { askForDay } from './jump-date.js'
 import { openMenu } from './menu.js'
 import { panelShown, togglePanel } from './panel.js'
+import { openRoomSettings } from './room-settings.js'
 import { kindIcon } from './rooms.js'
 import { toastError } from './toast.js'
 
@@ -41,7 +42,9 @@ class RoomView extends LandlineElement {
   async #open() {
     try {
       const room = await hub.open(this.room)
-      if (room !== this.room) location.replace(formatRoute({ view: 'room', room }))
+      const { route } = hub
+      const seq = route.view === 'room' && route.seq
+      if (room !== this.room) location.replace(formatRoute({ view: 'room', room, ...(seq && { seq }) }))
     } catch (error) {
       this.#refusal = /** @type {{ text: string }} */ (error)
     }
@@ -113,6 +116,7 @@ class RoomView extends LandlineElement {
         ? []
         : [
             { text: t('ui.shell.panel.members'), icon: 'people', act: () => togglePanel('members', room) },
+            { text: t('ui.people.room.settings'), icon: 'settings', act: () => openRoomSettings(room) },
             null,
             { text: t('ui.shell.room.leave'), icon: 'leave', act: () => leave(room) },
           ]),

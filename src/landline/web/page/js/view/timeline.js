@@ -76,6 +76,7 @@ export class TimelineView extends LandlineElement {
     if (timeline.waiting.length > this.#waiting) this.#toOwn()
     this.#waiting = timeline.waiting.length
     const shown = this.list.plan(rows)
+    this.#keepFocus(shown)
     if (!this.list.rows.some(({ key }) => key === this.active)) this.active = lastMessage(rows)
     const can = { pins: new Set(hub.room(room)?.info.pins), speaks: !whyNot(room) }
     return html`<div class="scroll" tabindex="-1" @scroll=${this.#scrolled}>
@@ -132,6 +133,14 @@ export class TimelineView extends LandlineElement {
   rowOf(key) {
     const row = this.querySelector(`[data-key="${CSS.escape(key)}"]`)
     return row instanceof HTMLElement ? row : null
+  }
+
+  /** Who has the focus in a row that goes out of the tree has it in the list. @param {Row[]} shown */
+  #keepFocus(shown) {
+    const row = document.activeElement?.closest('ll-timeline [data-key]')
+    const stays = !(row instanceof HTMLElement) || shown.some(({ key }) => key === row.dataset['key'])
+    const view = this.querySelector('.scroll')
+    if (!stays && view instanceof HTMLElement && view.contains(row)) view.focus({ preventScroll: true })
   }
 
   /** @param {Row} row @param {{ pins: Set<number>, speaks: boolean }} can */
