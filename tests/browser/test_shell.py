@@ -185,6 +185,16 @@ async def test_a_hub_may_take_passwords_all_the_same(person: People) -> None:
     await expect(somebody.page.get_by_label("Password")).to_be_visible()
 
 
+async def test_a_page_that_does_not_start_leads_elsewhere(person: People) -> None:
+    somebody = await person.stranger()
+    somebody.allow("net::ERR_FAILED")
+    await somebody.page.route("**/js/main.js", lambda route: route.abort())
+    await somebody.page.reload()
+    link = somebody.page.get_by_role("link", name="did not start")
+    await expect(link).to_have_attribute("href", "/about")
+    await assert_accessible(somebody.page)
+
+
 # Finding one's way
 
 

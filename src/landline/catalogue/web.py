@@ -96,6 +96,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "The page needs JavaScript. Without it: how to connect in other ways.",
         "此页面需要 JavaScript。没有的话，请看其他连接方式。",
     ),
+    "page.late": (
+        "The page did not start; this browser may be too old for it. Other ways to connect.",
+        "页面未能启动，可能是浏览器版本过旧。请看其他连接方式。",
+    ),
     "page.talk": ("Open the page to talk and to send files", "打开网页，聊天和传文件"),
     "page.websocket": (
         "WebSocket: the same objects, one per text message",

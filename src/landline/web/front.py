@@ -169,6 +169,7 @@ class Front:
             title=html.escape(self._title),
             preload="".join(f'<link rel="modulepreload" href="{each}">' for each in addresses),
             noscript=f"<noscript><p>{without}</p></noscript>",
+            late=markup.link(about, "page.late", language),
             logins=self._logins(request),
         )
         return _given(request, asset(".html", filled.encode()), _DOCUMENT)

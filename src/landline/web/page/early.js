@@ -17,4 +17,12 @@
   // Whether the page begins with the sidebar, or with signing in.
   root.dataset.known = String(kept('identity') !== null)
   root.dataset.size = kept('settings')?.size ?? 'normal'
+  // An old browser runs none of the modules, and one that has come to grief would look the same.
+  /** Milliseconds after everything has been fetched. */
+  const PATIENCE = 4_000
+  addEventListener('load', () => {
+    setTimeout(() => {
+      if (!customElements.get('ll-app')) root.dataset.late = 'true'
+    }, PATIENCE)
+  })
 }
