@@ -166,6 +166,35 @@ test('what nobody came for in a month is forgotten', async () => {
   assert.deepEqual(keptOutboxes(), [])
 })
 
+test('a room that is left and entered again has what was said and changed meanwhile', async () => {
+  const here = place()
+  const { hub } = await opened(here)
+  here.fake.log('lobby', { ...BOB, text: 'one' })
+  await here.clock.pass(1_000)
+  const left = hub.leave('lobby')
+  await here.clock.pass(500)
+  await left
+  here.fake.log('lobby', { ...BOB, text: 'two' })
+  here.fake.log('lobby', { ...BOB, kind: 'edit', target: 1, text: 'uno' })
+  assert.equal(hub.room('lobby').joined, false)
+  hub.open('lobby')
+  await here.clock.pass(2_000)
+  here.fake.log('lobby', { ...BOB, text: 'three' })
+  await here.clock.pass(500)
+  const { items, atEnd } = hub.timeline('lobby')
+  assert.deepEqual(items.map(({ text }) => text), ['uno', 'two', 'three'])
+  assert.equal(atEnd, true)
+})
+
+test('what waits is shown also where the room is looked at later', async () => {
+  const here = place()
+  const { hub } = await opened(here)
+  here.fake.reachable = false
+  for (const member of [...here.fake.members]) here.fake.cut(member)
+  hub.say('cats', 'meow')
+  assert.deepEqual(hub.timeline('cats').waiting.map(({ text }) => text), ['meow'])
+})
+
 test('of another log all is loaded anew', async () => {
   const here = place()
   const { hub } = await opened(here)

@@ -119,6 +119,7 @@ export class Facts {
     }
     if (news.is === 'welcome') this.tickets.clear()
     this.known.take(news)
+    if (news.is === 'welcome') this.known.timelines.wait(this.member.session.outbox.entries)
     if (news.is === 'resync') this.member.passed(null)
     if (news.is === 'limited' || news.is === 'gone' || news.is === 'removed') {
       this.member.passed(news.room)

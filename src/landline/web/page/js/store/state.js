@@ -100,6 +100,7 @@ export class State {
 
   /** We are in a room that we asked to be let into. @param {import('../wire/protocol.js').Joined} joined */
   async entered({ room, seq, floor }) {
+    this.timelines.enter(room)
     await this.listRooms()
     const info = this.rooms.all.get(room)?.info ?? { room, seq, floor }
     this.rooms.enter([info])
@@ -109,6 +110,7 @@ export class State {
   /** @param {string} room */
   left(room) {
     this.rooms.leave(room)
+    this.timelines.leave(room)
     this.#changed(room)
   }
 
@@ -216,6 +218,7 @@ export class State {
       this.timelines.rename(was, info.room)
     } else {
       this.rooms.putIn(info)
+      this.timelines.enter(info.room)
     }
     this.#changed(info.room)
   }

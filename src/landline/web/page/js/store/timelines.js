@@ -16,6 +16,8 @@ export const MOST_ROOMS = 30
 export class Timelines {
   /** @type {Map<string, { timeline: Timeline, pager: Pager }>} */
   #all = new Map()
+  /** @type {Entry[]} */
+  #entries = []
 
   /** @param {(room: string, part: Part) => Promise<import('../wire/protocol.js').Page>} ask
    * @param {(room: string) => void} changed
@@ -71,6 +73,16 @@ export class Timelines {
     this.#all.get(room)?.pager.missed(next).catch(() => {})
   }
 
+  /** We are not in `room` any more, and hear no more of it. @param {string} room */
+  leave(room) {
+    if (this.#all.delete(room)) this.changed(room)
+  }
+
+  /** We are in `room` now: what was loaded before we heard of it may be different. @param {string} room */
+  enter(room) {
+    this.#all.get(room)?.pager.again().catch(() => {})
+  }
+
   /** Everything is to be loaded anew. */
   again() {
     for (const { pager } of this.#all.values()) pager.again().catch(() => {})
@@ -88,8 +100,9 @@ export class Timelines {
 
   /** Show what waits for being on the hub's disk, and seen. @param {Entry[]} entries */
   wait(entries) {
+    this.#entries = entries
     for (const [room, { timeline }] of this.#all) {
-      const waiting = entries.filter(({ verb }) => verb.room === room).map(shown)
+      const waiting = this.#waiting(room)
       if (!waiting.length && !timeline.waiting.length) continue
       timeline.waiting = waiting
       this.changed(room)
@@ -103,6 +116,7 @@ export class Timelines {
   /** @param {string} room */
   #made(room) {
     const timeline = new Timeline(room)
+    timeline.waiting = this.#waiting(room)
     const pager = new Pager(
       timeline,
       async (part) => {
@@ -113,6 +127,11 @@ export class Timelines {
       () => this.changed(timeline.room),
     )
     return { timeline, pager }
+  }
+
+  /** @param {string} room */
+  #waiting(room) {
+    return this.#entries.filter(({ verb }) => verb.room === room).map(shown)
   }
 
   #drop() {
