@@ -178,6 +178,28 @@ async def test_what_was_typed_stays_in_its_room(person: People, program: landlin
     await expect(field(ada)).to_have_value("half a thought")
 
 
+async def test_what_the_hub_refused_comes_back_into_the_field(
+    person: People, program: landline.Client
+) -> None:
+    await program.create("den")
+    ada = await person("ada", "/#/room/den")
+    ada.allow("net::ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
+    await expect(field(ada)).to_be_visible()
+    await ada.context.set_offline(True)
+    await ada.page.evaluate("dispatchEvent(new Event('offline'))")
+    await say(ada, "too late")
+    await expect(said(ada, "too late")).to_contain_text("Waiting")
+    await program.archive("den")
+    await ada.context.set_offline(False)
+    await expect(said(ada, "too late").locator(".wrong")).to_be_visible()
+    await shot(ada.page, "refused")
+    await program.ask(landline.verbs.Archive(room="den", off=True))
+    await field(ada).fill("first this,")
+    await said(ada, "too late").get_by_role("button", name="Back to the field").click()
+    await expect(field(ada)).to_have_value("first this,\ntoo late")
+    await expect(said(ada, "too late")).to_have_count(0)
+
+
 async def test_names_rooms_emoji_and_commands_are_completed(
     person: People, program: landline.Client
 ) -> None:
@@ -225,7 +247,7 @@ async def test_what_is_said_offline_waits_and_goes_out_in_order(
     person: People, program: landline.Client
 ) -> None:
     ada = await person("ada")
-    ada.allow("net::ERR_INTERNET_DISCONNECTED")
+    ada.allow("net::ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
     await ada.context.set_offline(True)
     await ada.page.evaluate("dispatchEvent(new Event('offline'))")
     for text in ("first", "second", "third"):

@@ -5,18 +5,16 @@ import { LandlineElement } from '../base/element.js'
 import { describe } from '../base/keys.js'
 import { setting } from '../base/settings.js'
 import { t } from '../base/texts.js'
-import { pastedFiles, pickedFiles } from '../files/picked.js'
-import { uploads } from '../files/uploads.js'
 import { hub } from '../hub.js'
 import { plainOf } from '../text/markdown.js'
 import { safeText } from '../text/safe.js'
+import { bringPasted, bringPicked } from './bring.js'
 import { CommandRun } from './command-run.js'
 import { Completion } from './completion.js'
 import { DEEDS, whyNot } from './deeds.js'
 import { openEmoji } from './emoji.js'
 import { icon } from './icons.js'
 import { dropIntent, intend, intentOf } from './intent.js'
-import { pickFiles } from './pick.js'
 import { toastError } from './toast.js'
 
 /** The field is never higher than this part of the window. */
@@ -36,6 +34,8 @@ class Composer extends LandlineElement {
   /** An input method is composing: no key is ours. */
   #composes = false
   #keeping = 0
+  /** The draft as we know it: another one comes from elsewhere. */
+  #kept = ''
   /** The message that the field's text is to replace. */
   #editing = 0
   #completion = new Completion(this.room, () => this.redraw())
@@ -48,6 +48,7 @@ class Composer extends LandlineElement {
     const { room } = this
     this.#completion.room = room
     this.watch(hub.store, `room:${room}`, 'rooms', 'language', 'me', `typing:${room}`, `timeline:${room}`)
+    this.onLeave(hub.store.watch([`draft:${room}`], () => this.#drafted()))
     this.onLeave(hub.store.watch([`intent:${room}`], () => this.#intended()))
     this.onLeave(() => this.#keepNow())
     this.listen(window, 'pagehide', () => this.#keepNow())
@@ -73,7 +74,7 @@ class Composer extends LandlineElement {
     const field = this.querySelector('textarea')
     if (field !== this.field) {
       this.field = field
-      if (field) this.#fill(hub.draft(this.room))
+      if (field) this.#fillDraft()
     }
   }
 
@@ -95,10 +96,10 @@ class Composer extends LandlineElement {
       @keydown=${this.#pressed}
       @keyup=${this.#moved}
       @click=${this.#moved}
-      @blur=${() => this.#completion.close()}
+      @blur=${this.#left}
       @compositionstart=${() => (this.#composes = true)}
       @compositionend=${() => (this.#composes = false)}
-      @paste=${this.#pasted}
+      @paste=${(/** @type {ClipboardEvent} */ event) => bringPasted(this.room, event)}
     ></textarea>`
   }
 
@@ -166,9 +167,28 @@ class Composer extends LandlineElement {
     this.redraw()
   }
 
+  #left = () => {
+    this.#completion.close()
+    this.#keepNow()
+  }
+
   #keepNow() {
     clearTimeout(this.#keeping)
-    if (this.field && !this.#editing && this.field.value !== hub.draft(this.room)) hub.setDraft(this.room, this.field.value)
+    if (!this.field || this.#editing || this.field.value === this.#kept) return
+    this.#kept = this.field.value
+    hub.setDraft(this.room, this.#kept)
+  }
+
+  /** Somebody is mentioned from elsewhere, or a text that was refused comes back. */
+  #drafted() {
+    if (this.#editing || hub.draft(this.room) === this.#kept.trim() || hub.draft(this.room) === this.#kept) return
+    this.#fillDraft()
+    this.field?.focus()
+  }
+
+  #fillDraft() {
+    this.#kept = hub.draft(this.room)
+    this.#fill(this.#kept)
   }
 
   #send() {
@@ -225,7 +245,7 @@ class Composer extends LandlineElement {
     const before = this.#editing
     this.#editing = intent?.is === 'edit' ? intent.message.seq : 0
     if (this.#editing) this.#fill(intent?.message.text ?? '')
-    else if (before || this.field?.value !== hub.draft(this.room)) this.#fill(hub.draft(this.room))
+    else if (before) this.#fillDraft()
     this.draw()
     this.field?.focus()
   }
@@ -260,27 +280,7 @@ class Composer extends LandlineElement {
     })
   }
 
-  #pick = async () => {
-    const files = await pickFiles()
-    if (files.length) this.#bring(pickedFiles(files))
-  }
-
-  /** A spreadsheet gives a picture of what it also gives as text. @param {ClipboardEvent} event */
-  #pasted = (event) => {
-    const { clipboardData: data } = event
-    if (!data?.files.length || data.getData('text/plain')) return
-    event.preventDefault()
-    this.#bring(pastedFiles(data, new Date()))
-  }
-
-  /** What is typed stays: files are said by themselves. @param {import('../files/picked.js').Picked[]} files */
-  #bring(files) {
-    const intent = intentOf(this.room)
-    const reply = intent?.is === 'reply' ? intent.message.seq : undefined
-    uploads.add(this.room, files, { say: '', ...(reply && { reply }) })
-    if (reply) this.#drop()
-    this.field?.focus()
-  }
+  #pick = () => bringPicked(this.room)
 }
 
 customElements.define('ll-composer', Composer)

@@ -3,6 +3,7 @@
 import { formatRoute } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { moment } from '../text/dates.js'
 import { safeText } from '../text/safe.js'
 import { confirmDialog } from './dialog.js'
 import { openEmoji } from './emoji.js'
@@ -112,7 +113,7 @@ export function whyNot(name) {
   if (info.kind === 'announcement' && !moderates(name)) return t('ui.talk.cannot.announcement')
   const muted = mutedUntil(name)
   if (muted === 0) return t('ui.talk.cannot.muted')
-  return muted > Date.now() ? t('ui.talk.cannot.muted-until', { at: new Date(muted).toLocaleString() }) : ''
+  return muted > Date.now() ? t('ui.talk.cannot.muted-until', { at: moment(muted) }) : ''
 }
 
 /** @param {string} name */

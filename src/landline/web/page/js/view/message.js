@@ -189,7 +189,6 @@ class MessageView extends LandlineElement {
   #takeBack(room, { cid, text }) {
     hub.forget(cid)
     hub.setDraft(room, [hub.draft(room), text].filter(Boolean).join('\n'))
-    hub.store.changed(`intent:${room}`)
   }
 }
 
