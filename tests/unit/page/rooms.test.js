@@ -36,6 +36,12 @@ test('texts of others are new, and no others; none is counted twice', () => {
   assert.deepEqual(counts(rooms), [4, 3])
 })
 
+test('who had read all has read what they said on another device', () => {
+  const rooms = entered(info({ seq: 1, read: 0, unread: 1, mentions: 0 }))
+  rooms.message(text(1, { user: 'me' }))
+  assert.deepEqual(counts(rooms), [0, 0])
+})
+
 test('a guest has counts of its own, which a welcome does not end', () => {
   const guest = { read: undefined, unread: undefined, mentions: undefined }
   const rooms = entered(info(guest))

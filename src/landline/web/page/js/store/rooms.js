@@ -85,13 +85,16 @@ export class Rooms {
     const isNew = message.seq > (this.#counted.get(message.room) ?? 0)
     if (isNew) this.#counted.set(message.room, message.seq)
     const unread = isNew && message.seq > (info.read ?? 0)
-    const counts = unread && !message.kind && message.user !== this.me
+    const mine = message.user === this.me
+    const counts = unread && !message.kind && !mine
     const mention = message.mentions?.some((id) => id === this.me || id === '*') ?? false
     this.all.set(message.room, {
       ...room,
       info: { ...info, seq: Math.max(info.seq ?? 0, message.seq) },
       unread: room.unread + Number(counts),
       mentions: room.mentions + Number(counts && mention),
+      // Who had read all has read what they said themselves, on whatever device.
+      ...(mine && info.read != null && info.read >= message.seq - 1 && { unread: 0, mentions: 0 }),
     })
   }
 
