@@ -48,6 +48,14 @@ test('what is not loaded is a row, and what waits stands at the end', () => {
   assert.equal(shown(run(items, { atStart: false, atEnd: false, waiting })), 'older d2026-11-26 m7! newer')
 })
 
+test('that files came is not noted where a text shows them', () => {
+  const put = (seq, path, user = 'a') => said(seq, { kind: 'file', did: 'put', user, files: [{ path }] })
+  const text = said(4, { files: [{ path: 'a' }, { path: 'b' }] })
+  assert.equal(shown(run([put(1, 'a'), put(2, 'b'), put(3, 'c'), text])), 'start d2026-11-26 m3! m4!')
+  assert.equal(shown(run([put(1, 'a', 'b'), text])), 'start d2026-11-26 m1! m4!')
+  assert.equal(shown(run([put(1, 'a'), { ...text, deleted: true }])), 'start d2026-11-26 m1! m4!')
+})
+
 test('a message that is gone is where the next one is', () => {
   const items = [said(3), said(9)]
   assert.deepEqual([1, 3, 4, 9, 12].map((seq) => messageAt(items, seq)?.seq), [3, 3, 9, 9, 9])

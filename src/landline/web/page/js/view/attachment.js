@@ -63,7 +63,7 @@ class Attachment extends LandlineElement {
     const inside = html`${icon(iconOf(name))}<span class="grow cut"><bdi>${name}</bdi></span><span class="soft small numbers">${sizeText(size)}</span>`
     return html`<div class="card">
       ${opens
-        ? html`<button class="item" type="button" title=${name} aria-label=${t('ui.files.open', { name })} @click=${this.#view}>${inside}</button>`
+        ? html`<button class="item" type="button" title=${t('ui.files.open', { name })} @click=${this.#view}>${inside}</button>`
         : html`<span class="item" title=${name}>${inside}</span>`}
       <button class="icon-button" type="button" aria-label=${label} title=${label} @click=${this.#save}>${icon('download')}</button>
     </div>`

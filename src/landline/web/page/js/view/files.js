@@ -162,8 +162,8 @@ class FilesView extends LandlineElement {
   /** @param {Filed} file */
   #tile(file) {
     const name = safeText(file.name, 120)
-    return html`<li><button type="button" title=${name} aria-label=${t('ui.files.open', { name })} @click=${() => this.#view(file)}>
-      <ll-media .file=${{ ...file, room: this.room }}></ll-media><span class="cut small">${name}</span>
+    return html`<li><button type="button" title=${t('ui.files.open', { name })} @click=${() => this.#view(file)}>
+      <ll-media aria-hidden="true" .file=${{ ...file, room: this.room }}></ll-media><span class="cut small">${name}</span>
     </button></li>`
   }
 

@@ -25,11 +25,13 @@ export const TOGETHER = 5 * 60_000
 export function rowsOf({ items, waiting, atStart, atEnd }, { mark, me }) {
   /** @type {Row[]} */
   const rows = [atStart ? { key: 'start', is: 'start' } : { key: 'older', is: 'older' }]
+  const carried = new Set(items.flatMap(carries))
   let day = ''
   let isMarked = mark === null
   /** @type {Message | null} */
   let before = null
   for (const message of items) {
+    if (isCarried(message, carried)) continue
     const at = message.at ?? 0
     const today = dayOf(at)
     if (today !== day) {
@@ -58,6 +60,17 @@ export function rowsOf({ items, waiting, atStart, atEnd }, { mark, me }) {
  * @param {Message[]} items @param {number} seq */
 export function messageAt(items, seq) {
   return items.find((item) => item.seq >= seq) ?? items.at(-1)
+}
+
+/** Return what a text carries, by who says it. @param {Message} message */
+function carries({ kind, deleted, user, files = [] }) {
+  return kind || deleted ? [] : files.map(({ path }) => `${user} ${path}`)
+}
+
+/** Return whether this only notes that files came which a text by the same person shows.
+ * @param {Message} message @param {Set<string>} carried */
+function isCarried({ kind, did, user, files = [] }, carried) {
+  return kind === 'file' && did === 'put' && files.length > 0 && files.every(({ path }) => carried.has(`${user} ${path}`))
 }
 
 /** Return whether a message begins with who says it. @param {Message} message @param {Message | null} before */
