@@ -463,6 +463,33 @@ async def test_what_is_pasted_is_said_as_a_file(person: People, program: landlin
     assert [file.name for file in heard[0].files] == ["note.txt"]
 
 
+async def test_what_opens_over_the_talk_is_accessible(
+    person: People, program: landline.Client
+) -> None:
+    await program.send("lobby", "look")
+    ada = await person("ada")
+    await say(ada, "mine")
+    mine = said(ada, "mine")
+    await expect(mine).not_to_contain_class("waiting")
+    dialog = ada.page.get_by_role("dialog")
+    for key, opened in (
+        ("Enter", ada.page.get_by_role("menu")),
+        ("+", dialog),
+        ("Delete", dialog),
+    ):
+        await mine.focus()
+        await mine.press(key)
+        await expect(opened).to_be_visible()
+        await assert_accessible(ada.page)
+        await ada.page.keyboard.press("Escape")
+        await expect(opened).to_have_count(0)
+        await expect(mine).to_be_focused()
+    await field(ada).press_sequentially("/help ")
+    await field(ada).press("Enter")
+    await expect(dialog).to_contain_text("/topic")
+    await assert_accessible(ada.page)
+
+
 async def test_markdown_cannot_become_anything_else(
     person: People, program: landline.Client
 ) -> None:

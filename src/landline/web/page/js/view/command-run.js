@@ -63,7 +63,7 @@ export class CommandRun {
 
 function showHelp() {
   const body = () => html`<p class="soft">${t('ui.talk.help')}</p>
-    <dl class="commands">
+    <dl class="commands" tabindex="0" aria-label=${t('ui.talk.commands')}>
       ${COMMAND_NAMES.map(
         (name) => html`<div><dt><code>${usageOf(name)}</code></dt><dd>${t(`ui.talk.what.${name}`)}</dd></div>`,
       )}
