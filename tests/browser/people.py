@@ -50,7 +50,7 @@ class Person:
         """Note what goes wrong from now on, and open an empty page."""
         context = self.context
         context.set_default_timeout(PATIENCE * 1000)
-        await context.expose_function("tellTest", self._note)
+        await context.expose_function("tellTest", self.note)
         await context.add_init_script(_WATCH)
         context.on("console", self._said)
         context.on("weberror", self._failed)
@@ -66,6 +66,10 @@ class Person:
         """Return the faults that are not allowed."""
         return [each for each in self.faults if not any(part in each for part in self._allowed)]
 
+    def note(self, fault: str) -> None:
+        """Add a fault."""
+        self.faults.append(fault)
+
     async def open(self, path: str = "/") -> None:
         """Look at something of the hub's."""
         await self.page.goto(self.root + path)
@@ -76,24 +80,21 @@ class Person:
         await self.page.keyboard.press("Enter")
         await self.page.locator("ll-side").wait_for(state="attached")
 
-    def _note(self, fault: str) -> None:
-        self.faults.append(fault)
-
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("assert", "error", "warning") and message.text != _BLOCKED:
             where = message.location.get("url", "")
-            self._note(f"{message.type} on the console: {message.text} ({where})")
+            self.note(f"{message.type} on the console: {message.text} ({where})")
 
     def _failed(self, error: WebError) -> None:
-        self._note(f"nobody caught: {error.error}")
+        self.note(f"nobody caught: {error.error}")
 
     def _asked(self, request: Request) -> None:
         if not self._is_ours(request.url):
-            self._note(f"asked elsewhere: {request.url}")
+            self.note(f"asked elsewhere: {request.url}")
 
     def _connected(self, socket: WebSocket) -> None:
         if not self._is_ours(socket.url.replace("ws", "http", 1)):
-            self._note(f"connected elsewhere: {socket.url}")
+            self.note(f"connected elsewhere: {socket.url}")
 
     def _is_ours(self, address: str) -> bool:
         said = urlsplit(address)
