@@ -23,9 +23,15 @@ _HALVES: Final = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
 _INVERSE: Final = {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}
 
 
-def content(address: str, fingerprint: Fingerprint) -> tuple[str, str, str]:
-    """Return what the code for the hub at `address` (`host:port`) says, in its three parts."""
-    return f"HTTP://{address}/".upper(), "#", str(fingerprint)
+def content(
+    address: str, fingerprint: Fingerprint, path: str = "", *, secure: bool = False
+) -> tuple[str, str, str]:
+    """Return what the code for the hub at `address` (`host:port`) says, in its three parts.
+
+    `path`: of a page there, behind the `/`.
+    """
+    scheme = "HTTPS" if secure else "HTTP"
+    return f"{scheme}://{address}/".upper(), f"{path}#", str(fingerprint)
 
 
 def lines(parts: tuple[str, str, str], *, inverse: bool = False) -> list[str]:
@@ -51,6 +57,12 @@ def svg(parts: tuple[str, str, str], label: str) -> str:
         border=_QUIET_ON_PAPER, dark="#000", light="#fff", omitsize=True, title=label
     )
     return drawn.replace("<svg", '<svg role="img"', 1)
+
+
+def rows(parts: tuple[str, str, str]) -> list[str]:
+    """Return the code as rows of `0` and `1`, for who draws it themselves; `1` is dark."""
+    code = _code(parts, "m")
+    return ["".join(map(str, row)) for row in code.matrix_iter(border=_QUIET_ON_PAPER)]
 
 
 def _code(parts: tuple[str, str, str], error: str) -> segno.QRCode:

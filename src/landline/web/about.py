@@ -43,9 +43,14 @@ _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,63}")
 def checked_code(request: web.Request) -> str:
     """Return the invitation's code that is asked for. Raises HTTPNotFound if it cannot be one."""
     code = request.match_info["code"]
-    if not _CODE.fullmatch(code):
+    if not is_code(code):
         raise web.HTTPNotFound
     return code
+
+
+def is_code(code: str) -> bool:
+    """Return whether that may be an invitation's code."""
+    return _CODE.fullmatch(code) is not None
 
 
 class About:

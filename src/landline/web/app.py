@@ -20,6 +20,7 @@ from landline.web.api import Api
 from landline.web.bodies import Bodies
 from landline.web.caller import Caller
 from landline.web.credentials import Credentials
+from landline.web.elsewhere import Elsewhere
 from landline.web.front import Front
 from landline.web.guard import guarding
 from landline.web.health import Health
@@ -58,6 +59,7 @@ class WebDoor:
         add("/about", about.page)
         add("/about/i/{code}", about.invitation)
         add("/trust", trust.page)
+        app.router.add_post("/qr", Elsewhere(hall, bodies).answer)
         add("/ca", trust.certificate)
         add("/ca.pem", trust.pem)
         add("/api/openapi.json", openapi)

@@ -39,7 +39,8 @@ export function openMeMenu(event) {
   ])
 }
 
-async function signOut() {
+/** End being who one is in this browser, once that is sure. */
+export async function signOut() {
   const guest = hub.me?.guest ?? false
   const question = t(guest ? 'ui.shell.sign-out.guest' : 'ui.shell.sign-out.sure')
   const detail = guest ? t('ui.shell.sign-out.guest.detail') : undefined

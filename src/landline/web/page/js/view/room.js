@@ -19,6 +19,7 @@ import { toastError } from './toast.js'
 class RoomView extends LandlineElement {
   /** Why it cannot be entered, in the hub's words. @type {{ text?: string, hint?: string } | null} */
   #refusal = null
+  #opened = false
 
   get room() {
     return this.getAttribute('room') ?? ''
@@ -32,6 +33,7 @@ class RoomView extends LandlineElement {
   template() {
     const { room } = this
     if (this.#refusal) return html`${this.#head()}${refused(this.#refusal)}`
+    if (this.#opened && !hub.room(room)) void this.#open() // it is called something else now
     if (!hub.room(room)?.joined) return this.#head()
     return html`${this.#head()}
       <ll-timeline room=${room}></ll-timeline>
@@ -40,11 +42,13 @@ class RoomView extends LandlineElement {
 
   /** Enter it, and go on under the name that the hub has for it. */
   async #open() {
+    this.#opened = false
     try {
       const room = await hub.open(this.room)
       const { route } = hub
       const seq = route.view === 'room' && route.seq
       if (room !== this.room) location.replace(formatRoute({ view: 'room', room, ...(seq && { seq }) }))
+      this.#opened = true
     } catch (error) {
       this.#refusal = /** @type {{ text: string }} */ (error)
     }
