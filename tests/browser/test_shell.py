@@ -21,7 +21,7 @@ from tests.live.hub.callers import NO_RATES
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser, Route
+    from playwright.async_api import Browser, Page, Route
 
     from landline.testing import RunningHub
     from tests.browser.people import People, Person
@@ -56,6 +56,13 @@ async def enter(person: Person, room: str) -> None:
     await expect(person.page.locator("main h1")).to_have_text(room)
 
 
+async def at_the_keyboard(person: People) -> Page:
+    """Return what Bob looks at, once he has come in: the field for messages has the focus."""
+    page = (await person("bob")).page
+    await expect(page.locator("ll-composer textarea")).to_be_focused()
+    return page
+
+
 async def log_in(person: Person, name: str, password: str) -> None:
     page = person.page
     await page.get_by_role("radio", name="Account", exact=True).check()
@@ -80,7 +87,7 @@ async def test_a_guest_signs_out(person: People) -> None:
     await page.locator("ll-side .me button").click()
     await page.get_by_role("menuitem", name="Sign in or sign out").click()
     await page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
-    await expect(page.locator("ll-sign-in input[name=name]")).to_be_visible()
+    await expect(page.locator("ll-sign-in input[name=name]")).to_be_focused()
     await page.reload()
     await expect(page.locator("ll-sign-in input[name=name]")).to_be_visible()
 
@@ -243,7 +250,7 @@ async def test_the_first_words_in_private_are_seen(person: People, ada: Client) 
 
 
 async def test_escape_gives_the_focus_back(person: People) -> None:
-    page = (await person("bob")).page
+    page = await at_the_keyboard(person)
     opener = page.locator("ll-side .find button")
     await opener.focus()
     await page.keyboard.press("Enter")
@@ -253,7 +260,7 @@ async def test_escape_gives_the_focus_back(person: People) -> None:
 
 
 async def test_a_menu_is_steered_by_keys(person: People) -> None:
-    page = (await person("bob")).page
+    page = await at_the_keyboard(person)
     opener = page.locator("ll-side .me button")
     await opener.focus()
     await page.keyboard.press("Enter")
@@ -269,7 +276,7 @@ async def test_a_menu_is_steered_by_keys(person: People) -> None:
 
 
 async def test_the_question_mark_shows_all_keys_but_not_to_who_types(person: People) -> None:
-    page = (await person("bob")).page
+    page = await at_the_keyboard(person)
     await page.locator("ll-side input").press("?")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.locator("main h1").press("?")
@@ -280,7 +287,7 @@ async def test_the_question_mark_shows_all_keys_but_not_to_who_types(person: Peo
 
 
 async def test_an_input_method_keeps_its_keys(person: People) -> None:
-    page = (await person("bob")).page
+    page = await at_the_keyboard(person)
     await page.locator("main h1").evaluate(
         "(heading) => heading.dispatchEvent(new KeyboardEvent('keydown',"
         " { key: 'k', ctrlKey: true, isComposing: true, bubbles: true }))"
@@ -311,7 +318,7 @@ async def test_alt_and_arrows_go_from_room_to_room(person: People, ada: Client) 
 
 
 async def test_f6_goes_through_the_parts_of_the_page(person: People) -> None:
-    page = (await person("bob")).page
+    page = await at_the_keyboard(person)
     await page.locator("main h1").focus()
     seen = set()
     for _ in range(4):
@@ -328,10 +335,10 @@ async def test_f6_goes_through_the_parts_of_the_page(person: People) -> None:
 
 
 async def test_what_is_skipped_leads_to_the_middle(person: People) -> None:
-    page = (await person("bob")).page
+    page = await at_the_keyboard(person)
     await page.locator("a.skip").focus()
     await page.keyboard.press("Enter")
-    assert await page.evaluate("document.activeElement.closest('main') !== null")
+    await expect(page.locator("main :focus")).to_be_attached()
 
 
 async def test_the_drawer_of_a_phone(person: People, ada: Client) -> None:
@@ -413,7 +420,7 @@ async def test_a_search_that_cannot_be_is_refused_in_words(person: People) -> No
 async def test_a_room_is_searched_beside_it(person: People, ada: Client) -> None:
     await ada.send("lobby", "here")
     await ada.send("build", "here, too")
-    page = (await person("bob")).page
+    page = await at_the_keyboard(person)
     opener = page.get_by_role("button", name="Search this room")
     await opener.click()
     panel = page.get_by_role("complementary", name="Search this room")

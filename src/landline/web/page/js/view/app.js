@@ -60,11 +60,11 @@ class App extends LandlineElement {
     this.#open = drawerOpen()
     if (!panelShown()) focusBehindPanel()
     if (!drawerOpen()) focusBehindDrawer()
-    const route = formatRoute(hub.route)
+    const route = hub.me ? formatRoute(hub.route) : ''
     if (route === this.#route) return
     this.#route = route
     // Where a message is jumped to, that has the focus.
-    if (hub.me && !('seq' in hub.route)) this.#focusMiddle()
+    if (route && !('seq' in hub.route)) this.#focusMiddle()
   }
 
   #measure() {

@@ -29,6 +29,12 @@ class SignIn extends LandlineElement {
     this.watch(hub.store, 'language', 'link')
   }
 
+  /** @override */
+  connectedCallback() {
+    super.connectedCallback()
+    this.#focusName()
+  }
+
   template() {
     const invited = invitationCode() !== ''
     const name = hub.name || 'landline'
@@ -86,7 +92,6 @@ class SignIn extends LandlineElement {
           spellcheck="false"
           autocomplete=${password ? 'username' : 'nickname'}
           aria-describedby="sign-in-wrong"
-          autofocus
         />
       </div>
       ${password ? this.#password(way === 'invited') : nothing}
