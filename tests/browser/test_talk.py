@@ -121,6 +121,10 @@ async def test_somebody_edits_pins_and_deletes(person: People, hub: RunningHub) 
         ada = await person("ada", "/#/room/den")
         seq = (await eve.send("den", "tpyo")).seq
         await expect(said(ada, "tpyo")).to_be_visible()
+        await eve.edit("den", seq, "typo\n```py\nfirst()\n```")
+        await expect(said(ada, "typo").locator("ll-code")).to_contain_text("first()")
+        await eve.edit("den", seq, "typo\n```py\nsecond()\n```")
+        await expect(said(ada, "typo").locator("ll-code")).to_contain_text("second()")
         await eve.edit("den", seq, "typo")
         await expect(said(ada, "typo").locator(".edited")).to_be_visible()
         await eve.pin("den", seq)
@@ -488,6 +492,22 @@ async def test_what_opens_over_the_talk_is_accessible(
     await field(ada).press("Enter")
     await expect(dialog).to_contain_text("/topic")
     await assert_accessible(ada.page)
+
+
+async def test_messages_are_told_in_another_language_at_once(
+    person: People, program: landline.Client
+) -> None:
+    await program.create("den")
+    gone = await program.send("den", "oops")
+    await program.delete("den", gone.seq)
+    ada = await person("ada", "/#/room/den")
+    await expect(ada.page.locator("ll-message.deed")).to_contain_text("made this room")
+    await ada.page.keyboard.press("Control+,")
+    await ada.page.get_by_text("中文").click()
+    await ada.page.keyboard.press("Escape")
+    await expect(ada.page.locator("ll-message.deed")).to_contain_text("创建了房间")
+    await expect(ada.page.locator("ll-message .gone")).to_contain_text("删除了这条消息")
+    await expect(field(ada)).to_have_attribute("placeholder", "发消息到 den")
 
 
 async def test_markdown_cannot_become_anything_else(

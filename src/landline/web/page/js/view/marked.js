@@ -50,7 +50,7 @@ function goesOn(word, end) {
 function block(block) {
   switch (block.is) {
     case 'fence':
-      return html`<ll-code .text=${block.text} .label=${block.label}></ll-code>`
+      return html`<ll-code .label=${block.label} .text=${block.text}></ll-code>`
     case 'quote':
       return html`<blockquote dir="auto">${block.blocks.map(inner)}</blockquote>`
     case 'list':
@@ -113,9 +113,22 @@ function link(to, parts) {
 
 /** A block of code: what is long is folded, and can be copied. */
 class Code extends LandlineElement {
-  text = ''
+  #text = ''
   label = ''
   #open = false
+
+  get text() {
+    return this.#text
+  }
+
+  set text(text) {
+    this.#text = text
+    if (this.isConnected) this.draw()
+  }
+
+  entered() {
+    this.watch(hub.store, 'language')
+  }
 
   template() {
     const lines = this.text.split('\n')

@@ -54,7 +54,8 @@ export class TimelineView extends LandlineElement {
   entered() {
     const { room } = this
     this.watch(hub.store, `timeline:${room}`, `room:${room}`)
-    this.onLeave(hub.store.watch(['language', 'me', 'people'], () => this.#newWords()))
+    this.onLeave(hub.store.watch(['language', 'me'], () => this.#drawAnew()))
+    this.onLeave(hub.store.watch(['people'], () => this.#peopled()))
     this.onLeave(hub.store.watch(['link'], () => this.#loading.linked()))
     this.onLeave(hub.store.watch(['route'], () => this.#routed()))
     this.listen(window, 'focus', () => this.redraw())
@@ -250,12 +251,17 @@ export class TimelineView extends LandlineElement {
     if (this.timeline.loaded && !this.timeline.atEnd) queueMicrotask(() => this.toEnd())
   }
 
-  /** Names and words are different: whatever is shown is drawn anew. */
-  #newWords() {
-    const known = hub.people.size
-    if (known !== this.#people) this.#turn += 1
-    this.#people = known
+  /** Words are different: whatever is shown is drawn anew. */
+  #drawAnew() {
+    this.#turn += 1
     this.redraw()
+  }
+
+  /** Others are known now: names that were none are marked. */
+  #peopled() {
+    if (hub.people.size === this.#people) return
+    this.#people = hub.people.size
+    this.#drawAnew()
   }
 
   #routed() {
