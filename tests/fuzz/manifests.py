@@ -13,9 +13,11 @@ from landline.transfer.decisions import (
     decode as decode_answer,
     encode as encode_answer,
 )
-from landline.transfer.manifest import Entry, Manifest, decode, encode, validated
+from landline.transfer.manifest import Entry, Manifest, encode
 from landline.transfer.ranges import LAST, Ranges
+from landline.transfer.reading import decode
 from landline.transfer.segments import SEGMENT_BYTES
+from landline.transfer.validation import validated
 from tests.unit.transfer.trees import assert_harmless
 
 if TYPE_CHECKING:

@@ -19,13 +19,15 @@ from landline.transfer.decisions import Plan, decide
 from landline.transfer.manifest import Manifest
 from landline.transfer.messages import MOST_NUMBERS, PART_BYTES, VERSION, Answer, Offer, Prove
 from landline.transfer.orders import AskAbout, Fit, HashHere, LookAgain, Say
+from landline.transfer.reading import Reader
+from landline.transfer.told import Amended
+from landline.transfer.validation import validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from landline.transfer.decisions import Found, Policy
     from landline.transfer.links import Path
-    from landline.transfer.manifest import Entry
     from landline.transfer.orders import Order
 
 _UNREAD_THERE: Final = b"there"
@@ -54,10 +56,10 @@ class Deciding:
         self.is_answered = False
         self._offer = offer
         self._policy = policy
-        self._tree = manifests.Reader()
+        self._tree = Reader()
         self._known = self.manifest
         """The manifest, with the roots that are known by now:"""
-        self._rooted: list[Entry] = []
+        self._rooted = Amended(())
         """its entries, once there are some."""
         self._found: dict[int, Found] = {}
         self._names: Mapping[Path, Iterable[str]] = {}
@@ -71,7 +73,7 @@ class Deciding:
         """Take the next part of the encoded manifest; tell whether it was the last.
 
         Raises ProtocolError `transfer.order` for more than was offered, `transfer.other` for
-        another tree than was, and as `manifest.Reader` does.
+        another tree than was, and as `reading.Reader` does.
         """
         offer = self._offer
         if not part or self._tree.size + len(part) > offer.tree:
@@ -80,11 +82,11 @@ class Deciding:
         if self._tree.size < offer.tree:
             return False
         sent, self.identity = self._tree.finish(), self._tree.identity
-        self._tree = manifests.Reader()
+        self._tree = Reader()
         told = manifests.totals(sent)
         if told != manifests.Totals(offer.folders, offer.files, offer.links, offer.size):
             raise ProtocolError("transfer.other")
-        self.manifest = self._known = manifests.validated(sent)
+        self.manifest = self._known = validated(sent)
         return True
 
     def looked(
@@ -102,7 +104,7 @@ class Deciding:
             if entry not in self._unproven:
                 raise ProtocolError("transfer.order")
             self._unproven.remove(entry)
-            entries[entry] = structs.replace(entries[entry], root=root or _UNREAD_THERE)
+            entries.put(entry, structs.replace(entries[entry], root=root or _UNREAD_THERE))
 
     def hashed(self, roots: Mapping[int, bytes | None]) -> None:
         """Take the roots of what is here."""
@@ -146,7 +148,7 @@ class Deciding:
         self._unproven.update(entries)
         self._hashes = True
         sent = self._known
-        self._rooted = list(sent.entries)
+        self._rooted = Amended(sent.entries)
         self._known = Manifest(self._rooted, sent.refused, sent.renamed)
         starts = range(0, len(entries), MOST_NUMBERS)
         said = [Prove(entries[at : at + MOST_NUMBERS], at != starts[-1]) for at in starts]

@@ -24,7 +24,7 @@ from msgspec import Meta, Struct
 
 from landline.errors import ProtocolError
 from landline.transfer.links import Links, Path, retold
-from landline.transfer.manifest import MOST_ENTRIES, Entry, Manifest, Why, family
+from landline.transfer.manifest import MOST_ENTRIES, Entry, Manifest, Why, family, outline
 from landline.transfer.names import collision_key, numbered
 from landline.transfer.ranges import Ranges
 from landline.transfer.segments import SMALL, count, extent
@@ -148,8 +148,8 @@ def decide(
     name in each folder that is here, by its path in the transfer.
     """
     judge = _Judge(manifest, policy, names, answers or {})
-    for number in range(len(manifest.entries)):
-        judge.take(number, found.get(number, _MISSING))
+    for number, entry in enumerate(manifest.entries):
+        judge.take(number, entry, found.get(number, _MISSING))
     judge.tell_links()
     decisions = judge.decisions
     return Plan(
@@ -190,9 +190,8 @@ class _Judge:
         self._sent: dict[Path, set[str]] | None = None
         self._numbers: dict[tuple[Path, str], int] = {}
 
-    def take(self, number: int, found: Found) -> None:
+    def take(self, number: int, entry: Entry, found: Found) -> None:
         """Decide about the next entry; folders come before what lies in them."""
-        entry = self._manifest.entries[number]
         fault = self._manifest.refused.get(number)
         if fault is not None:
             self.decisions.append(_USUAL["refuse", fault])
@@ -274,7 +273,8 @@ class _Judge:
         One that would lead through a link that is not the one that was sent is refused.
         """
         entries = self._manifest.entries
-        others = {n for n, d in enumerate(self.decisions) if self._is_anothers(entries[n], d)}
+        each = enumerate(zip(entries, self.decisions, strict=True))
+        others = {n for n, (entry, decision) in each if self._is_anothers(entry, decision)}
         if not self.renamed and all(entries[n].kind != "link" for n in others):
             return
         tree = {entry.path: entry for n, entry in enumerate(entries) if n not in others}
@@ -359,12 +359,13 @@ def _is_newer(entry: Entry, found: Found) -> bool:
 
 def _sums(manifest: Manifest, decisions: list[Decision]) -> tuple[int, int]:
     size = space = 0
-    for entry, decision in zip(manifest.entries, decisions, strict=True):
+    each = zip(outline(manifest.entries), decisions, strict=True)
+    for number, ((kind, length), decision) in enumerate(each):
         if decision.action == "take":
-            size += entry.size
-            space += -(-entry.size // BLOCK) * BLOCK if entry.kind == "file" else BLOCK
+            size += length
+            space += -(-length // BLOCK) * BLOCK if kind == "file" else BLOCK
         elif decision.proven is not None:
-            left = wanted(entry, decision)
+            left = wanted(manifest.entries[number], decision)
             size += left
             space += -(-left // BLOCK) * BLOCK
     return size, space

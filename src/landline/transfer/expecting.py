@@ -15,8 +15,9 @@ from landline.errors import ProtocolError
 from landline.transfer import segments, slices
 from landline.transfer.decisions import kept
 from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
-from landline.transfer.manifest import SIZE_MOST
+from landline.transfer.manifest import SIZE_MOST, outline
 from landline.transfer.ranges import LAST, Ranges
+from landline.transfer.told import Amended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,7 @@ class Expecting:
         self.landed = 0
         self.left = 0
         """Files that are not complete."""
-        self._entries = list(entries)
+        self._entries = Amended(entries)
         self._small = bytearray(len(entries))
         self._large: dict[int, _Large] = {}
         self._renewing: dict[int, Entry | None] = {}
@@ -262,19 +263,19 @@ class Expecting:
         to = self._renewing.pop(entry)
         self.left -= 1
         if to is not None:
-            self._entries[entry] = to
+            self._entries.put(entry, to)
             if to.size:
                 self._expect(entry, to.size, Ranges())
 
     def _sort(self, entries: Sequence[Entry], decisions: Sequence[Decision]) -> None:
         small, most = self._small, segments.SMALL
         files = size = 0
-        for number, (entry, decision) in enumerate(zip(entries, decisions, strict=True)):
-            length = entry.size
-            if not length or entry.kind != "file":
+        each = zip(outline(entries), decisions, strict=True)
+        for number, ((kind, length), decision) in enumerate(each):
+            if not length or kind != "file":
                 continue
             if decision.action not in ("take", "resume"):
-                self.kept += kept(entry, decision)
+                self.kept += kept(entries[number], decision)
             elif length <= most:
                 small[number] = _FREE
                 files += 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from landline.errors import LocalError, ProtocolError
 from landline.transfer.segments import Hasher, small, span
+from landline.transfer.told import Amended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,7 @@ class Landing:
         """Something of a file was written: there is something to go on from."""
         self._tree = tree
         self._journal = journal
-        self._entries: list[Entry] = list(manifest.entries)
+        self._entries = Amended(manifest.entries)
         self._decisions: list[Decision] = plan.decisions
         self._path = plan.path
         self._sparse = sparse
@@ -58,10 +59,9 @@ class Landing:
 
     def begin(self, wanted: threading.Event) -> None:
         """Make the folders, the links and the files without a byte, until `wanted` is set."""
-        for number, decision in enumerate(self._decisions):
+        for number, (entry, decision) in enumerate(self._each()):
             if decision.action != "take":
                 continue
-            entry = self._entries[number]
             if entry.kind == "folder":
                 self._tree.folder(self._path(number), entry.mode, entry.mtime_ns)
             elif entry.kind == "link":
@@ -149,7 +149,7 @@ class Landing:
             file.discard()
         self._renewed.add(entry)
         if to is not None:
-            self._entries[entry] = to
+            self._entries.put(entry, to)
             if not to.size:
                 self._small(entry, b"")
 
@@ -161,12 +161,15 @@ class Landing:
         shown = self._tree.finish()
         self._journal.remove()
         tops = dict.fromkeys(
-            self._path(number)[:1]
-            for number, decision in enumerate(self._decisions)
+            (decision.path or entry.path)[:1]
+            for entry, decision in self._each()
             if decision.action != "refuse"
         )
         here = self._tree.place
         return [here / shown.get(top, self._top.get(top, top[0])) for top in tops]
+
+    def _each(self) -> Iterable[tuple[Entry, Decision]]:
+        return zip(self._entries, self._decisions, strict=True)
 
     def _small(self, number: int, content: bytes | memoryview) -> None:
         entry, decision = self._entries[number], self._decisions[number]

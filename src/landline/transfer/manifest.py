@@ -4,17 +4,14 @@ Encoded in blocks, each MessagePack of `[1, [row, …]]`; a row is `[kind, paren
 mode, mtime_ns, target, root]`, `parent` the number of an earlier row, or -1 at the top
 (docs/transfer-manifest.md).
 
-`decode` reads what another sent, within bounds. `validated` makes of it what may be written:
-an entry that may not is refused, one whose name would do harm is renamed, each with its
-reason, and the rest is not held up by it. Numbers do not change: they are what both sides
-mean an entry by. What does not live here: what is on the receiver's disk (`decisions`), how
-names are judged (`names`) and links followed (`links`).
+A number is what both sides mean an entry by. What does not live here: reading what another
+sent (`reading`, `told`), what of it may be written (`validation`), what is on the receiver's
+disk (`decisions`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol, Self, runtime_checkable
 
@@ -22,9 +19,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from landline.catalogue import Phrase
-from landline.errors import ProtocolError, UsageError
-from landline.transfer.links import Astray, Kind, Links, Path, retold
-from landline.transfer.names import LONGEST, checked, collision_key, numbered, tamed
+from landline.errors import UsageError
+from landline.transfer.links import Astray, Kind, Path
+from landline.transfer.names import LONGEST, collision_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,13 +61,11 @@ Why = (
 )
 """Why an entry is refused, or renamed (`collision`, `hidden`, `ours`, `name`)."""
 
-_OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE | re.DOTALL)
-"""How the receiver calls what is not complete, which nobody else may call so (`disk`)."""
-
 TOP: Final = -1
 """The row of the folder that is received into: none."""
 
-_LENGTH_BYTES: Final = 4
+LENGTH_BYTES: Final = 4
+"""How long each block is, before it, big endian."""
 
 _NUMBER_ROOM: Final = 15
 """Bytes of the longest number in its brackets, and more."""
@@ -150,19 +145,19 @@ class Row(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
 
 
 @runtime_checkable
-class Columns(Protocol):
-    """Entries of which much is known without making them one by one (`listing`)."""
+class Outlined(Protocol):
+    """Entries of which much is known without making them one by one (`listing`, `told`)."""
 
     def outline(self) -> Iterable[tuple[Kind, int]]:
         """Return the kind and the size of each."""
 
+
+@runtime_checkable
+class Columns(Outlined, Protocol):
+    """The same of what is sent."""
+
     def rows(self) -> Iterable[Row]:
         """Return what is told of each; every folder comes before what is in it."""
-
-
-class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
-    version: Literal[1]
-    rows: Annotated[list[Row], Meta(max_length=MOST_ENTRIES)]
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -229,112 +224,12 @@ def _block(rows: bytearray, count: int) -> bytes:
     else:
         array = b"\xdd" + count.to_bytes(4, "big")
     block = b"\x92\x01" + array + rows
-    return len(block).to_bytes(_LENGTH_BYTES, "big") + block
-
-
-def decode(data: bytes | bytearray | memoryview) -> Manifest:
-    """Return the manifest that another sent, all of it; as `Reader`."""
-    reader = Reader()
-    reader.feed(data)
-    return reader.finish()
-
-
-class Reader:
-    """Makes a manifest of what another sends of it, block by block as it comes.
-
-    It is to be `validated` before anything is done by it. Raises ProtocolError
-    `manifest.too-large` or `manifest.malformed`; memory is bounded by ENCODED_LONGEST,
-    MOST_ENTRIES and MOST_COMPONENTS.
-    """
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.size = 0
-        """Bytes so far."""
-        self._entries: list[Entry] = []
-        self._rest = bytearray()
-        """What has come of a block that is not whole."""
-        self._blocks = self._components = 0
-        self._modes: dict[int, int] = {}
-        self._hash = hashlib.blake2b(digest_size=32, person=b"landline tree")
-
-    def feed(self, data: bytes | bytearray | memoryview) -> None:
-        """Take the next bytes, of any number."""
-        self.size += len(data)
-        if self.size > ENCODED_LONGEST:
-            raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
-        self._hash.update(data)
-        self._rest += data
-        at = 0
-        with memoryview(self._rest) as rest:
-            while (start := at + _LENGTH_BYTES) <= len(rest):
-                end = start + int.from_bytes(rest[at:start], "big")
-                if end > len(rest):
-                    break
-                self._take(rest[start:end])
-                at = end
-        del self._rest[:at]
-
-    def finish(self) -> Manifest:
-        """Return what it was, once all has come."""
-        if self._rest or not self._blocks:
-            raise ProtocolError("manifest.malformed")
-        return Manifest(self._entries)
-
-    @property
-    def identity(self) -> bytes:
-        """What all that has come is known by (`identity`)."""
-        return self._hash.digest()
-
-    def _take(self, block: memoryview) -> None:
-        try:
-            rows = msgspec.msgpack.decode(block, type=_Wire).rows
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise ProtocolError("manifest.malformed") from None
-        finally:
-            block.release()
-        # An empty one has its place in an empty manifest only: there could be millions.
-        if (self._blocks and not rows) or len(self._entries) + len(rows) > MOST_ENTRIES:
-            raise ProtocolError("manifest.malformed")
-        self._blocks += 1
-        for row in rows:
-            self._add(row)
-
-    def _add(self, row: Row) -> None:
-        entries = self._entries
-        if not TOP <= row.parent < len(entries):
-            raise ProtocolError("manifest.malformed")
-        above = () if row.parent == TOP else entries[row.parent].path
-        # What is too deep is refused later; until then its path must not grow.
-        path = (*above[:DEEPEST], row.name)
-        self._components += len(path)
-        if self._components > MOST_COMPONENTS:
-            raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
-        mode = self._modes.setdefault(row.mode, row.mode)  # one object for all that have it
-        entries.append(Entry(row.kind, path, row.size, mode, row.mtime_ns, row.target, row.root))
-
-
-def validated(manifest: Manifest) -> Manifest:
-    """Return the manifest with every entry fit to be written below any folder, or refused.
-
-    Raises ProtocolError `manifest.too-large` if there are too many entries, or more bytes in
-    all than any disk has.
-    """
-    if len(manifest.entries) > MOST_ENTRIES:
-        raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
-    tree = _Tree()
-    for number, entry in enumerate(manifest.entries):
-        tree.take(number, entry)
-    tree.follow_links(manifest.entries)
-    result = Manifest(tree.entries, tree.refused, tree.renamed)
-    if totals(result).size > SIZE_MOST:
-        raise ProtocolError("manifest.too-large", size=SIZE_MOST)
-    return result
+    return len(block).to_bytes(LENGTH_BYTES, "big") + block
 
 
 def outline(entries: Sequence[Entry]) -> Iterable[tuple[Kind, int]]:
     """Return the kind and the size of each entry."""
-    if isinstance(entries, Columns):
+    if isinstance(entries, Outlined):
         return entries.outline()
     return ((entry.kind, entry.size) for entry in entries)
 
@@ -379,10 +274,14 @@ def reason(why: str) -> Phrase:
     return Phrase(f"manifest.why.{why}")
 
 
+def mode_kept(kind: Kind, mode: int) -> int:
+    """Return what is kept of permission bits: whoever receives a file can read it, too."""
+    return mode & MODE_KEPT | (0o500 if kind == "folder" else 0o400)
+
+
 def bounded(entry: Entry, path: Path) -> Entry:
     """Return what is written of an entry at `path`, each of its attributes within bounds."""
-    # Whoever receives a file can read it, and enter a folder.
-    mode = entry.mode & MODE_KEPT | (0o500 if entry.kind == "folder" else 0o400)
+    mode = mode_kept(entry.kind, entry.mode)
     is_file = entry.kind == "file"
     if (
         is_file
@@ -401,145 +300,3 @@ def bounded(entry: Entry, path: Path) -> Entry:
         entry.target if entry.kind == "link" else "",
         entry.root if is_file and len(entry.root) == ROOT_BYTES else b"",
     )
-
-
-class _Folder:
-    """A folder of the tree."""
-
-    __slots__ = ("is_moved", "length", "path", "taken")
-
-    def __init__(self, path: Path, length: int, *, is_moved: bool) -> None:
-        self.path = path
-        """Where it is to be written."""
-        self.length = length
-        """Bytes of that path."""
-        self.is_moved = is_moved
-        """It was sent with another path."""
-        self.taken: dict[str, Path] = {}
-        """The path that was sent of each mark in it."""
-
-
-class _Tree:
-    """The entries that are good so far."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.refused: dict[int, Why] = {}
-        self.renamed: dict[int, Renamed] = {}
-        self._folders: dict[Path, _Folder] = {(): _Folder((), -1, is_moved=False)}
-        """By the path that was sent."""
-        self._elsewhere: set[Path] = set()
-        """The paths that were sent of what does not keep its name."""
-        self._links: list[tuple[int, Path]] = []
-        self._numbers: dict[tuple[Path, str], int] = {}
-        """The last number that was given to a name of a folder, so that each is tried once."""
-
-    def take(self, number: int, entry: Entry) -> None:
-        """Judge the next entry; where a link leads is seen when all are known."""
-        folder = self._folders.get(entry.path[:-1])
-        fault = self._fault(entry, folder)
-        if fault is None and folder is not None:
-            fault = self._place(number, entry, folder)
-        if fault is not None:
-            self.refused[number] = fault
-            self.entries.append(entry)
-
-    def _fault(self, entry: Entry, folder: _Folder | None) -> Why | None:
-        path = entry.path
-        if not 0 < len(path) <= DEEPEST:
-            return "deep"
-        name = path[-1]
-        if name in ("", ".", "..") or "/" in name or "\0" in name:
-            return "path"  # no system has such a file
-        if len(name) > NAME_LONGEST // 4 and _bytes(name) > NAME_LONGEST:
-            return "long"
-        if folder is None:
-            return "parent"
-        if self._elsewhere and path in self._elsewhere:
-            return "duplicate"
-        return None if entry.kind != "file" or 0 <= entry.size <= SIZE_MOST else "size"
-
-    def _place(self, number: int, entry: Entry, folder: _Folder) -> Why | None:
-        path = entry.path
-        sent = path[-1]
-        name, why = _harmless(sent, is_top=len(path) == 1)
-        taken = folder.taken
-        mark = collision_key(name)
-        if mark in taken:
-            if taken[mark] == path:
-                return "duplicate"
-            name, why = self._numbered(path[:-1], name), "collision"
-            mark = collision_key(name)
-        length = folder.length + 1 + _bytes(name)
-        if length > PATH_LONGEST:
-            return "long"
-        taken[mark] = path
-        if why is not None:
-            self.renamed[number] = Renamed(sent, why)
-            self._elsewhere.add(path)
-        is_moved = folder.is_moved or name != sent
-        placed = bounded(entry, (*folder.path, name) if is_moved else path)
-        self.entries.append(placed)
-        if entry.kind == "folder":
-            self._folders[path] = _Folder(placed.path, length, is_moved=is_moved)
-        elif entry.kind == "link":
-            self._links.append((number, path))
-        return None
-
-    def _numbered(self, folder: Path, name: str) -> str:
-        kin = (folder, family(name))
-        count = self._numbers.get(kin, 1)
-        while True:
-            count += 1
-            other = numbered(name, count)
-            if collision_key(other) not in self._folders[folder].taken:
-                self._numbers[kin] = count
-                return other
-
-    def follow_links(self, sent: Sequence[Entry]) -> None:
-        """Refuse the links that leave the tree; the others name what they did, as it is now.
-
-        `sent`: all entries as they were sent.
-        """
-        if not self._links:
-            return
-        numbers = (number for number in range(len(sent)) if number not in self.refused)
-        tree = {sent[number].path: self.entries[number] for number in numbers}
-
-        def moved(path: Path) -> Path:
-            placed = tree.get(path)
-            return placed.path if placed else (*moved(path[:-1]), path[-1])
-
-        links = Links(tree, self._spelt)
-        for number, path in self._links:
-            way = links.follow(path)
-            entry = self.entries[number]
-            if isinstance(way, str):
-                self.refused[number] = way
-            else:
-                text = retold(entry.target, entry.path[:-1], way, moved)
-                self.entries[number] = msgspec.structs.replace(entry, target=text)
-
-    def _spelt(self, path: Path) -> Path:
-        folder = self._folders.get(path[:-1])
-        return path if folder is None else folder.taken.get(collision_key(path[-1]), path)
-
-
-def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:
-    """Return a name that does no harm, and why it is another than `name`."""
-    try:
-        good = checked(name)
-    except UsageError:
-        # One component wherever it was sent from: what looks like a way on Windows is none.
-        return tamed(name.replace("\\", "_")), "name"
-    if not good.startswith("."):
-        return good, None
-    if is_top:
-        return tamed(good), "hidden"  # .bashrc and .ssh, received into a home folder
-    if _OURS.fullmatch(good):
-        return tamed(good), "ours"
-    return good, None
-
-
-def _bytes(name: str) -> int:
-    return len(name) if name.isascii() else len(name.encode("utf-8", "surrogatepass"))

@@ -27,7 +27,7 @@ from landline.transfer.asking import Question
 from landline.transfer.driving import Driver
 from landline.transfer.keys import Keys
 from landline.transfer.landing import Landing
-from landline.transfer.manifest import Manifest
+from landline.transfer.manifest import Manifest, outline
 from landline.transfer.orders import (
     AskAbout,
     Complete,
@@ -254,9 +254,9 @@ class Receiving(Driver):
             self._target = self._area.land(order.manifest, order.plan, offer.holes)
             self._target.begin(self._stopping)
             self._watch.files = sum(
-                decision.action in _COMES and entry.kind == "file" and entry.size > 0
-                for entry, decision in zip(
-                    order.manifest.entries, order.plan.decisions, strict=True
+                decision.action in _COMES and kind == "file" and size > 0
+                for (kind, size), decision in zip(
+                    outline(order.manifest.entries), order.plan.decisions, strict=True
                 )
             )
         self._watch.stage = "moving"
@@ -393,9 +393,9 @@ class Receiving(Driver):
         entries, plan = self._manifest.entries, self._plan
         missing = {entry for entry, _ in done.told}
         counts = Counter(
-            entry.kind
-            for number, (entry, decision) in enumerate(
-                zip(entries, plan.decisions if plan else (), strict=False)
+            kind
+            for number, ((kind, _), decision) in enumerate(
+                zip(outline(entries), plan.decisions if plan else (), strict=False)
             )
             if number not in missing and (decision.action in _COMES or decision.why in _HERE)
         )

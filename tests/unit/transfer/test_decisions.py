@@ -24,10 +24,11 @@ from landline.transfer.decisions import (
     encode,
 )
 from landline.transfer.links import Path
-from landline.transfer.manifest import Entry, Manifest, reason, validated
+from landline.transfer.manifest import Entry, Manifest, reason
 from landline.transfer.names import LONGEST, checked, collision_key, numbered
 from landline.transfer.ranges import Ranges
 from landline.transfer.segments import SEGMENT_BYTES, SMALL
+from landline.transfer.validation import validated
 from tests.unit.transfer.trees import assert_links_stay_inside, file, folder, link, trees
 
 if TYPE_CHECKING:

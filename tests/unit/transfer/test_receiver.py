@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landline.errors import IncompleteError, LocalError
-from landline.transfer import decisions, manifest as manifests
+from landline.transfer import decisions, manifest as manifests, reading
 from landline.transfer.decisions import Decision, Found, Policy
 from landline.transfer.dialogue import PATIENCE
 from landline.transfer.manifest import ROOT_BYTES, Entry, Manifest, encode
@@ -55,6 +55,7 @@ from landline.transfer.ranges import Ranges
 from landline.transfer.reasons import by_peer
 from landline.transfer.receiver import LANDED_EVERY, MOST_UNKNOWN, Receiver
 from landline.transfer.segments import SEGMENT_BYTES
+from landline.transfer.validation import validated
 from tests.unit.transfer.cores import (
     LARGE,
     SECRET,
@@ -140,7 +141,7 @@ def test_a_tree_in_parts() -> None:
         assert receiver.receive(Tree(bytes([byte])), 0.0) == []
     (look,) = receiver.receive(Tree(tree[-1:]), 0.0)
     known = manifests.identity(tree)
-    assert look == Look(manifests.validated(Manifest(entries)), known)
+    assert look == Look(validated(Manifest(entries)), known)
     assert ended(receiver.receive(Tree(b"x"), 0.0)) == "transfer.order"
 
 
@@ -157,7 +158,7 @@ def test_a_tree_may_come_before_anybody_decided() -> None:
     assert receiver.receive(Tree(tree), 0.0) == []
     ready, look = receiver.accept()
     assert said([ready]) == [Ready()]
-    assert look == Look(manifests.validated(Manifest(entries)), manifests.identity(tree))
+    assert look == Look(validated(Manifest(entries)), manifests.identity(tree))
     assert ended(receiver.receive(Tree(tree), 0.0)) == "transfer.order"
 
 
@@ -202,7 +203,7 @@ def test_a_tree_that_takes_too_much_memory_is_refused_on_both_sides(
 ) -> None:
     entries = [folder("a"), file("a/b", 5)]
     offer, tree = offer_of(entries), encode(Manifest(entries))
-    monkeypatch.setattr(manifests, "MOST_COMPONENTS", 2)
+    monkeypatch.setattr(reading, "MOST_COMPONENTS", 2)
     orders = accepted(offer).receive(Tree(tree), 0.0)
     assert ended(orders) == "manifest.too-large"
     assert said(orders) == [Cancel("manifest.too-large")]

@@ -1,0 +1,278 @@
+"""What may be written of a manifest that another sent. Pure.
+
+An entry that may not is refused, one whose name would do harm is renamed, each with its
+reason, and the rest is not held up by it. Numbers do not change. Folders in which no name
+changes or may clash, nearly all, are gone through without keeping what is in them. What does
+not live here: how names are judged (`names`) and links followed (`links`).
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from typing import Final
+
+import msgspec
+
+from landline.errors import ProtocolError, UsageError
+from landline.transfer.links import Links, Path, retold
+from landline.transfer.manifest import (
+    DEEPEST,
+    ENCODED_LONGEST,
+    MOST_ENTRIES,
+    NAME_LONGEST,
+    PATH_LONGEST,
+    SIZE_MOST,
+    TOP,
+    Entry,
+    Manifest,
+    Renamed,
+    Why,
+    bounded,
+    family,
+    totals,
+)
+from landline.transfer.names import checked, collision_key, numbered, tamed
+from landline.transfer.told import Told
+
+_OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE | re.DOTALL)
+"""How the receiver calls what is not complete, which nobody else may call so (`disk`)."""
+_HEAPS: Final = 64
+"""By the last bits of their hashes, marks are compared in so many heaps, one after the other."""
+
+
+def validated(manifest: Manifest) -> Manifest:
+    """Return the manifest with every entry fit to be written below any folder, or refused.
+
+    Raises ProtocolError `manifest.too-large` if there are too many entries, or more bytes in
+    all than any disk has.
+    """
+    if len(manifest.entries) > MOST_ENTRIES:
+        raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
+    sent = manifest.entries
+    told = sent if isinstance(sent, Told) else Told.of(sent)
+    tree = _Tree(told)
+    for number, place in enumerate(told.places()):
+        if isinstance(place, Entry) or not tree.passes(*place):
+            tree.take(number, told[number])
+    result = Manifest(tree.placed(), tree.refused, tree.renamed)
+    if totals(result).size > SIZE_MOST:
+        raise ProtocolError("manifest.too-large", size=SIZE_MOST)
+    return result
+
+
+class _Folder:
+    """A folder of the tree."""
+
+    __slots__ = ("is_moved", "length", "path", "taken")
+
+    def __init__(self, path: Path, length: int, *, is_moved: bool) -> None:
+        self.path = path
+        """Where it is to be written."""
+        self.length = length
+        """Bytes of that path."""
+        self.is_moved = is_moved
+        """It was sent with another path."""
+        self.taken: dict[str, Path] = {}
+        """The path that was sent of each mark in it."""
+
+
+class _Tree:
+    """The entries that are good so far."""
+
+    def __init__(self, told: Told) -> None:
+        self.refused: dict[int, Why] = {}
+        self.renamed: dict[int, Renamed] = {}
+        self._told = told
+        self._others: dict[int, Entry] = {}
+        """What is to be written of each entry for which the columns do not speak."""
+        self._unsettled = _unsettled(told)
+        top = _Folder((), -1, is_moved=False)
+        self._folders: dict[Path, _Folder] = {(): top}
+        """By the path that was sent."""
+        self._settled: dict[int, _Folder] = {}
+        """By number, those in which no name changes or may clash."""
+        if () not in self._unsettled:
+            self._settled[TOP] = top
+        self._elsewhere: set[Path] = set()
+        """The paths that were sent of what does not keep its name."""
+        self._links: list[tuple[int, Path]] = []
+        self._numbers: dict[tuple[Path, str], int] = {}
+        """The last number that was given to a name of a folder, so that each is tried once."""
+
+    def passes(self, parent: int, name: str) -> bool:
+        """Tell of a plain file at a glance that nothing is to be said of it."""
+        folder = self._settled.get(parent)
+        return folder is not None and folder.length + 1 + _bytes(name) <= PATH_LONGEST
+
+    def take(self, number: int, entry: Entry) -> None:
+        """Judge the next entry; where a link leads is seen when all are known."""
+        folder = self._folders.get(entry.path[:-1])
+        fault = self._fault(entry, folder)
+        if fault is None and folder is not None:
+            fault = self._place(number, entry, folder)
+        if fault is not None:
+            self.refused[number] = fault
+            self._others[number] = entry
+
+    def placed(self) -> Told:
+        """Return all as they are to be written."""
+        moved = {path: folder.path for path, folder in self._folders.items() if folder.is_moved}
+        entries = self._told.amended(moved, self._others)
+        if self._links:
+            self._follow_links(entries)
+        return entries
+
+    def _fault(self, entry: Entry, folder: _Folder | None) -> Why | None:
+        path = entry.path
+        if not 0 < len(path) <= DEEPEST:
+            return "deep"
+        name = path[-1]
+        if name in ("", ".", "..") or "/" in name or "\0" in name:
+            return "path"  # no system has such a file
+        if len(name) > NAME_LONGEST // 4 and _bytes(name) > NAME_LONGEST:
+            return "long"
+        if folder is None:
+            return "parent"
+        if self._elsewhere and path in self._elsewhere:
+            return "duplicate"
+        return None if entry.kind != "file" or 0 <= entry.size <= SIZE_MOST else "size"
+
+    def _place(self, number: int, entry: Entry, folder: _Folder) -> Why | None:
+        path = entry.path
+        sent = path[-1]
+        name, why = _harmless(sent, is_top=len(path) == 1)
+        taken = folder.taken
+        mark = collision_key(name)
+        if mark in taken:
+            if taken[mark] == path:
+                return "duplicate"
+            name, why = self._numbered(path[:-1], name), "collision"
+            mark = collision_key(name)
+        length = folder.length + 1 + _bytes(name)
+        if length > PATH_LONGEST:
+            return "long"
+        taken[mark] = path
+        if why is not None:
+            self.renamed[number] = Renamed(sent, why)
+            self._elsewhere.add(path)
+        is_moved = folder.is_moved or name != sent
+        placed = bounded(entry, (*folder.path, name) if is_moved else path)
+        if name != sent or not self._told.is_plain(number):
+            self._others[number] = placed
+        if entry.kind == "folder":
+            made = self._folders[path] = _Folder(placed.path, length, is_moved=is_moved)
+            if path not in self._unsettled:
+                self._settled[number] = made
+        elif entry.kind == "link":
+            self._links.append((number, path))
+        return None
+
+    def _numbered(self, folder: Path, name: str) -> str:
+        kin = (folder, family(name))
+        count = self._numbers.get(kin, 1)
+        while True:
+            count += 1
+            other = numbered(name, count)
+            if collision_key(other) not in self._folders[folder].taken:
+                self._numbers[kin] = count
+                return other
+
+    def _follow_links(self, entries: Told) -> None:
+        """Refuse the links that leave the tree; the others name what they did, as it is now."""
+        sent = self._told
+        numbers = (number for number in range(len(sent)) if number not in self.refused)
+        tree = {sent[number].path: entries[number] for number in numbers}
+
+        def moved(path: Path) -> Path:
+            placed = tree.get(path)
+            return placed.path if placed else (*moved(path[:-1]), path[-1])
+
+        links = Links(tree, self._spelt)
+        for number, path in self._links:
+            way = links.follow(path)
+            entry = entries[number]
+            if isinstance(way, str):
+                self.refused[number] = way
+            else:
+                text = retold(entry.target, entry.path[:-1], way, moved)
+                entries.put(number, msgspec.structs.replace(entry, target=text))
+
+    def _spelt(self, path: Path) -> Path:
+        folder = self._folders.get(path[:-1])
+        return path if folder is None else folder.taken.get(collision_key(path[-1]), path)
+
+
+def _unsettled(told: Told) -> set[Path]:
+    """Return the folders in which a name changes, or two may be one on some system.
+
+    Where there are links, all are: a link may name by another case what is there.
+    """
+    numbers: dict[Path, int] = {}
+    by_number = {n: numbers.setdefault(path, n) for n, path in told.folders.items()}
+    found = set[int]()
+    marks = _Marks()
+    for place in told.places():
+        if isinstance(place, tuple):
+            folder, name = by_number[place[0]], place[1]
+        elif place.kind == "link":
+            return set(numbers)
+        elif not place.path or place.path[:-1] not in numbers:
+            continue  # which is refused
+        else:
+            folder, name = numbers[place.path[:-1]], place.path[-1]
+        if folder in found:
+            continue
+        if _harmless(name, is_top=folder == TOP) == (name, None):
+            marks.add(folder, collision_key(name))
+        else:
+            found.add(folder)
+    found |= marks.shared()
+    return {told.folders[folder] for folder in found}
+
+
+class _Marks:
+    """Finds folders in which two names have one mark, or might: 12 bytes for each name."""
+
+    def __init__(self) -> None:
+        self._hashes = [array("q") for _ in range(_HEAPS)]
+        self._folders = [array("i") for _ in range(_HEAPS)]
+
+    def add(self, folder: int, mark: str) -> None:
+        """Take a name of a folder."""
+        number = hash((folder, mark))
+        self._hashes[number % _HEAPS].append(number)
+        self._folders[number % _HEAPS].append(folder)
+
+    def shared(self) -> set[int]:
+        """Return the folders."""
+        found = set[int]()
+        for hashes, folders in zip(self._hashes, self._folders, strict=True):
+            if len(set(hashes)) == len(hashes):
+                continue
+            seen = set[int]()
+            for number, folder in zip(hashes, folders, strict=True):
+                if number in seen:
+                    found.add(folder)
+                seen.add(number)
+        return found
+
+
+def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:
+    """Return a name that does no harm, and why it is another than `name`."""
+    try:
+        good = checked(name)
+    except UsageError:
+        # One component wherever it was sent from: what looks like a way on Windows is none.
+        return tamed(name.replace("\\", "_")), "name"
+    if not good.startswith("."):
+        return good, None
+    if is_top:
+        return tamed(good), "hidden"  # .bashrc and .ssh, received into a home folder
+    if _OURS.fullmatch(good):
+        return tamed(good), "ours"
+    return good, None
+
+
+def _bytes(name: str) -> int:
+    return len(name) if name.isascii() else len(name.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,140 @@
+"""Entries in columns are what they are as objects, and as good once they are validated."""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from hypothesis import example, given, settings, strategies as st
+
+from landline.transfer.manifest import (
+    DEEPEST,
+    EARLIEST,
+    LATEST,
+    PATH_LONGEST,
+    SIZE_MOST,
+    TOP,
+    Entry,
+    Manifest,
+    Row,
+    outline,
+    totals,
+)
+from landline.transfer.told import Amended, Told
+from landline.transfer.validation import validated
+
+if TYPE_CHECKING:
+    from landline.transfer.links import Kind
+
+NAMES = [
+    *("a", "A", "b", "c", "a (2)", "é", "e\u0301", "É", "中文", ".a", "..", "", "a/b", "a?", "b "),
+    *("nul", ".x.0123abcd.part", "x" * 300, "y" * 250, "z" * 2000),
+]
+KINDS: list[Kind] = ["file", "file", "file", "folder", "folder", "link"]
+SIZES = [0, 1, 4096, SIZE_MOST, -1, SIZE_MOST + 1]
+MODES = [0o644, 0o755, 0, 0o177777, 1 << 16, -1]
+TIMES = [0, 10**18, EARLIEST, EARLIEST - 1, LATEST, LATEST + 1]
+
+
+def row(kind: Kind, parent: int, name: str, size: int = 0) -> Row:
+    return Row(kind, parent, name, size, 0o644, 0, "", b"")
+
+
+def told_as(*rows: str) -> list[Row]:
+    made = []
+    for each in rows:
+        kind, parent, name = each.split()
+        made.append(row(cast("Kind", kind), int(parent), name))
+    return made
+
+
+def told(rows: list[Row]) -> Told:
+    made = Told()
+    for each in rows:
+        made.add(each)
+    return made
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> list[Row]:
+    """What anybody might tell, of few names, so that they clash."""
+    kinds = KINDS if draw(st.booleans()) else KINDS[:-1]
+    names = st.sampled_from(NAMES if draw(st.booleans()) else NAMES[:8])
+    odd = draw(st.booleans())
+    rows = []
+    for number in range(draw(st.integers(0, 30))):
+        kind = draw(st.sampled_from(kinds))
+        size, mode, mtime_ns = (
+            draw(st.sampled_from(each)) if odd else each[0] for each in (SIZES, MODES, TIMES)
+        )
+        target = draw(st.sampled_from(["a", "A", "../b", "..", "é"])) if kind == "link" else ""
+        root = draw(st.sampled_from([b"", b"", b"r" * 32])) if odd else b""
+        parent = draw(st.integers(TOP, number - 1))
+        rows.append(Row(kind, parent, draw(names), size, mode, mtime_ns, target, root))
+    return rows
+
+
+@given(lists())
+@settings(max_examples=400)
+@example(told_as("folder -1 a", "folder -1 a", "file 0 b", "file 1 B"))
+@example(told_as("folder -1 a?", "file 0 b", "file 0 c", "file -1 x"))
+@example(told_as("file -1 a", "folder -1 a", "file 0 b", "file 1 b"))
+def test_what_is_in_columns_is_judged_as_objects_are(rows: list[Row]) -> None:
+    sent = told(rows)
+    entries = [sent[number] for number in range(len(sent))]
+    assert list(sent) == entries
+    assert sent == entries
+    assert sent[1:3] == entries[1:3]
+    assert list(outline(sent)) == [(entry.kind, entry.size) for entry in entries]
+    assert totals(Manifest(sent)) == totals(Manifest(entries))
+    try:
+        one = validated(Manifest(entries))
+    except Exception as error:
+        with pytest.raises(type(error)):
+            validated(Manifest(sent))
+        return
+    other = validated(Manifest(sent))
+    assert (other.refused, other.renamed) == (one.refused, one.renamed)
+    assert list(other.entries) == list(one.entries)
+    assert list(outline(other.entries)) == list(outline(one.entries))
+    assert [other.entries[n] for n in range(len(entries))] == list(one.entries)
+
+
+def test_a_path_that_is_too_long_is_refused_among_plain_ones() -> None:
+    name = "d" * 200
+    rows = [row("folder", n - 1, name) for n in range(PATH_LONGEST // 201)]
+    rows += [row("file", len(rows) - 1, "e" * 250), row("file", len(rows) - 1, "short")]
+    assert validated(Manifest(told(rows))).refused == {len(rows) - 2: "long"}
+
+
+def test_what_lies_too_deep_does_not_grow() -> None:
+    rows = [row("folder", n - 1, "d") for n in range(DEEPEST)]
+    sent = told([*rows, row("file", DEEPEST - 1, "x"), row("file", DEEPEST - 2, "y")])
+    assert [len(entry.path) for entry in sent[-2:]] == [DEEPEST + 1, DEEPEST]
+    assert validated(Manifest(sent)).refused == {DEEPEST: "deep"}
+
+
+def test_a_file_among_many_takes_few_bytes() -> None:
+    """A tenth of what an object takes, also while they are judged."""
+    count = 10_000
+    rows = [row("folder", TOP, "all"), *(row("file", 0, f"file-{n:05}") for n in range(count))]
+    tracemalloc.start()
+    try:
+        made = validated(Manifest(told(rows)))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(made.entries) == count + 1
+    assert most < 100 * count
+
+
+def test_some_may_become_others() -> None:
+    entries = [Entry("file", ("a",), 1), Entry("file", ("b",), 2)]
+    made = Amended(entries)
+    made.put(1, Entry("file", ("b",), 3))
+    assert [entry.size for entry in made] == [1, 3]
+    assert [entry.size for entry in made[:]] == [1, 3]
+    assert made[1].size == 3
+    assert len(made) == 2
+    assert entries[1].size == 2
