@@ -45,7 +45,10 @@ _TEMPLATES: Final = ("index.html", "sw.js")
 """Filled in before they are given out, at addresses of their own."""
 _VENDOR: Final = "js/vendor/"
 _COMMENTS: Final = {
-    ".js": re.compile(rb"^[ \t]*(?:/\*\*.*?\*/[ \t]*$|//[^\n]*$)", re.MULTILINE | re.DOTALL),
+    ".js": re.compile(
+        rb"^[ \t]*(?:/\*\*.*?\*/[ \t]*$|//[^\n]*$)|/\*\* @(?:type|param) [^\n]*?\*/ ?",
+        re.MULTILINE | re.DOTALL,
+    ),
     ".css": re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL),
 }
 """No template or string of ours may have a line that looks like one; a test parses both."""
@@ -125,8 +128,8 @@ def asset(ending: str, body: bytes) -> Asset:
 def lean(path: str, body: bytes) -> bytes:
     """Return a script or a style sheet of ours without its comments: a quarter less on the way.
 
-    Only what stands on lines of its own goes, and its lines stay, empty: a browser names the
-    lines that we know. Others' files keep what they say, for their licences' sake.
+    Only what stands on lines of its own goes, and types within a line; the lines stay, empty: a
+    browser names those that we know. Others' files keep what they say, for their licences' sake.
     """
     comment = _COMMENTS.get(_ending(path))
     if comment is None or path.startswith(_VENDOR):

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { iconOf, kindOf, sizeText } from '../../../src/landline/web/page/js/files/kinds.js'
-import { clockName } from '../../../src/landline/web/page/js/files/paste.js'
+import { clockName } from '../../../src/landline/web/page/js/files/picked.js'
 import { AT_ONCE, isSame, PIECE, Queue, records } from '../../../src/landline/web/page/js/files/queue.js'
 import { Rate } from '../../../src/landline/web/page/js/files/rate.js'
 

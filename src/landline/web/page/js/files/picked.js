@@ -1,10 +1,10 @@
 /** Files as somebody picks, drops or pastes them, with the folders that they are in. */
 
-import { clockName } from './paste.js'
-
 /** `path`: within what was picked; `handle`: by which it can be read after a reload.
  * @typedef {{ file: File, path: string, handle?: any }} Picked */
 
+/** Browsers call every picture of the clipboard the same. */
+const NAMELESS = /^(image|bild|图像|图片)?\.(\w+)$/i
 /** Most files that are taken at once. */
 export const MOST = 5_000
 
@@ -61,3 +61,14 @@ async function walk(folder, above, picked) {
 
 /** @param {FileSystemFileEntry} entry @returns {Promise<File>} */
 const fileOf = (entry) => new Promise((resolve, reject) => entry.file(resolve, reject))
+
+/** Return a name with the time in it for what has none of its own.
+ * @param {{ name: string }} file @param {Date} now */
+export function clockName({ name }, now) {
+  const match = NAMELESS.exec(name)
+  if (!match) return name
+  const two = (/** @type {number} */ part) => String(part).padStart(2, '0')
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(two).join('-')
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('.')
+  return `${day} ${time}.${match[2]}`
+}

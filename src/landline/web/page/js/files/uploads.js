@@ -10,10 +10,9 @@ import { hub } from '../hub.js'
 import { toast } from '../view/toast.js'
 import { cid } from '../wire/world.js'
 import { nameOf } from './kinds.js'
-import { ownRecords, saveRecords } from './kept.js'
+import { fileBehind, forgetFile, ownRecords, recall, remember, saveRecords } from './kept.js'
 import { MOST } from './picked.js'
 import { Queue, isSame, records } from './queue.js'
-import { fileBehind, forgetFile, recall, remember } from './remembered.js'
 import { offsetOf, sendPiece } from './transport.js'
 
 /** @typedef {import('./queue.js').Upload} Upload */

@@ -7,7 +7,7 @@ import { iconOf, kindOf, sizeText } from '../files/kinds.js'
 import { beginning, download } from '../files/reach.js'
 import { hub } from '../hub.js'
 import { safeBlock, safeText } from '../text/safe.js'
-import { icon } from './icons.js'
+import { icon, iconButton } from './icons.js'
 import { toastError } from './toast.js'
 import { openViewer } from './viewer.js'
 
@@ -59,13 +59,12 @@ class Attachment extends LandlineElement {
   /** @param {string} name @param {boolean} opens */
   #card(name, opens) {
     const { size = 0 } = this.#file ?? {}
-    const label = t('ui.files.download.name', { name })
     const inside = html`${icon(iconOf(name))}<span class="grow cut"><bdi>${name}</bdi></span><span class="soft small numbers">${sizeText(size)}</span>`
     return html`<div class="card">
       ${opens
         ? html`<button class="item" type="button" title=${t('ui.files.open', { name })} @click=${this.#view}>${inside}</button>`
         : html`<span class="item" title=${name}>${inside}</span>`}
-      <button class="icon-button" type="button" aria-label=${label} title=${label} @click=${this.#save}>${icon('download')}</button>
+      ${iconButton('download', t('ui.files.download.name', { name }), this.#save)}
     </div>`
   }
 

@@ -3,7 +3,8 @@
 import { html } from '../base/html.js'
 import { t } from '../base/texts.js'
 import { nameOf, sizeText } from '../files/kinds.js'
-import { listFolder } from '../files/listing.js'
+import { listAll, listFolder } from '../files/listing.js'
+import { pickedFiles } from '../files/picked.js'
 import { download } from '../files/reach.js'
 import { picksFolder, pickFolder, saveAll } from '../files/save.js'
 import { uploads } from '../files/uploads.js'
@@ -12,6 +13,7 @@ import { safeText } from '../text/safe.js'
 import { moderates } from './deeds.js'
 import { confirmDialog, openDialog } from './dialog.js'
 import { openMenu } from './menu.js'
+import { pickFiles } from './pick.js'
 import { openShare } from './share-file.js'
 import { toast, toastError } from './toast.js'
 
@@ -94,6 +96,21 @@ export async function saveFiles(room, files) {
   dialog()
   if (failed) toast(t('ui.files.saved.not', { count: failed }), { kind: 'error' })
   else toast(t('ui.files.saved', { count: files.length }))
+}
+
+/** Open the menu of what can be brought to a folder, or taken from it. @param {Element} anchor @param {string} room @param {string} folder */
+export function openAddMenu(anchor, room, folder) {
+  const pick = async (/** @type {boolean} */ whole) => {
+    const files = await pickFiles({ folder: whole })
+    if (files.length) await bring(room, folder, pickedFiles(files))
+  }
+  const save = () => listAll(room, folder).then((files) => saveFiles(room, files)).catch(toastError)
+  openMenu(anchor, [
+    { text: t('ui.files.add.files'), icon: 'file', act: () => void pick(false) },
+    { text: t('ui.files.add.folder'), icon: 'folder', act: () => void pick(true) },
+    null,
+    { text: t('ui.files.save-all'), icon: 'download', act: () => void save() },
+  ])
 }
 
 /** Put files into a folder; where a name is taken, somebody says what becomes of it.

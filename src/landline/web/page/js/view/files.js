@@ -7,7 +7,6 @@ import { formatRoute, go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { iconOf, kindOf, sizeText } from '../files/kinds.js'
 import { listAll, listFolder, sorted } from '../files/listing.js'
-import { pickedFiles } from '../files/picked.js'
 import { download } from '../files/reach.js'
 import { hub } from '../hub.js'
 import { dayAndTime, moment } from '../text/dates.js'
@@ -15,10 +14,8 @@ import { safeText } from '../text/safe.js'
 import { whyNot } from './deeds.js'
 import { drawerButton } from './drawer.js'
 import { takeDrops } from './drop.js'
-import { bring, countText, mayRemove, openFileMenu, removeFiles, rename, saveFiles } from './file-deeds.js'
+import { bring, countText, mayRemove, openAddMenu, openFileMenu, removeFiles, rename, saveFiles } from './file-deeds.js'
 import { icon } from './icons.js'
-import { openMenu } from './menu.js'
-import { pickFiles } from './pick.js'
 import { toastError } from './toast.js'
 import { openViewer } from './viewer.js'
 
@@ -78,7 +75,7 @@ class FilesView extends LandlineElement {
       <div class="title"><h1 tabindex="-1">${icon('folder')}<span class="cut">${t('ui.files.title', { room: hub.title(this.room) })}</span></h1></div>
       <div class="actions">
         <a class="icon-button" href=${formatRoute({ view: 'room', room: this.room })} aria-label=${t('ui.files.to-talk')} title=${t('ui.files.to-talk')}>${icon('chat')}</a>
-        <button class="button primary small" type="button" aria-haspopup="menu" aria-disabled=${String(Boolean(why))} title=${why || label} @click=${this.#add}>${icon('upload')}${label}</button>
+        <button class="button primary small" type="button" aria-haspopup="menu" aria-disabled=${String(Boolean(why))} title=${why || label} @click=${(/** @type {Event} */ event) => why || openAddMenu(/** @type {Element} */ (event.currentTarget), this.room, this.#folder)}>${icon('upload')}${label}</button>
       </div>
     </header>`
   }
@@ -229,25 +226,6 @@ class FilesView extends LandlineElement {
     if (last === this.#seen || this.#refusal) return
     this.#seen = last
     void this.#list()
-  }
-
-  /** @param {Event} event */
-  #add = (event) => {
-    if (whyNot(this.room)) return
-    const pick = async (/** @type {boolean} */ folder) => {
-      const files = await pickFiles({ folder })
-      if (files.length) await bring(this.room, this.#folder, pickedFiles(files))
-    }
-    openMenu(/** @type {Element} */ (event.currentTarget), [
-      { text: t('ui.files.add.files'), icon: 'file', act: () => void pick(false) },
-      { text: t('ui.files.add.folder'), icon: 'folder', act: () => void pick(true) },
-      null,
-      { text: t('ui.files.save-all'), icon: 'download', act: () => void this.#saveAll() },
-    ])
-  }
-
-  async #saveAll() {
-    await listAll(this.room, this.#folder).then((files) => saveFiles(this.room, files)).catch(toastError)
   }
 
   /** @param {KeyboardEvent} event */

@@ -8,6 +8,11 @@ export function icon(name) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${SHAPES[name] ?? ''}</svg>`
 }
 
+/** Return a button that shows nothing but an icon. @param {string} name @param {string} label @param {() => void} act */
+export function iconButton(name, label, act) {
+  return html`<button class="icon-button" type="button" aria-label=${label} title=${label} @click=${act}>${icon(name)}</button>`
+}
+
 /** @param {TemplateStringsArray} d */
 const line = (d) => svg`<path d=${String(d[0])}></path>`
 

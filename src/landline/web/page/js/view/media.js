@@ -10,7 +10,6 @@ import { kindOf } from '../files/kinds.js'
 import { reach, reachAgain } from '../files/reach.js'
 import { safeText } from '../text/safe.js'
 import { icon } from './icons.js'
-import { whenSeen } from './seen.js'
 
 /** @typedef {{ room: string, path: string, name: string, size: number, blob?: string }} RoomFile */
 
@@ -92,6 +91,34 @@ class Media extends LandlineElement {
     }
     this.redraw()
   }
+}
+
+/** @type {WeakMap<Element, () => void>} */
+const waiting = new WeakMap()
+
+const observer = globalThis.IntersectionObserver
+  ? new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) {
+          if (!isIntersecting) continue
+          observer?.unobserve(target)
+          waiting.get(target)?.()
+          waiting.delete(target)
+        }
+      },
+      { rootMargin: '400px' },
+    )
+  : null
+
+/** Call `act` once `element` is near; returns what ends the wait. @param {Element} element @param {() => void} act */
+function whenSeen(element, act) {
+  if (!observer) {
+    act()
+    return () => {}
+  }
+  waiting.set(element, act)
+  observer.observe(element)
+  return () => observer.unobserve(element)
 }
 
 customElements.define('ll-media', Media)

@@ -8,7 +8,7 @@ import { uploads } from '../files/uploads.js'
 import { hub } from '../hub.js'
 import { safeText } from '../text/safe.js'
 import { hearDrops } from './drop.js'
-import { icon } from './icons.js'
+import { icon, iconButton } from './icons.js'
 import { pickFiles } from './pick.js'
 import { toast } from './toast.js'
 
@@ -61,11 +61,11 @@ class UploadsView extends LandlineElement {
     const works = open.filter(({ state }) => ['waiting', 'sending', 'resting'].includes(state))
     const paused = open.filter(({ state }) => state === 'paused')
     return html`${works.length
-      ? button('pause', t('ui.files.pause-all'), () => works.forEach((each) => uploads.queue.pause(each)))
+      ? iconButton('pause', t('ui.files.pause-all'), () => works.forEach((each) => uploads.queue.pause(each)))
       : paused.length
-        ? button('play', t('ui.files.resume-all'), () => paused.forEach((each) => uploads.queue.resume(each)))
+        ? iconButton('play', t('ui.files.resume-all'), () => paused.forEach((each) => uploads.queue.resume(each)))
         : nothing}
-    ${button('close', t('ui.files.cancel-all'), () => [...open].forEach((each) => uploads.queue.cancel(each)))}`
+    ${iconButton('close', t('ui.files.cancel-all'), () => [...open].forEach((each) => uploads.queue.cancel(each)))}`
   }
 
   #toggle = () => {
@@ -85,7 +85,7 @@ function row(upload) {
       <p class="small numbers ${state === 'failed' ? 'wrong' : 'soft'}">${says(upload)}</p>
     </div>
     ${deeds(upload, shown)}
-    ${button('close', t('ui.files.cancel', { name: shown }), () => uploads.queue.cancel(upload))}
+    ${iconButton('close', t('ui.files.cancel', { name: shown }), () => uploads.queue.cancel(upload))}
   </li>`
 }
 
@@ -94,15 +94,15 @@ function deeds(upload, name) {
   const { queue } = uploads
   switch (upload.state) {
     case 'paused':
-      return button('play', t('ui.files.resume', { name }), () => queue.resume(upload))
+      return iconButton('play', t('ui.files.resume', { name }), () => queue.resume(upload))
     case 'failed':
-      return button('refresh', t('ui.files.retry', { name }), () => queue.resume(upload))
+      return iconButton('refresh', t('ui.files.retry', { name }), () => queue.resume(upload))
     case 'resting':
-      return button('refresh', t('ui.files.now', { name }), () => queue.resume(upload))
+      return iconButton('refresh', t('ui.files.now', { name }), () => queue.resume(upload))
     case 'lost':
-      return button('play', t('ui.files.go-on', { name }), () => void goOn(upload))
+      return iconButton('play', t('ui.files.go-on', { name }), () => void goOn(upload))
     default:
-      return button('pause', t('ui.files.pause', { name }), () => queue.pause(upload))
+      return iconButton('pause', t('ui.files.pause', { name }), () => queue.pause(upload))
   }
 }
 
@@ -138,8 +138,5 @@ async function goOn(upload) {
 
 /** @param {number} value @param {number} most @param {string} name */
 const bar = (value, most, name) => html`<progress aria-label=${name} max=${most || 1} .value=${most ? value : 1}></progress>`
-
-/** @param {string} shape @param {string} label @param {() => void} act */
-const button = (shape, label, act) => html`<button class="icon-button" type="button" aria-label=${label} title=${label} @click=${act}>${icon(shape)}</button>`
 
 customElements.define('ll-uploads', UploadsView)

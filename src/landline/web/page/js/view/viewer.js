@@ -8,7 +8,7 @@ import { iconOf, kindOf, sizeText } from '../files/kinds.js'
 import { beginning, download } from '../files/reach.js'
 import { safeBlock, safeText } from '../text/safe.js'
 import { openDialog } from './dialog.js'
-import { icon } from './icons.js'
+import { icon, iconButton } from './icons.js'
 import { toastError } from './toast.js'
 
 /** @typedef {import('./media.js').RoomFile} RoomFile */
@@ -59,15 +59,15 @@ class Viewer extends LandlineElement {
         ${icon(iconOf(file.name))}
         <p class="grow cut" tabindex="-1" autofocus aria-live="polite"><bdi>${name}</bdi> <span class="soft small">${sizeText(file.size)}</span></p>
         ${kind === 'image'
-          ? html`${button('add', t('ui.files.nearer'), () => this.#nearer(STEP))} ${button('minus', t('ui.files.farther'), () => this.#nearer(1 / STEP))}`
+          ? html`${iconButton('add', t('ui.files.nearer'), () => this.#nearer(STEP))} ${iconButton('minus', t('ui.files.farther'), () => this.#nearer(1 / STEP))}`
           : nothing}
-        ${button('download', t('ui.files.download'), this.#save)} ${button('close', t('ui.shell.close'), () => this.close())}
+        ${iconButton('download', t('ui.files.download'), this.#save)} ${iconButton('close', t('ui.shell.close'), () => this.close())}
       </header>
       <div class="stage ${kind ?? 'other'}">${this.#stage(file, kind)}</div>
       ${this.files.length > 1
-        ? html`<footer>${button('back', t('ui.files.previous'), () => this.#go(-1))}
+        ? html`<footer>${iconButton('back', t('ui.files.previous'), () => this.#go(-1))}
             <span class="small numbers">${this.at + 1} / ${this.files.length}</span>
-            ${button('next', t('ui.files.next'), () => this.#go(1))}</footer>`
+            ${iconButton('next', t('ui.files.next'), () => this.#go(1))}</footer>`
         : nothing}`
   }
 
@@ -144,8 +144,5 @@ function lines({ text, more }) {
   return html`${more ? html`<p class="note small">${t('ui.files.first-part')}</p>` : nothing}
     <div class="text"><pre class="soft" aria-hidden="true">${numbers}</pre><pre tabindex="0">${safe}</pre></div>`
 }
-
-/** @param {string} shape @param {string} label @param {() => void} act */
-const button = (shape, label, act) => html`<button class="icon-button" type="button" aria-label=${label} title=${label} @click=${act}>${icon(shape)}</button>`
 
 customElements.define('ll-viewer', Viewer)
