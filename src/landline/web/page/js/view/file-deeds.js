@@ -9,8 +9,8 @@ import { download } from '../files/reach.js'
 import { picksFolder, pickFolder, saveAll } from '../files/save.js'
 import { uploads } from '../files/uploads.js'
 import { hub } from '../hub.js'
+import { mayModerate } from '../store/rights.js'
 import { safeText } from '../text/safe.js'
-import { moderates } from './deeds.js'
 import { confirmDialog, openDialog } from './dialog.js'
 import { openMenu } from './menu.js'
 import { pickFiles } from './pick.js'
@@ -21,7 +21,7 @@ import { toast, toastError } from './toast.js'
 /** @typedef {import('../files/picked.js').Picked} Picked */
 
 /** Return whether one may take a file away. @param {string} room @param {Filed} file */
-export const mayRemove = (room, file) => file.user === hub.me?.id || moderates(room)
+export const mayRemove = (room, file) => file.user === hub.me?.id || mayModerate(hub.room(room)?.info, hub.me?.role ?? 'guest')
 
 /** Open the menu of a file. @param {Element} anchor @param {string} room @param {Filed} file @param {() => void} view */
 export function openFileMenu(anchor, room, file, view) {
