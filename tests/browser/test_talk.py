@@ -479,6 +479,7 @@ async def test_what_opens_over_the_talk_is_accessible(
     for key, opened in (
         ("Enter", ada.page.get_by_role("menu")),
         ("+", dialog),
+        ("i", dialog),
         ("Delete", dialog),
     ):
         await mine.focus()

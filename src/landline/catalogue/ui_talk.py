@@ -93,6 +93,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.talk.edit": ("Edit", "编辑"),
     "ui.talk.pin": ("Pin", "置顶"),
     "ui.talk.unpin": ("Unpin", "取消置顶"),
+    "ui.talk.person": ("Who said it", "查看发送者"),
     "ui.talk.copy": ("Copy the text", "复制文字"),
     "ui.talk.copy-link": ("Copy a link to it", "复制链接"),
     "ui.talk.delete": ("Delete", "删除"),

@@ -3,6 +3,7 @@
 import { formatRoute } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { mayModerate } from '../store/rights.js'
 import { moment } from '../text/dates.js'
 import { safeText } from '../text/safe.js'
 import { confirmDialog } from './dialog.js'
@@ -10,6 +11,7 @@ import { openEmoji } from './emoji.js'
 import { intend } from './intent.js'
 import { copyText } from './marked.js'
 import { openMenu } from './menu.js'
+import { openPerson } from './person.js'
 import { toastError } from './toast.js'
 
 /** @typedef {import('../wire/protocol.js').Message} Message */
@@ -72,6 +74,13 @@ export const DEEDS = {
     may: () => true,
     act: ({ room, seq }) => copyText(`${location.origin}/${formatRoute({ view: 'room', room, seq })}`),
   },
+  person: {
+    key: 'i',
+    text: 'ui.talk.person',
+    icon: 'person',
+    may: ({ via }) => !via,
+    act: ({ from }) => openPerson(from),
+  },
   remove: {
     key: 'Delete',
     text: 'ui.talk.delete',
@@ -117,13 +126,7 @@ export function whyNot(name) {
 }
 
 /** @param {string} name */
-export function moderates(name) {
-  const info = hub.room(name)?.info
-  const role = hub.me?.role
-  if (info?.kind === 'direct' || info?.kind === 'own' || info?.kind === 'audit') return false
-  if (info?.role === 'moderator' || info?.role === 'owner' || role === 'owner') return true
-  return role === 'moderator' && info?.kind !== 'private'
-}
+export const moderates = (name) => mayModerate(hub.room(name)?.info, hub.me?.role ?? 'guest')
 
 /** @param {Message} message */
 export const isPinned = ({ room, seq }) => hub.room(room)?.info.pins?.includes(seq) ?? false
