@@ -105,7 +105,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     ),
     "error.guests.lobby-only": (
         "Guests may talk in the lobby only, not in {room}",
-        "访客只能在大厅发言，不能进入 {room}",
+        "访客只能在大厅发言，不能进入：{room}",
     ),
     "hint.guests.lobby-only": (
         "The hub's operator can allow more with --guests all",

@@ -134,6 +134,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "plain.private-to": ("(to {name}) ", "（对 {name}）"),
     "plain.note": ("(note) ", "（笔记）"),
     "plain.private-talk": ("a private talk", "私聊"),
+    "plain.talk-with": ("a private talk with {name}", "与 {name} 的私聊"),
     "plain.own-room": ("your notes", "您的笔记"),
     # Beside a message
     "plain.unverified": (" (unverified)", "（未验证）"),

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from landline.catalogue import Phrase
 from landline.errors import NotAllowedError, RefusedError
 from landline.model import LOBBY
 from landline.wire.verbs import VERBS, Hello, Pin, Rank, Right, Verb
@@ -163,7 +164,7 @@ class Access:
         if self.guests == "none":
             raise NotAllowedError("guests.none")
         if self.guests == "lobby" and room is not None and room.name != LOBBY:
-            raise NotAllowedError("guests.lobby-only", room=room.name)
+            raise NotAllowedError("guests.lobby-only", room=_called(room, person))
 
     def _check_room(
         self, person: Person, verb: Verb | None, room: Room, right: Right, at: int
@@ -182,7 +183,7 @@ class Access:
             if room.kind == "audit" or person.id not in room.standing:
                 raise RefusedError("room.unknown", room=room.name)
             if not isinstance(verb, Pin):
-                raise RefusedError("room.fixed", room=room.name)
+                raise RefusedError("room.fixed", room=_called(room, person))
             return
         if self.rank_in(person, room) < (_MODERATOR if right == "moderate" else _OWNER):
             role = "moderator" if right == "moderate" else "owner"
@@ -201,13 +202,23 @@ class Access:
 
     def _check_speech(self, person: Person, room: Room, standing: Standing | None, at: int) -> None:
         if room.kind == "audit":
-            raise RefusedError("room.fixed", room=room.name)
+            raise RefusedError("room.fixed", room=_called(room, person))
         if room.archived:
             raise RefusedError("room.archived", room=room.name)
         if standing is not None and holds(standing.muted, at):
             raise _timed("room.muted", room, standing.muted, at)
         if room.kind == "announcement" and self.rank_in(person, room) < _MODERATOR:
             raise NotAllowedError("room.announcement", room=room.name)
+
+
+def _called(room: Room, person: Person) -> str | Phrase:
+    """Return what `person` knows a room by: talks of two and notes have names of ids."""
+    if room.kind == "own":
+        return Phrase("plain.own-room")
+    if room.kind == "direct":
+        others = (each.name for user, each in room.standing.items() if user != person.id)
+        return Phrase("plain.talk-with", name=next(others, person.name))
+    return room.name
 
 
 def _as_guest(verb: Hello) -> bool:

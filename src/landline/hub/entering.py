@@ -325,7 +325,7 @@ class Entering:
         state, person = self._state, person_of(member)
         if name[0] == "@":
             key = state.private_key(member, name)
-            state.access.check(member, verb, Room(key), moment.at)
+            state.access.check(member, verb, state.unmade(key), moment.at)
             return self.open_private(key, person)
         name = room_name(name)
         state.access.check(member, verb, Room(name), moment.at)

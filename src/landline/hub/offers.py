@@ -23,13 +23,12 @@ from typing import TYPE_CHECKING, Final
 from landline.errors import RefusedError, UsageError
 from landline.hub.effects import Effect, Tell
 from landline.hub.limits import TriesBySource
-from landline.hub.nouns import Room
 from landline.hub.state import done, person_of
 from landline.hub.tickets import Ticket, Tickets, part_of_guests
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
-    from landline.hub.nouns import Member, Person
+    from landline.hub.nouns import Member, Person, Room
     from landline.hub.state import Handlers, Moment, State
 
 SLOTS_FROM_ONE: Final = 50
@@ -176,7 +175,7 @@ class Offers:
         if room is None and to[0] != "@":
             room = state.readable(member, speak, to, moment)  # says why not
         # A private talk that nobody has begun yet does not begin with an offer.
-        room = room or Room(state.private_key(member, to))
+        room = room or state.unmade(state.private_key(member, to))
         state.access.check(member, speak, room, moment.at)
         if room.key[0] != "@":
             offer.room = room.key

@@ -163,7 +163,9 @@ class State:
         room = self.room(member, name)
         if room is None:
             # Policy first: who may not go there is not told what is there.
-            self.access.check_guest(person_of(member), Room(name))
+            private = name[0] == "@"
+            unmade = self.unmade(self.private_key(member, name)) if private else Room(name)
+            self.access.check_guest(person_of(member), unmade)
             raise RefusedError("room.unknown", room=name)
         self.access.check(member, verb, room, moment.at)
         return room
@@ -178,6 +180,13 @@ class State:
             return name
         other = self.someone(who).id
         return f"@{own}" if other == own else "@" + "+".join(sorted((own, other)))
+
+    def unmade(self, key: str) -> Room:
+        """Return what the private room of that key would be, to ask what may be done in it."""
+        room = Room(key, kind="direct" if "+" in key else "own")
+        for user in key[1:].split("+"):
+            room.standing[user] = Standing(self.name_of(user), "member")
+        return room
 
     def someone(self, who: str) -> events.Someone:
         """Return the person called `who` or with that id. Raises RefusedError `person.unknown`."""

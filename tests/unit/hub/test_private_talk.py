@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from landline.settings import HubSettings, RoomLimits
 from landline.wire import events, verbs
 from landline.wire.verbs import Send
 from tests.unit.hub.kit import FAST, Bench, Caller
+
+if TYPE_CHECKING:
+    from landline.catalogue import Language
 
 
 @pytest.fixture
@@ -183,6 +188,24 @@ def test_guests_kept_to_the_lobby_have_none() -> None:
     for room in ("@ada", "@me", f"@{ada.id}"):
         assert zoe.refused(Send(room, "x")) == "guests.lobby-only"
     assert len(bench.state.rooms) == 2
+
+
+@pytest.mark.parametrize(
+    ("room", "language", "said"),
+    [
+        ("@ada", "en", "Guests may talk in the lobby only, not in a private talk with ada"),
+        ("@me", "en", "Guests may talk in the lobby only, not in your notes"),
+        ("@ada", "zh", "访客只能在大厅发言，不能进入：与 ada 的私聊"),
+    ],
+)
+def test_a_talk_that_is_not_allowed_is_called_by_its_person(
+    room: str, language: Language, said: str
+) -> None:
+    bench = Bench(guests="lobby")
+    zoe = bench.guest("zoe", lang=language)
+    bench.user("ada")
+    assert zoe.refused(Send(room, "x")) == "guests.lobby-only"
+    assert zoe.all(events.Failure)[-1].text == said
 
 
 def test_names_lead_to_persons_and_ids_to_ids(bench: Bench) -> None:
