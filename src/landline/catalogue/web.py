@@ -219,6 +219,17 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "事件循环一轮所用的时间（每秒采样两次）",
     ),
     "metrics.cpu-seconds-total": ("CPU time used", "已用 CPU 时间"),
+    "metrics.shelf-bytes": (
+        "Bytes of the shelf's files, or kept free for uploads that are under way",
+        "文件架上的文件及上传中预留的字节数",
+    ),
+    "metrics.shelf-files": ("Files on the shelf", "文件架上的文件数"),
+    "metrics.log-bytes": ("Bytes of the log on the disk", "消息库占用的磁盘字节数"),
+    "metrics.disk-bytes": (
+        "Bytes of the disk with the data folder",
+        "数据文件夹所在磁盘的总字节数",
+    ),
+    "metrics.disk-free-bytes": ("Of these, free", "其中可用的字节数"),
     "metrics.resident-bytes": ("Resident memory", "常驻内存"),
     "metrics.descriptors": ("Open file descriptors", "打开的文件描述符数"),
 }

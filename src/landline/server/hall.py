@@ -55,6 +55,7 @@ class HubHall:
         self._web = settings.web
         self._next_beat = 0.0
         self._authority: Authority | None = None
+        self.settings = settings
         self.name = settings.name
         self.plain_logins = settings.trust.plain_logins
         self.hosts: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import shutil
 import time
 from collections import Counter
 from pathlib import Path
@@ -22,6 +23,7 @@ from landline.errors import Error
 from landline.hub.effects import Save
 from landline.model import Entry, Record
 from landline.observe import Histogram, Metric, exposition
+from landline.store.folder import DATABASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from landline.server.relay import Relay
     from landline.server.sealing import Sealing
     from landline.server.workers import Workers
+    from landline.settings import HubSettings
 
 PROBE: Final = 1.0
 """Seconds between two tries to write to a log that could not be written."""
@@ -60,7 +63,7 @@ class Measures:
         sealing: Sealing,
         relay: Relay,
         workers: Workers,
-        language: Language,
+        settings: HubSettings,
     ) -> None:
         self.trouble: Error | None = None
         """Why the log could not be written the last time."""
@@ -70,7 +73,8 @@ class Measures:
         self._sealing = sealing
         self._relay = relay
         self._workers = workers
-        self._language: Language = language
+        self._language: Language = settings.language
+        self._folder = Path(settings.data) if settings.data else None
         self._loop = asyncio.get_running_loop()
         self._committed = 0
         self._delivery = Histogram()
@@ -98,8 +102,8 @@ class Measures:
 
     async def exposition(self) -> str:
         """Return all metrics as Prometheus reads them."""
-        process = await asyncio.to_thread(_process_figures)
-        return exposition(self._metrics(process))
+        system = await asyncio.to_thread(_system_figures, self._folder)
+        return exposition(self._metrics(system))
 
     def _shown(self, begun: float) -> None:
         self._delivery.observe(time.monotonic() - begun)
@@ -107,7 +111,7 @@ class Measures:
     def _lagged(self, asked: float) -> None:
         self._lag = time.monotonic() - asked
 
-    def _metrics(self, process: Mapping[str, float]) -> Iterator[Metric]:
+    def _metrics(self, system: Mapping[str, float]) -> Iterator[Metric]:
         desk, figures = self._desk, self._desk.figures()
         waits = self._log.figures()
         doors = Counter(DOORS[type(line)] for line in desk.lines)
@@ -134,7 +138,10 @@ class Measures:
         yield self._metric("log-writable", "gauge", int(self.trouble is None))
         yield self._metric("loop-lag-seconds", "gauge", self._lag)
         yield self._metric("cpu-seconds-total", "counter", time.process_time())
-        for name, value in process.items():
+        shelf = desk.hub.state.shelf.quota
+        yield self._metric("shelf-bytes", "gauge", shelf.total)
+        yield self._metric("shelf-files", "gauge", shelf.files)
+        for name, value in system.items():
             yield self._metric(name, "gauge", value)
 
     def _metric(
@@ -152,6 +159,19 @@ def _probe() -> Save:
     """Return what shows whether the log can be written: a record of no meaning."""
     record = Record("probe", "log", b"1")
     return Save(Entry(None, None, "", b"", records=(record,)), None, 0, then=lambda _: [])
+
+
+def _system_figures(folder: Path | None) -> dict[str, float]:
+    """Return what the system knows: of this process, and of the disk with `folder`. Blocks."""
+    figures = _process_figures()
+    if folder is None:
+        return figures
+    try:
+        disk = shutil.disk_usage(folder)
+        log = sum(part.stat().st_size for part in folder.glob(f"{DATABASE}*"))
+    except OSError:  # a part that SQLite has just done away with: told the next time
+        return figures
+    return {**figures, "log-bytes": log, "disk-bytes": disk.total, "disk-free-bytes": disk.free}
 
 
 def _process_figures() -> dict[str, float]:

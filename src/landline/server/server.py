@@ -241,7 +241,7 @@ class HubServer:
         self._workers = Workers(settings.workers)
         self._relay = Relay(settings, tickets, self._workers, counters, strangers.release)
         measures = Measures(
-            self._desk, log, strangers, self._sealing, self._relay, self._workers, settings.language
+            self._desk, log, strangers, self._sealing, self._relay, self._workers, settings
         )
         log.start(settings.delivery.queue, measures.settled, self._desk.has_room)
         self._shelving = shelving = Shelving(settings)

@@ -66,6 +66,7 @@ class WebDoor:
         add("/health", health.health)
         add("/ready", health.ready)
         add("/metrics", health.metrics)
+        add("/api/settings", health.settings)
         add("/ws", live.websocket, allow_head=False)
         add("/api/events", live.rooms, allow_head=False)
         add("/api/rooms/{room}/events", live.room, allow_head=False)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from landline.blobs.port import Blobs
     from landline.errors import Error
+    from landline.settings import HubSettings
     from landline.trust.authority import Authority
     from landline.wire.events import Failure, Ok, Welcome
     from landline.wire.shelf_events import Filed, FileEvent, UploadEvent
@@ -39,6 +40,10 @@ class Hall(Protocol):
     @property
     def epoch(self) -> str:
         """The log's: positions hold within it."""
+
+    @property
+    def settings(self) -> HubSettings:
+        """What it runs with."""
 
     @property
     def name(self) -> str:

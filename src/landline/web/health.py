@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
-from msgspec import structs
+from msgspec import Struct, structs
 
+from landline import catalogue
 from landline.errors import NotAllowedError
 from landline.net.sources import is_this_machine
-from landline.web.answering import failed
+from landline.settings import HubSettings
+from landline.web.answering import failed, language_of
 from landline.web.api import HELLO, REFERENCE
 from landline.web.caller import Caller, place_for
 from landline.wire.events import Failure
 from landline.wire.verbs import Tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from landline.web.api import Api
     from landline.web.credentials import Credentials
     from landline.web.hall import Hall
@@ -24,7 +28,7 @@ EXPOSITION: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Health:
-    """Answers `/health`, `/ready` and `/metrics`."""
+    """Answers `/health`, `/ready`, `/metrics` and `/api/settings`."""
 
     def __init__(self, hall: Hall, credentials: Credentials, api: Api) -> None:
         self._hall = hall
@@ -51,6 +55,20 @@ class Health:
         body = await self._hall.metrics()
         return web.Response(body=body.encode(), headers={"Content-Type": EXPOSITION})
 
+    async def settings(self, request: web.Request) -> web.Response:
+        """Answer with the settings that the hub runs with, to an owner: there is no secret in any.
+
+        Each with its default, and what it means in the asker's language.
+        """
+        await self._check_owner(request)
+        language = language_of(request)
+        told = [
+            {"name": name, "value": value, "default": default,
+             "text": catalogue.text(f"setting.{name}", language)}
+            for name, value, default in _settings(self._hall.settings, HubSettings())
+        ]  # fmt: skip
+        return web.json_response({"settings": told})
+
     async def _check_owner(self, request: web.Request) -> None:
         """Raise NotAllowedError unless an owner asks, by a verb that needs that scope."""
         hello = self._credentials.hello(request, HELLO, self._hall.epoch)
@@ -59,3 +77,13 @@ class Health:
         answer, welcome = await self._api.ask(place_for(request), hello, asked, REFERENCE)
         if welcome is None or isinstance(answer, Failure) or welcome.me.role != "owner":
             raise NotAllowedError("web.owner")
+
+
+def _settings(used: Struct, usual: Struct, topic: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Yield name, value and default of each setting, `topic.name` where it has a topic."""
+    for name, value in structs.asdict(used).items():
+        default = getattr(usual, name)
+        if isinstance(value, Struct):
+            yield from _settings(value, default, f"{name}.")
+        else:
+            yield f"{topic}{name}", value, default

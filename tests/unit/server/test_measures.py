@@ -10,6 +10,7 @@ from landline.errors import StoreError
 from landline.model import Receipt
 from landline.observe import Counters, Histogram
 from landline.server.measures import DOORS, PROBE, Measures
+from landline.settings import HubSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,10 @@ class Parts:
         self.submitted: list[Save] = []
         self.offers: list[int] = []
         self.relayed = 7
+        self.shelf = self
+        self.quota = self
+        self.total = 5
+        self.files = 1
 
     def figures(self) -> dict[str, int]:
         return dict.fromkeys(("lagging", "held", "paused", "ending", "delivered", "commit"), 0)
@@ -46,7 +51,7 @@ class Parts:
 
 
 def measures(parts: Any) -> Measures:
-    return Measures(parts, parts, parts, parts, parts, parts, "en")
+    return Measures(parts, parts, parts, parts, parts, parts, HubSettings())
 
 
 def test_every_kind_of_line_is_counted_by_its_door() -> None:

@@ -13,12 +13,14 @@ import { keepTitle } from './view/title.js'
 import { prepareToasts } from './view/toast.js'
 
 // The elements, by name.
+import './view/admin.js'
 import './view/attachment.js'
 import './view/browse.js'
 import './view/composer.js'
 import './view/connection.js'
 import './view/create-room.js'
 import './view/devices.js'
+import './view/figures.js'
 import './view/files.js'
 import './view/hooks.js'
 import './view/invitations.js'
@@ -44,6 +46,7 @@ import './view/switcher.js'
 import './view/timeline.js'
 import './view/tokens.js'
 import './view/uploads.js'
+import './view/users.js'
 import './view/viewer.js'
 
 keepDressed()

@@ -46,6 +46,12 @@ export class Listed extends LandlineElement {
     this.redraw()
   }
 
+  /** There is more than was loaded. @param {T[]} more */
+  extend(more) {
+    this.rows = [...(this.rows ?? []), ...more]
+    this.redraw()
+  }
+
   /** Have something done, and ask again; what is refused is told.
    * @param {import('../wire/protocol.js').Verb} verb */
   async does(verb) {
