@@ -29,6 +29,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.files.go-on": ("Go on with {name}: pick it again", "继续上传 {name}：请重新选择该文件"),
     "ui.files.cancel": ("Cancel {name}", "取消上传 {name}"),
     "ui.files.cancel-all": ("Cancel all uploads", "取消全部上传"),
+    "ui.files.cancel-sure": ("Cancel {count} uploads?", "取消 {count} 个上传？"),
     "ui.files.state.waiting": ("waiting", "等待中"),
     "ui.files.state.sending": ("uploading", "上传中"),
     "ui.files.state.resting": (

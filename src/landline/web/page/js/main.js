@@ -14,7 +14,6 @@ import { prepareToasts } from './view/toast.js'
 
 // The elements, by name.
 import './view/admin.js'
-import './view/attachment.js'
 import './view/browse.js'
 import './view/composer.js'
 import './view/connection.js'

@@ -44,12 +44,15 @@ export async function ownRecords(owner) {
   return mine.flatMap(({ records }) => records)
 }
 
-/** Files up to so many bytes are kept themselves. */
+/** Bytes of a file that is kept itself, and of all of them. */
 const SMALL = 16 * 1024 * 1024
+const ROOM = 4 * SMALL
 const STORE = 'files'
 
 /** @type {Promise<IDBDatabase> | null} */
 let opened = null
+/** Bytes of the files that this page keeps. @type {Map<string, number>} */
+const sizes = new Map()
 
 /** @returns {Promise<IDBDatabase>} */
 function database() {
@@ -74,13 +77,27 @@ async function within(mode, act) {
 
 /** Remember how to read a file again, where there is a way. @param {string} id @param {File} file @param {any} [handle] */
 export async function remember(id, file, handle) {
-  const kept = handle ?? (file.size <= SMALL ? file : null)
+  const used = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+  const fits = file.size <= SMALL && used + file.size <= ROOM
+  if (!handle && !fits) return
+  if (!handle) sizes.set(id, file.size)
   // A browser that keeps nothing asks for the file again.
-  if (kept) await within('readwrite', (store) => store.put(kept, id)).catch(() => {})
+  await within('readwrite', (store) => store.put(handle ?? file, id)).catch(() => {})
 }
 
 /** @param {string} id */
-export const forgetFile = (id) => within('readwrite', (store) => store.delete(id)).catch(() => {})
+export function forgetFile(id) {
+  sizes.delete(id)
+  return within('readwrite', (store) => store.delete(id)).catch(() => {})
+}
+
+/** Forget the bytes of uploads that no page has any more. */
+export async function forgetOthers() {
+  const ids = new Set(all().flatMap(({ records }) => records.map(({ id }) => id)))
+  /** @type {string[]} */
+  const kept = await within('readonly', (store) => store.getAllKeys()).catch(() => [])
+  for (const id of kept) if (!ids.has(id)) void forgetFile(id)
+}
 
 /** Return what is remembered: a file, or a handle that has to be asked; null: nothing. @param {string} id */
 export const recall = (id) => within('readonly', (store) => store.get(id)).catch(() => null)

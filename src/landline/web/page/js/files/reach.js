@@ -1,5 +1,6 @@
 /**
- * Addresses of files for pictures and players, asked for a few at a time: a page full of
+ * Ways to the bytes of a room's files: their addresses, for pictures, players and downloads, and
+ * several saved one after the other. Addresses are asked for a few at a time: a page full of
  * pictures must not take the rate of requests from what somebody says.
  */
 
@@ -8,6 +9,12 @@ import { hub } from '../hub.js'
 const AT_ONCE = 4
 /** Further tries where the hub says that it is too fast. */
 const AGAIN = 3
+
+/** Milliseconds between downloads, of which a browser drops some if they come at once. */
+const BETWEEN = 400
+
+/** @typedef {{ room: string, path: string, name: string }} Wanted */
+/** @typedef {(done: number, failed: number) => boolean} Told  returns whether to go on */
 
 let asking = 0
 /** @type {(() => void)[]} */
@@ -62,4 +69,48 @@ export async function beginning(room, path, most) {
   const bytes = new Uint8Array(await answer.arrayBuffer())
   const size = Number(answer.headers.get('Content-Range')?.split('/')[1] ?? bytes.length)
   return { text: new TextDecoder().decode(bytes), more: size > bytes.length }
+}
+
+/** Whether a folder can be picked: not in every browser, nor over plain http. */
+export const picksFolder = () => 'showDirectoryPicker' in globalThis
+
+/** Let somebody pick a folder; null: they did not. @returns {Promise<any>} */
+export async function pickFolder() {
+  try {
+    return await /** @type {any} */ (globalThis).showDirectoryPicker({ mode: 'readwrite' })
+  } catch {
+    return null
+  }
+}
+
+/** Save files, in the folders that they are in where `into` is one; returns how many could not be.
+ * @param {Wanted[]} files @param {any} into null: as downloads @param {Told} told */
+export async function saveAll(files, into, told) {
+  let failed = 0
+  for (const [place, file] of files.entries()) {
+    if (!told(place, failed)) return failed
+    try {
+      if (into) await saveInto(into, file)
+      else {
+        await download(file.room, file.path, file.name)
+        await new Promise((resolve) => setTimeout(resolve, BETWEEN))
+      }
+    } catch {
+      failed += 1
+    }
+  }
+  told(files.length, failed)
+  return failed
+}
+
+/** @param {any} into @param {Wanted} file */
+async function saveInto(into, { room, path }) {
+  const names = path.split('/')
+  const name = names.pop()
+  let folder = into
+  for (const each of names) folder = await folder.getDirectoryHandle(each, { create: true })
+  const answer = await fetch(await reach(room, path))
+  if (!answer.ok || !answer.body) throw new Error(answer.statusText)
+  const file = await folder.getFileHandle(name, { create: true })
+  await answer.body.pipeTo(await file.createWritable())
 }

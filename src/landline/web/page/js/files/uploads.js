@@ -7,10 +7,10 @@
 
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
-import { toast } from '../view/toast.js'
+import { toast, toastError } from '../view/toast.js'
 import { cid } from '../wire/world.js'
 import { nameOf } from './kinds.js'
-import { fileBehind, forgetFile, ownRecords, recall, remember, saveRecords } from './kept.js'
+import { fileBehind, forgetFile, forgetOthers, ownRecords, recall, remember, saveRecords } from './kept.js'
 import { MOST } from './picked.js'
 import { Queue, isSame, records } from './queue.js'
 import { offsetOf, sendPiece } from './transport.js'
@@ -90,11 +90,11 @@ class Uploads {
     this.#owner = owner
     if (!owner) return
     const kept = await ownRecords(owner)
-    if (!kept.length) return
     const before = this.list.length
     this.queue.add(kept, [])
     for (const upload of this.list.slice(before)) if (upload.state === 'lost') void this.recover(upload, false)
     for (const { say } of this.list.slice(before)) if (say) this.#say(say)
+    void forgetOthers()
   }
 
   /** Return how much there is of all, in bytes, and how long it takes. */
@@ -135,7 +135,11 @@ class Uploads {
       const some = group.slice(from, from + A_MESSAGE)
       const room = some[0]?.room ?? ''
       const more = from ? {} : { reply: say.reply }
-      hub.say(room, from ? '' : say.text, { ...more, files: some.map(({ filed }) => ({ path: filed })) })
+      try {
+        hub.say(room, from ? '' : say.text, { ...more, files: some.map(({ filed }) => ({ path: filed })) })
+      } catch (error) {
+        toastError(error) // they are noted in the room all the same
+      }
     }
     for (const each of group) each.say = null
     this.#changed()

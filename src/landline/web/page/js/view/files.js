@@ -23,6 +23,8 @@ import { openViewer } from './viewer.js'
 /** @typedef {import('../files/listing.js').By} By */
 /** @typedef {import('../wire/protocol.js').FolderInfo} FolderInfo */
 
+/** Files that are in the tree at first, and as many more at a time. */
+const STEP = 300
 const COLUMNS = /** @type {const} */ (['name', 'size', 'at', 'by'])
 
 class FilesView extends LandlineElement {
@@ -38,6 +40,7 @@ class FilesView extends LandlineElement {
   /** @type {{ text?: string, hint?: string } | null} */
   #refusal = null
   #seen = 0
+  #most = STEP
   #turn = 0
 
   get room() {
@@ -107,7 +110,7 @@ class FilesView extends LandlineElement {
       return html`<div class="empty">${icon(this.#gallery ? 'image' : 'folder')}<p>${t(key)}</p>${this.#gallery || whyNot(this.room) ? nothing : html`<p class="small">${t('ui.files.none.hint')}</p>`}</div>`
     }
     const rest = more ? html`<p class="note">${icon('info')}<span>${t('ui.files.not-all')}</span></p>` : nothing
-    if (this.#gallery) return html`<ul class="gallery">${repeat(files, ({ path }) => path, (file) => this.#tile(file))}</ul>${rest}`
+    if (this.#gallery) return html`<ul class="gallery">${repeat(files.slice(0, this.#most), ({ path }) => path, (file) => this.#tile(file))}</ul>${this.#further(files)}${rest}`
     return html`<table class="table">
         <caption class="unseen">${t('ui.files.title', { room: hub.title(this.room) })}</caption>
         <thead><tr>
@@ -117,9 +120,15 @@ class FilesView extends LandlineElement {
         </tr></thead>
         <tbody>
           ${sorted(folders, this.#by === 'size' ? 'size' : 'name', this.#turned && this.#by !== 'at').map((folder) => this.#folderRow(folder))}
-          ${repeat(sorted(files, this.#by, this.#turned), ({ path }) => path, (file) => this.#fileRow(file))}
+          ${repeat(sorted(files, this.#by, this.#turned).slice(0, this.#most), ({ path }) => path, (file) => this.#fileRow(file))}
         </tbody>
-      </table>${rest}`
+      </table>${this.#further(files)}${rest}`
+  }
+
+  /** @param {Filed[]} files */
+  #further(files) {
+    if (files.length <= this.#most) return nothing
+    return html`<p class="empty"><button class="button" type="button" @click=${() => this.#show(this.#gallery, this.#most + STEP)}>${t('ui.shell.search.more')}</button></p>`
   }
 
   /** @param {By} column */
@@ -212,6 +221,7 @@ class FilesView extends LandlineElement {
   #turnTo() {
     if (hub.route.view !== 'files' || folderHere() === this.#folder) return
     this.#folder = folderHere()
+    this.#most = STEP
     this.#chosen.clear()
     this.#gallery = false
     void this.#list()
@@ -260,8 +270,10 @@ class FilesView extends LandlineElement {
     this.draw()
   }
 
-  /** @param {boolean} gallery */
-  #show(gallery) {
+  /** @param {boolean} gallery @param {number} [most] */
+  #show(gallery, most = STEP) {
+    this.#most = most
+    if (gallery === this.#gallery) return this.redraw()
     this.#gallery = gallery
     this.#listed = null
     this.#chooseNone()

@@ -7,6 +7,7 @@ import { nameOf, sizeText } from '../files/kinds.js'
 import { uploads } from '../files/uploads.js'
 import { hub } from '../hub.js'
 import { safeText } from '../text/safe.js'
+import { confirmDialog } from './dialog.js'
 import { hearDrops } from './drop.js'
 import { icon, iconButton } from './icons.js'
 import { pickFiles } from './pick.js'
@@ -65,13 +66,19 @@ class UploadsView extends LandlineElement {
       : paused.length
         ? iconButton('play', t('ui.files.resume-all'), () => paused.forEach((each) => uploads.queue.resume(each)))
         : nothing}
-    ${iconButton('close', t('ui.files.cancel-all'), () => [...open].forEach((each) => uploads.queue.cancel(each)))}`
+    ${iconButton('close', t('ui.files.cancel-all'), () => void cancelAll(open))}`
   }
 
   #toggle = () => {
     this.#open = !this.#open
     this.draw()
   }
+}
+
+/** @param {Upload[]} open */
+async function cancelAll(open) {
+  const sure = open.length < 2 || (await confirmDialog(t('ui.files.cancel-sure', { count: open.length }), t('ui.files.cancel-all')))
+  if (sure) for (const each of open) uploads.queue.cancel(each)
 }
 
 /** @param {Upload} upload */
