@@ -35,7 +35,6 @@ NOT_KEPT: Final = "no-store"
 _PROTECTION: Final = {
     **HEADERS,
     "Content-Security-Policy": POLICY,
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 

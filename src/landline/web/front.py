@@ -56,18 +56,13 @@ _NOT_NEEDED: Final = (
     "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
 )  # fmt: skip
 
-_OURS: Final = {"Cross-Origin-Resource-Policy": "same-origin"}
-"""No other site may take parts of the page into its own."""
-
 _DOCUMENT: Final = {
-    **_OURS,
     "Content-Security-Policy": POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{each}=()" for each in _NOT_NEEDED),
     "Cache-Control": "no-store",
 }
-_FOR_GOOD: Final = {**_OURS, "Cache-Control": "public, max-age=31536000, immutable"}
-_ASKED_AGAIN: Final = {**_OURS, "Cache-Control": "no-cache"}
+_FOR_GOOD: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_ASKED_AGAIN: Final = {"Cache-Control": "no-cache"}
 _WORKER: Final = {
     **_ASKED_AGAIN,
     "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
