@@ -110,7 +110,14 @@ def test_an_address_names_the_digest() -> None:
 def test_the_package_holds_all_that_the_page_names() -> None:
     found = shipped()
     for name in ("index.html", "sw.js"):
-        fields = {"lang": "en", "title": "", "preload": "", "noscript": "", "shell": ""}
+        fields = {
+            "lang": "en",
+            "title": "",
+            "preload": "",
+            "noscript": "",
+            "shell": "",
+            "logins": "",
+        }
         page = found.filled(name, **fields)
         for path in re.findall(rf'="/page/{found.digest}/([^"]+)"', page):
             assert found[path].body
