@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -343,6 +344,64 @@ async def test_a_code_from_the_page_pairs_a_device(
     )
     await page.get_by_role("dialog").get_by_role("button", name="Sign it out").click()
     await expect(page.locator("ll-devices")).to_contain_text("No device is paired yet.")
+
+
+async def test_a_code_that_a_device_shows_is_typed(
+    person: People, hub: RunningHub, tmp_path: Path
+) -> None:
+    ada = await member(person, hub, "ada")
+    page = ada.page
+    await go(ada, "#/me/devices")
+    await page.get_by_role("button", name="Pair a device").click()
+    await page.get_by_role("radio", name="Type a code").check()
+    await page.get_by_label("The code that the other device shows").fill("999-acid-acorn-actor")
+    await page.get_by_role("button", name="Let it in").click()
+    await expect(page.get_by_role("dialog").get_by_role("alert")).not_to_be_empty()
+    await assert_accessible(page)
+    homes = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    pairing = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "landline", "pair", str(hub.address), "--label", "laptop",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT, env={**os.environ, **homes},
+    )  # fmt: skip
+    assert pairing.stdin is not None
+    assert pairing.stdout is not None
+    pairing.stdin.write(b"\n")
+    said = ""
+    while (shown := re.search(r"^ *(\d+-[a-z]+-[a-z]+-[a-z]+)", said, re.MULTILINE)) is None:
+        said += (await pairing.stdout.readline()).decode()
+    await page.get_by_label("The code that the other device shows").fill(shown[1])
+    await page.get_by_role("button", name="Let it in").click()
+    await expect(page.locator("ll-devices")).to_contain_text("laptop")
+    await pairing.communicate()
+    assert pairing.returncode == 0
+
+
+async def test_who_signs_out_everywhere_is_out(person: People, hub: RunningHub) -> None:
+    ada = await member(person, hub, "ada")
+    other = await person.stranger()
+    other.allow(CLOSED)
+    ada.allow(CLOSED)
+    await log_in(other, "ada")
+    page = ada.page
+    await go(ada, "#/me/profile")
+    await page.get_by_role("button", name="Sign out everywhere").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Sign out everywhere").click()
+    await expect(page.locator("ll-sign-in")).to_be_visible()
+    await expect(other.page.locator("ll-connection, ll-sign-in")).to_contain_text("Sign in")
+
+
+async def test_a_private_room_is_left_once_that_is_sure(person: People, hub: RunningHub) -> None:
+    ada = await member(person, hub, "ada")
+    page = ada.page
+    async with Client(str(hub.address), name="ada", password=PASSWORD) as at_terminal:
+        await at_terminal.create("secret", kind="private")
+    await go(ada, "#/room/secret")
+    dialog = await open_settings(page)
+    await dialog.get_by_role("button", name="Leave the room").click()
+    await expect(page.get_by_role("dialog").last).to_contain_text("you will need an invitation")
+    await page.get_by_role("dialog").last.get_by_role("button", name="Cancel").click()
+    await expect(dialog.get_by_label("Name")).to_have_value("secret")
 
 
 async def test_all_of_it_fits_a_small_phone(person: People, hub: RunningHub) -> None:

@@ -223,6 +223,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Bytes of the shelf's files, or kept free for uploads that are under way",
         "文件架上的文件及上传中预留的字节数",
     ),
+    "metrics.shelf-most-bytes": ("What these may be; 0: no bound", "其上限；0 表示不限"),
     "metrics.shelf-files": ("Files on the shelf", "文件架上的文件数"),
     "metrics.log-bytes": ("Bytes of the log on the disk", "消息库占用的磁盘字节数"),
     "metrics.disk-bytes": (

@@ -74,6 +74,7 @@ class Measures:
         self._relay = relay
         self._workers = workers
         self._language: Language = settings.language
+        self._shelf_most = settings.shelf.total
         self._folder = Path(settings.data) if settings.data else None
         self._loop = asyncio.get_running_loop()
         self._committed = 0
@@ -140,6 +141,7 @@ class Measures:
         yield self._metric("cpu-seconds-total", "counter", time.process_time())
         shelf = desk.hub.state.shelf.quota
         yield self._metric("shelf-bytes", "gauge", shelf.total)
+        yield self._metric("shelf-most-bytes", "gauge", self._shelf_most)
         yield self._metric("shelf-files", "gauge", shelf.files)
         for name, value in system.items():
             yield self._metric(name, "gauge", value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from landline.cli.setting_keys import KEYS
 from landline.errors import StoreError
 from landline.settings import HubSettings
 from landline.testing import running_hub
@@ -123,3 +124,37 @@ async def test_from_elsewhere_metrics_are_for_owners_whose_token_may_admin(
         assert (await text(browser, "/metrics", **ada))[0] == 200
         assert (await text(browser, "/metrics", **tokens["admin"]))[0] == 200
         assert (await text(browser, "/metrics", **tokens["read"]))[0] == 403
+
+
+async def test_metrics_tell_what_is_stored(tmp_path: Path) -> None:
+    async with running_hub(tmp_path / "hub") as hub, browsing(hub) as browser:
+        address = f"{browser.root}/files/lobby/a.txt"
+        async with browser.session.put(address, data=b"hello") as response:
+            assert response.status == 201
+        told = await metrics(browser)
+    assert (told["landline_shelf_bytes"], told["landline_shelf_files"]) == (5, 1)
+    assert told["landline_shelf_most_bytes"] == HubSettings().shelf.total
+    assert told["landline_log_bytes"] > 4096
+    assert 0 < told["landline_disk_free_bytes"] < told["landline_disk_bytes"]
+
+
+async def test_settings_are_for_owners_whose_token_may_admin() -> None:
+    async with running_hub(settings=HubSettings(signup="open")) as hub, browsing(hub) as browser:
+        ada = await member(browser, "ada")
+        given = await asked(browser, "addtoken", ada, label="read", scopes=["read"])
+        for who in ({}, ada, bearer("nonsense")):
+            status, error = await browser.get("/api/settings", headers=who)
+            assert (status, error["code"]) == (403, "web.owner")
+        accounts = hub.server._hub.state.accounts
+        ((id, account),) = list(accounts)
+        accounts.put(id, structs.replace(account, role="owner"))
+        status, _ = await browser.get("/api/settings", headers=bearer(given["secret"]))
+        assert status == 403
+        status, told = await browser.get("/api/settings", headers={**ada, "Accept-Language": "zh"})
+        assert status == 200
+        found = {setting["name"]: setting for setting in told["settings"]}
+        assert found["signup"]["value"] == "open"
+        assert found["signup"]["default"] == "invitation"
+        assert found["shelf.total"]["value"] == HubSettings().shelf.total
+        assert "注册" in found["signup"]["text"]
+        assert found.keys() == KEYS.keys()

@@ -15,21 +15,28 @@ import { when } from './person.js'
 
 /** @extends {Listed<DeviceInfo>} */
 class Devices extends Listed {
+  /** Whose; missing: one's own. @type {string | undefined} */
+  who
+
   entered() {
     super.entered()
     this.onLeave(hub.store.watch(['pairing'], () => void this.refresh()))
   }
 
   async load() {
-    return (await hub.ask({ do: 'devices' })).devices
+    return (await hub.ask({ do: 'devices', ...this.#whose() })).devices
+  }
+
+  #whose() {
+    return this.who ? { who: this.who } : {}
   }
 
   /** @param {DeviceInfo[]} rows */
   filled(rows) {
     return html`<div class="stack">
-      <p class="soft">${t('ui.people.devices.lead')}</p>
+      ${this.who ? nothing : html`<p class="soft">${t('ui.people.devices.lead')}</p>`}
       <div class="row">
-        <button class="button primary" type="button" @click=${openPairing}>${icon('add')}${t('ui.people.pair')}</button>
+        <button class="button" type="button" @click=${() => openPairing(this.who)}>${icon('add')}${t('ui.people.pair')}</button>
       </div>
       ${rows.length ? nothing : html`<p class="soft">${t('ui.people.devices.none')}</p>`}
       <ul class="lines">
@@ -64,7 +71,7 @@ class Devices extends Listed {
       [{ name: 'label', label: t('ui.people.name'), value, most: 64 }],
       { action: t('ui.people.devices.rename') },
       async ({ label }) => {
-        await hub.ask({ do: 'renamedevice', key, label })
+        await hub.ask({ do: 'renamedevice', key, label, ...this.#whose() })
         await this.refresh()
       },
     )
@@ -73,7 +80,7 @@ class Devices extends Listed {
   /** @param {string} key @param {string} label */
   async #end(key, label) {
     const sure = await confirmDialog(t('ui.people.devices.end.sure', { label }), t('ui.people.devices.end'))
-    if (sure) await this.does({ do: 'revokedevice', key })
+    if (sure) await this.does({ do: 'revokedevice', key, ...this.#whose() })
   }
 }
 

@@ -88,7 +88,9 @@ function storage(sample) {
   const disk = sample.has('disk_bytes')
     ? [[t('ui.admin.log'), size('log_bytes')], [t('ui.admin.free'), `${size('disk_free_bytes')} / ${size('disk_bytes')}`]]
     : [[t('ui.admin.log'), t('ui.admin.memory-only')]]
-  return [[t('ui.admin.shelf'), `${size('shelf_bytes')}, ${t('ui.admin.files', { count: sample.get('shelf_files') ?? 0 })}`], ...disk]
+  const most = sample.get('shelf_most_bytes') ? ` / ${size('shelf_most_bytes')}` : ''
+  const files = t('ui.admin.files', { count: sample.get('shelf_files') ?? 0 })
+  return [[t('ui.admin.shelf'), `${size('shelf_bytes')}${most}, ${files}`], ...disk]
 }
 
 /** @param {number} value */

@@ -15,13 +15,16 @@ import { toast } from './toast.js'
 /** @typedef {{ code: string, digits: string, slot: number, until: number }} Code */
 /** @typedef {{ text?: string, hint?: string }} Refusal */
 
-export function openPairing() {
-  openDialog(() => t('ui.people.pair'), (close) => html`<ll-pairing .close=${close}></ll-pairing>`)
+/** Pair a device of one's own, or of the account `who`. @param {string} [who] */
+export function openPairing(who) {
+  openDialog(() => t('ui.people.pair'), (close) => html`<ll-pairing .who=${who} .close=${close}></ll-pairing>`)
 }
 
 class Pairing extends LandlineElement {
   /** Closes the dialog that it is in. */
   close = () => {}
+  /** Whose device it is to be; missing: one's own. @type {string | undefined} */
+  who
   /** @type {'show' | 'type'} */
   #way = 'show'
   /** @type {Code | null} */
@@ -93,7 +96,7 @@ class Pairing extends LandlineElement {
   async #make() {
     this.#said = ''
     await this.#do(async () => {
-      const code = await hub.ask({ do: 'newcode' })
+      const code = await hub.ask({ do: 'newcode', ...(this.who && { who: this.who }) })
       if (this.isConnected) this.#code = code
       else await hub.ask({ do: 'dropcode', slot: code.slot })
     })
@@ -112,7 +115,7 @@ class Pairing extends LandlineElement {
     const code = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get('code') ?? '').trim()
     this.#approved = parseInt(code, 10) || 0
     this.#said = t('ui.people.pair.waiting')
-    await this.#do(() => hub.ask({ do: 'approve', code }))
+    await this.#do(() => hub.ask({ do: 'approve', code, ...(this.who && { who: this.who }) }))
   }
 
   #heard() {

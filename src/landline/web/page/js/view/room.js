@@ -66,7 +66,7 @@ class RoomView extends LandlineElement {
         ${info?.topic ? html`<p class="topic cut soft small" title=${info.topic}>${info.topic}</p>` : nothing}
       </div>
       <div class="actions">
-        ${talk ? nothing : this.#toggle('members', 'people', info?.people)}
+        ${talk ? nothing : this.#toggle('members', 'people', hub.room(room)?.people?.length ?? info?.people)}
         ${info?.pins?.length ? this.#toggle('pins', 'pin', info.pins.length) : nothing}
         <a
           class="icon-button wide-only"

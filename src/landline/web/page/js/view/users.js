@@ -61,7 +61,7 @@ class Users extends Listed {
     openMenu(anchor, [
       { text: t('ui.people.grant'), icon: 'shield', act: () => this.#form('ui.people.grant', [roleField(role)], (said) => ({ do: 'setrole', who, role: said.role }), name) },
       { text: t('ui.people.password.change'), icon: 'key', act: () => this.#form('ui.people.password.change', [passwordField()], ({ password }) => ({ do: 'setpassword', who, new: password }), name) },
-      { text: t('ui.people.me.sessions'), icon: 'device', act: () => openDialog(name, () => html`<ll-tokens .who=${who}></ll-tokens>`) },
+      { text: t('ui.people.me.sessions'), icon: 'device', act: () => openDialog(name, () => html`<div class="stack"><ll-tokens .who=${who}></ll-tokens><h3>${t('ui.people.me.devices')}</h3><ll-devices .who=${who}></ll-devices></div>`) },
       {
         text: t('ui.admin.remove'),
         icon: 'trash',
