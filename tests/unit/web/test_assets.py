@@ -117,6 +117,7 @@ def test_the_package_holds_all_that_the_page_names() -> None:
             "noscript": "",
             "shell": "",
             "logins": "",
+            "late": "",
         }
         page = found.filled(name, **fields)
         for path in re.findall(rf'="/page/{found.digest}/([^"]+)"', page):
