@@ -303,8 +303,7 @@ def _at_need(hub: Callable[[], Member] | Opened) -> HubAtNeed:
 
 
 def _name(source: Source) -> str:
-    """Return what it is called: the first of what is sent."""
-    return source.found[0].path[0] if isinstance(source, Files) and source.found else ""
+    return source.name if isinstance(source, Files) else ""
 
 
 def _ended(answerer: Answerer) -> int:

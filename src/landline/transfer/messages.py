@@ -67,7 +67,7 @@ class Offer(Message, tag="offer", frozen=True):
     version: int
     transfer: Annotated[bytes, Meta(min_length=TRANSFER_BYTES, max_length=TRANSFER_BYTES)]
     name: Annotated[str, Meta(max_length=1024)]
-    """What it is called: the first file's or folder's name; not harmless."""
+    """What it is called: the first file's or folder's name, ` +2` if two more; not harmless."""
     files: _Count
     folders: _Count
     links: _Count

@@ -38,12 +38,21 @@ class Files:
         self.roots: dict[int, bytes | None] = {}
         """The identities of files that were hashed, and are not hashed again."""
 
+    @property
+    def name(self) -> str:
+        """What all of it is called: as the first that was named, and how many more were."""
+        tops = self.found.named
+        if not tops:
+            return ""
+        return tops[0].path[0] + (f" +{len(tops) - 1}" if len(tops) > 1 else "")
+
     def offer(self, *, fast: bool) -> Offer:
         """Return what a receiver is told first; counts and sizes are `sender.Sender`'s."""
-        name = self.found[0].path[0] if self.found else ""
         sizes = enumerate(size for _, size in self.found.outline())
         holes = sum(_holes(self.found[number]) for number, size in sizes if size > SMALL)
-        return Offer(messages.VERSION, self.transfer, name, 0, 0, 0, 0, 0, fast=fast, holes=holes)
+        return Offer(
+            messages.VERSION, self.transfer, self.name, 0, 0, 0, 0, 0, fast=fast, holes=holes
+        )
 
 
 class Stream:

@@ -27,7 +27,7 @@ class FilesAbout(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What is offered, in a few words, as whoever offers it says."""
 
     name: Annotated[str, Meta(max_length=255)] = ""
-    """What it is called: the first file's or folder's name; not harmless."""
+    """What it is called: the first file's or folder's name, ` +2` if two more; not harmless."""
     files: Seq = 0
     folders: Seq = 0
     size: Seq = 0

@@ -32,6 +32,15 @@ def test_files_are_listed_once(tmp_path: Path) -> None:
     assert source.transfer != Files([tmp_path / "top"]).transfer
 
 
+def test_more_than_one_are_called_by_the_first_and_their_number(tmp_path: Path) -> None:
+    make(tmp_path / "top")
+    (tmp_path / "报告.pdf").write_bytes(b"x")
+    source = Files([tmp_path / "报告.pdf", tmp_path / "top"])
+    assert source.name == source.offer(fast=True).name == "报告.pdf +1"
+    (tmp_path / "none").mkdir()
+    assert Files([tmp_path / "none"]).name == "none"
+
+
 def test_holes_are_counted(tmp_path: Path) -> None:
     with (tmp_path / "f").open("wb") as file:
         file.seek(10 * MIB)
