@@ -58,6 +58,10 @@ _PASTE = """(bytes) => {
 }"""
 
 
+_ALLOWED = "FileSystemHandle.prototype.queryPermission = async () => 'granted'"
+"""Somebody has said yes: nobody can, without a window."""
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def hub() -> AsyncIterator[RunningHub]:
     """A hub where everybody may sign up."""
@@ -120,6 +124,15 @@ async def pick(page: Page, *paths: Path) -> None:
     await (await chooser.value).set_files(paths)
 
 
+async def drop(page: Page, path: Path) -> None:
+    """Drop what is at `path` onto the page, as from the desktop."""
+    session = await page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver", "drop"):
+        said = {"type": step, "x": 600, "y": 400, "data": data}
+        await session.send("Input.dispatchDragEvent", said)
+
+
 def row(page: Page, name: str) -> Locator:
     return page.locator("ll-files tbody tr", has=page.get_by_text(name, exact=True))
 
@@ -178,11 +191,7 @@ async def test_a_folder_is_dropped_with_what_is_in_it(
     await expect(page.get_by_text("No files here")).to_be_visible()
     for name in ("trip/plan.txt", "trip/pictures/sea.png", "trip/pictures/2026/hill.png"):
         made(tmp_path, name, name)
-    session = await page.context.new_cdp_session(page)
-    data = {"items": [], "files": [str(tmp_path / "trip")], "dragOperationsMask": 1}
-    for step in ("dragEnter", "dragOver", "drop"):
-        said = {"type": step, "x": 600, "y": 400, "data": data}
-        await session.send("Input.dispatchDragEvent", said)
+    await drop(page, tmp_path / "trip")
     await page.get_by_role("link", name="trip").click()
     await expect(page.locator("ll-files nav")).to_contain_text("trip")
     await expect(row(page, "plan.txt")).to_be_visible()
@@ -268,6 +277,23 @@ async def test_small_files_go_on_after_a_reload_by_themselves(
     await page.reload()
     await free(session)
     await expect(row(page, "plan.bin")).to_be_visible()
+
+
+async def test_a_dropped_file_goes_on_where_the_browser_may_read_it_again(
+    person: People, ada: Client, tmp_path: Path
+) -> None:
+    bob = await person("bob")
+    page = await see_files(bob)
+    page.on("dialog", lambda dialog: dialog.accept())
+    source = os.urandom(LARGE)
+    session = await throttled(page, SLOW)
+    await drop(page, made(tmp_path, "film.bin", source))
+    await under_way(page)
+    await bob.context.add_init_script(_ALLOWED)
+    await page.reload()
+    await free(session)
+    await expect(row(page, "film.bin")).to_be_visible()
+    assert await content(ada, "film.bin", tmp_path / "in") == source
 
 
 async def test_an_upload_goes_on_after_the_hub_was_killed(browser: Browser, tmp_path: Path) -> None:
@@ -460,7 +486,7 @@ async def test_several_files_are_saved_and_removed(
     saved: list[str] = []
     page.on("download", lambda download: saved.append(download.suggested_filename))
     await bar.get_by_role("button", name="Download").click()
-    await expect(page.get_by_role("status").filter(has_text="2 files are saved")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="2 saved")).to_be_visible()
     assert saved == ["a.txt", "c.txt"]
     await bar.get_by_role("button", name="Remove").click()
     await page.get_by_role("dialog").get_by_role("button", name="Remove").click()

@@ -37,7 +37,8 @@ import { Rate } from './rate.js'
  * @property {(verb: any) => Promise<any>} ask rejects with a Refusal
  * @property {(upload: string) => Promise<number>} offset how much of it is there; rejects as `ask`
  * @property {(upload: string, piece: Blob, offset: number, heard: (bytes: number) => void) =>
- *   { done: Promise<number>, stop: () => void }} send resolves with how much is there then
+ *   { done: Promise<{ there: number, filed: string }>, stop: () => void }} send resolves with how
+ *   much is there then, and at the end where the file stands
  * @property {() => number} now ms
  * @property {() => number} chance 0 … 1
  * @property {(run: () => void, ms: number) => unknown} after
@@ -208,8 +209,9 @@ export class Queue {
       if (upload.state === 'sending') this.#moved(upload, offset + bytes)
     })
     control.stop = stop
-    const there = await done
+    const { there, filed } = await done
     this.#moved(upload, there)
+    upload.filed = filed
     upload.fresh = false
     upload.tries = 0
   }

@@ -14,12 +14,22 @@ export async function offsetOf(upload) {
   return Number((await request('HEAD', upload).done).getResponseHeader('Upload-Offset'))
 }
 
-/** Send a piece; `heard` is told how many bytes of it are gone. Rejects with HubError.
+/** Send a piece; `heard` is told how many bytes of it are gone. Returns how much is there then, and
+ * once that is all, the path that the file got. Rejects with HubError.
  * @param {string} upload @param {Blob} piece @param {number} offset @param {(bytes: number) => void} heard */
 export function sendPiece(upload, piece, offset, heard) {
   const { done, stop } = request('PATCH', upload, { piece, offset, heard })
-  return { done: done.then((xhr) => Number(xhr.getResponseHeader('Upload-Offset'))), stop }
+  return {
+    done: done.then((xhr) => ({
+      there: Number(xhr.getResponseHeader('Upload-Offset')),
+      filed: pathOf(xhr.getResponseHeader('Content-Location') ?? ''),
+    })),
+    stop,
+  }
 }
+
+/** Return the path in an address `/files/<room>/<path>`. @param {string} address */
+const pathOf = (address) => decodeURIComponent(address.split('/').slice(3).join('/'))
 
 /** @param {string} method @param {string} upload
  * @param {{ piece: Blob, offset: number, heard: (bytes: number) => void }} [body]

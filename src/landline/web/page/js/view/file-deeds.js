@@ -204,7 +204,7 @@ function openShare(room, path, name) {
 const form = (make) => html`<form class="stack" @submit=${make}>
   <p class="soft">${t('ui.files.share.lead')}</p>
   <label class="field"><span class="label">${t('ui.files.share.days')}</span>
-    <select name="days">${DAYS.map((count) => html`<option value=${count} ?selected=${count === 7}>${count ? t('ui.files.share.days.count', { count }) : t('ui.files.share.days.none')}</option>`)}</select>
+    <select name="days">${DAYS.map((count) => html`<option value=${count} ?selected=${count === 7}>${t(`ui.files.share.days.${['none', 'one'][count] ?? 'count'}`, { count })}</option>`)}</select>
   </label>
   <label class="field"><span class="label">${t('ui.files.share.uses')}</span>
     <input name="uses" type="number" min="1" max="1000000" inputmode="numeric" placeholder=${t('ui.files.share.uses.any')} />
