@@ -48,8 +48,15 @@ export function openDialog(title, body, options = {}) {
   document.body.append(dialog)
   draw()
   dialog.showModal()
+  makeReadable(dialog.querySelector('.inside'))
   if (!dialog.querySelector('[autofocus]')) dialog.querySelector('h2')?.focus()
   return Object.assign(close, { redraw: draw, element: dialog })
+}
+
+/** Let what can only be read be scrolled by keyboard. @param {Element | null} inside */
+function makeReadable(inside) {
+  const reached = inside?.querySelector('a, button, input, select, textarea, [tabindex]')
+  if (inside instanceof HTMLElement && !reached) inside.tabIndex = 0
 }
 
 /** Ask whether to do what cannot be undone.
