@@ -1525,7 +1525,7 @@ export interface Resume {
 /** What is offered, in a few words, as whoever offers it says. */
 export interface FilesAbout {
   /**
-   * What it is called: the first file's or folder's name; not harmless.
+   * What it is called: the first file's or folder's name, ` +2` if two more; not harmless.
    * @default ""
    */
   name?: string
