@@ -125,8 +125,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     ),
     "error.room.unknown": ("There is no room {room}", "没有名为 {room} 的房间"),
     "hint.room.unknown": (
-        "rooms lists them; joining one makes it",
-        "用 rooms 查看所有房间；进入不存在的房间会自动新建",
+        "rooms lists them; joining one in chat makes it",
+        "用 rooms 查看所有房间；在聊天中进入不存在的房间会自动新建",
     ),
     "error.room.not-in": ("You are not in {room}", "您不在 {room} 里"),
     "error.room.too-many": ("This hub has {most} rooms already", "本站已有 {most} 个房间"),

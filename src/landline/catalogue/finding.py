@@ -79,8 +79,8 @@ by the number that the code begins with (7-…).
     "find.meant": ("{name} {address} {fingerprint}", "{name} {address} {fingerprint}"),
     "error.find.unchosen": ("No hub was chosen", "未选择服务器"),
     "hint.find.unchosen": (
-        "Type the number in front of it, or give its address: landline chat ADDRESS",
-        "请输入前面的编号，或直接给出地址：landline chat 地址",
+        "Type the number in front of it, or give the address of one, such as {address}",
+        "请输入前面的编号，或给出服务器的地址，例如 {address}",
     ),
     "error.find.none": (
         "No hub runs on this machine, and none answers on its networks",

@@ -91,7 +91,7 @@ def _asked(console: Console, found: list[Found], pinned: set[str]) -> Found:
         return found[0]
     if answer.isascii() and answer.isdigit() and 1 <= int(answer[:9]) <= len(found):
         return found[int(answer) - 1]
-    raise RefusedError("find.unchosen")
+    raise RefusedError("find.unchosen", address=found[0].addresses[0])
 
 
 def _line(console: Console, key: str, found: Found, **fields: object) -> str:

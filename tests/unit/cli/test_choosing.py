@@ -153,8 +153,10 @@ def test_a_person_chooses_among_known_ones(
 )
 def test_whoever_chooses_none_gets_none(world: World, typed: str) -> None:
     world(A, B, typed=typed)
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedError) as error:
         chosen()
+    for language in ("en", "zh"):
+        assert A.addresses[0] in error.value.line(language), "as every command takes it"
 
 
 def test_a_link_names_the_interface_as_urls_do() -> None:
