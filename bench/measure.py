@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench import search
+from bench import page, search
 from bench.apart import own_network
 from bench.breaking import Breaking
 from bench.copying import Copying
@@ -86,9 +86,8 @@ def _samplers(
     row, seconds = measured.row, pace.seconds
     if row.kind == "parsing":
         return {name: partial(parse, name, seconds) for name in row.servers}
-    if row.kind in ("opening", "search"):
-        whole = opening if row.kind == "opening" else _search
-        return {name: partial(whole, place) for name in row.servers}
+    if row.kind in _WHOLE:
+        return {name: partial(_WHOLE[row.kind], place) for name in row.servers}
     if row.kind in _FILES:
         stack.enter_context(own_network())
         run = _FILES[row.kind](row, place, pace, stack)
@@ -139,6 +138,15 @@ def _sample_fresh(name: str, row: Row, place: Place, seconds: float) -> Figures:
 def _search(place: Place) -> Figures:
     with tempfile.TemporaryDirectory(dir=place.work) as folder:
         return search.figures(Path(folder))
+
+
+_WHOLE: Final[dict[str, Callable[[Place], Figures]]] = {
+    "opening": opening,
+    "search": _search,
+    "typing": page.typing,
+    "scrolling": page.scrolling,
+}
+"""What starts and stops all that it needs by itself."""
 
 
 @contextmanager

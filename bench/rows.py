@@ -19,6 +19,8 @@ Kind = Literal[
     "paced",
     "stalled",
     "opening",
+    "typing",
+    "scrolling",
     "search",
     "echo",
     "idle",
@@ -45,6 +47,12 @@ GROWN = "KiB grown for it"
 CAUGHT_UP = "s until it has all"
 CLEAN_START = "s to a hello"
 KILLED_START = "s to a hello after kill -9"
+SEEN = "p95 ms typed to seen"
+PAINTED = "ms to the first paint"
+FETCHED = "KB fetched"
+FRAME = "p95 ms of a frame"
+ELEMENTS = "elements at most"
+HEAP = "MiB of the page's heap"
 
 
 @dataclass(frozen=True)
@@ -252,6 +260,28 @@ ROWS: tuple[Row, ...] = (
             Target(CAUGHT_UP, None),
         ),
         ("--members=1000", "--window=8", "--body=1000"),
+    ),
+    Row(
+        "M13",
+        "the page: a word from one browser's key to another's screen, 1000 WebSocket members",
+        "typing",
+        ("landline-page",),
+        (
+            Target(SEEN, 50.0, at_most=True),
+            Target(PAINTED, 300.0, at_most=True),
+            Target(FETCHED, 200.0, at_most=True),
+        ),
+    ),
+    Row(
+        "M14",
+        "the page: back through 100 000 messages by the wheel",
+        "scrolling",
+        ("landline-page",),
+        (
+            Target(FRAME, 34.0, at_most=True),
+            Target(ELEMENTS, 3000.0, at_most=True),
+            Target(HEAP, 50.0, at_most=True),
+        ),
     ),
     Row(
         "R6",
