@@ -417,6 +417,9 @@ async def test_messages_show_their_files(person: People, ada: Client, tmp_path: 
     async with page.expect_download() as saved:
         await message.get_by_role("button", name="Download p.pdf").click()
     assert (await saved.value).suggested_filename == "p.pdf"
+    await ada.remove("lobby", "a.png")
+    await expect(message).to_contain_text("a.png was removed")
+    await expect(message.locator("img")).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", ["evil.html", "evil.svg"])

@@ -148,5 +148,6 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "仅显示开头部分，完整内容请下载查看",
     ),
     "ui.files.beginning": ("Show how it begins", "查看开头"),
+    "ui.files.gone": ("{name} was removed", "{name} 已被删除"),
     "ui.files.cannot-show": ("This browser cannot show it", "此浏览器无法显示该文件"),
 }

@@ -1,6 +1,7 @@
 /** What is in a folder of a room, in full, and in an order of one's own. */
 
 import { hub } from '../hub.js'
+import { kindOf } from './kinds.js'
 
 /** @typedef {import('../wire/protocol.js').FileInfo} FileInfo */
 /** @typedef {import('../wire/protocol.js').FolderInfo} FolderInfo */
@@ -45,6 +46,13 @@ export async function listAll(room, folder) {
     waiting.push(...folders.map(({ name }) => above + name))
   }
   return found
+}
+
+/** Return the pictures and films of a room, the newest first. Rejects with HubError. @param {string} room */
+export async function listPictures(room) {
+  const all = await listAll(room, '')
+  const files = all.filter(({ name }) => ['image', 'video'].includes(kindOf(name) ?? ''))
+  return { folders: [], files: sorted(files, 'at', false), more: all.length >= MOST }
 }
 
 /** Return entries in an order: by name as people count, else the largest or newest first.

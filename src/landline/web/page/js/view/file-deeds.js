@@ -15,7 +15,7 @@ import { mayModerate } from '../store/rights.js'
 import { moment } from '../text/dates.js'
 import { safeText } from '../text/safe.js'
 import { confirmDialog, openDialog } from './dialog.js'
-import { icon } from './icons.js'
+import { icon, iconButton } from './icons.js'
 import { copyText } from './marked.js'
 import { openMenu } from './menu.js'
 import { pickFiles } from './pick.js'
@@ -44,8 +44,9 @@ export function openFileMenu(anchor, room, file, view) {
   ])
 }
 
-/** Take files away, once somebody is sure. @param {string} room @param {Filed[]} files */
-export async function removeFiles(room, files) {
+/** Take those files away that one may, once somebody is sure. @param {string} room @param {Filed[]} all */
+export async function removeFiles(room, all) {
+  const files = all.filter((file) => mayRemove(room, file))
   const text = files.length === 1 ? t('ui.files.remove.one', { name: safeText(files[0]?.name ?? '', 80) }) : t('ui.files.remove.some', { count: files.length })
   if (!(await confirmDialog(text, t('ui.files.remove'), { detail: t('ui.files.remove.detail') }))) return
   for (const { path } of files) {
@@ -85,7 +86,7 @@ export function rename(room, file) {
 }
 
 /** Save files one after the other, told how far it is. @param {string} room @param {Filed[]} files */
-export async function saveFiles(room, files) {
+async function saveFiles(room, files) {
   if (!files.length) return
   const into = picksFolder() && files.length > 1 ? await pickFolder() : null
   if (picksFolder() && files.length > 1 && !into) return
@@ -160,9 +161,17 @@ function askTaken(taken) {
   })
 }
 
-/** Return how many files there are, and how large they are, in words. @param {{ size: number }[]} files */
-export const countText = (files) =>
-  t('ui.files.count', { count: files.length, size: sizeText(files.reduce((sum, { size }) => sum + size, 0)) })
+/** Return what can be done with all that is chosen. @param {string} room @param {Filed[]} files @param {() => void} clear */
+export function chosenBar(room, files, clear) {
+  const size = sizeText(files.reduce((sum, file) => sum + file.size, 0))
+  const may = files.every((file) => mayRemove(room, file))
+  return html`<div class="chosen-bar" role="region" aria-label=${t('ui.files.chosen')}>
+    <p class="grow cut small" role="status">${t('ui.files.count', { count: files.length, size })}</p>
+    <button class="button small" type="button" @click=${() => saveFiles(room, files)}>${icon('download')}${t('ui.files.save')}</button>
+    ${may ? html`<button class="button small danger" type="button" @click=${() => removeFiles(room, files)}>${icon('trash')}${t('ui.files.remove')}</button>` : nothing}
+    ${iconButton('close', t('ui.files.choose-none'), clear)}
+  </div>`
+}
 
 /** Open the dialog for a file. @param {string} room @param {string} path @param {string} name */
 function openShare(room, path, name) {

@@ -6,7 +6,7 @@ import { describe } from '../base/keys.js'
 import { formatRoute, go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { iconOf, kindOf, sizeText } from '../files/kinds.js'
-import { listAll, listFolder, sorted } from '../files/listing.js'
+import { listFolder, listPictures, sorted } from '../files/listing.js'
 import { download } from '../files/reach.js'
 import { hub } from '../hub.js'
 import { dayAndTime, moment } from '../text/dates.js'
@@ -14,7 +14,7 @@ import { safeText } from '../text/safe.js'
 import { whyNot } from './deeds.js'
 import { drawerButton } from './drawer.js'
 import { takeDrops } from './drop.js'
-import { bring, countText, mayRemove, openAddMenu, openFileMenu, removeFiles, rename, saveFiles } from './file-deeds.js'
+import { bring, chosenBar, mayRemove, openAddMenu, openFileMenu, removeFiles, rename } from './file-deeds.js'
 import { icon } from './icons.js'
 import { toastError } from './toast.js'
 import { openViewer } from './viewer.js'
@@ -67,7 +67,7 @@ class FilesView extends LandlineElement {
         <div class="place">${this.#crumbs()} ${this.#modes()}</div>
         ${this.#refusal ? refused(this.#refusal) : this.#listed ? this.#inside() : html`<p class="empty">${t('ui.shell.loading')}</p>`}
       </div>
-      ${this.#chosen.size ? this.#chosenBar() : nothing}`
+      ${this.#chosen.size ? chosenBar(this.room, this.#chosenFiles, () => this.#chooseNone()) : nothing}`
   }
 
   #head() {
@@ -173,17 +173,6 @@ class FilesView extends LandlineElement {
     </button></li>`
   }
 
-  #chosenBar() {
-    const files = this.#chosenFiles()
-    const mine = files.filter((file) => mayRemove(this.room, file))
-    return html`<div class="chosen-bar" role="region" aria-label=${t('ui.files.chosen')}>
-      <p class="grow cut small" role="status">${countText(files)}</p>
-      <button class="button small" type="button" @click=${() => saveFiles(this.room, files)}>${icon('download')}${t('ui.files.save')}</button>
-      ${mine.length === files.length ? html`<button class="button small danger" type="button" @click=${() => this.#remove(files)}>${icon('trash')}${t('ui.files.remove')}</button>` : nothing}
-      <button class="icon-button" type="button" aria-label=${t('ui.files.choose-none')} @click=${() => this.#chooseNone()}>${icon('close')}</button>
-    </div>`
-  }
-
   async #open() {
     try {
       const room = await hub.open(this.room)
@@ -202,8 +191,7 @@ class FilesView extends LandlineElement {
     const { room } = this
     const folder = this.#folder
     try {
-      const files = this.#gallery ? (await listAll(room, '')).filter(({ name }) => ['image', 'video'].includes(kindOf(name) ?? '')) : []
-      const listed = this.#gallery ? { folders: [], files: sorted(files, 'at', false), more: false } : await listFolder(room, folder)
+      const listed = await (this.#gallery ? listPictures(room) : listFolder(room, folder))
       if (turn !== this.#turn) return
       this.#listed = listed
       this.#refusal = null
@@ -243,16 +231,10 @@ class FilesView extends LandlineElement {
     const row = /** @type {HTMLElement} */ (event.target).closest('tr')
     const file = this.#listed?.files.find(({ path }) => path === row?.dataset['path'])
     if (!file || event.isComposing) return
-    if (event.key === 'Delete' && mayRemove(this.room, file)) void this.#remove(this.#chosen.size ? this.#chosenFiles() : [file])
+    if (event.key === 'Delete' && mayRemove(this.room, file)) void removeFiles(this.room, this.#chosen.size ? this.#chosenFiles : [file])
     else if (event.key === 'F2' && file.user === hub.me?.id) rename(this.room, file)
     else return
     event.preventDefault()
-  }
-
-  /** @param {Filed[]} files */
-  async #remove(files) {
-    await removeFiles(this.room, files.filter((file) => mayRemove(this.room, file)))
-    await this.#list()
   }
 
   /** @param {Filed} file */
@@ -297,7 +279,7 @@ class FilesView extends LandlineElement {
     this.redraw()
   }
 
-  #chosenFiles() {
+  get #chosenFiles() {
     return (this.#listed?.files ?? []).filter(({ path }) => this.#chosen.has(path))
   }
 

@@ -149,7 +149,7 @@ class Attachment extends LandlineElement {
   }
 
   entered() {
-    this.watch(hub.store, 'language')
+    this.watch(hub.store, 'language', `timeline:${this.room}`)
   }
 
   template() {
@@ -159,6 +159,9 @@ class Attachment extends LandlineElement {
     this.className = kind ?? 'other'
     const here = { ...file, room: this.room }
     const name = safeText(file.name, 120)
+    if (isGone(this.room, file.path)) {
+      return html`<p class="card item small soft">${icon('trash')}<span class="cut">${t('ui.files.gone', { name })}</span></p>`
+    }
     if (kind === 'image' && file.size <= PICTURE) {
       return html`<button class="box" type="button" aria-label=${t('ui.files.open', { name })} @click=${this.#view}>
           <ll-media .file=${here}></ll-media></button>${this.#card(name, false)}`
@@ -217,6 +220,13 @@ class Attachment extends LandlineElement {
     const file = this.#file
     if (file) await download(this.room, file.path, file.name).catch(toastError)
   }
+}
+
+/** Return whether a file was removed since, as far as the messages that are loaded tell.
+ * @param {string} room @param {string} path */
+function isGone(room, path) {
+  const last = hub.timeline(room).items.findLast(({ kind, files }) => kind === 'file' && files?.some((file) => file.path === path))
+  return last?.did === 'remove' || last?.did === 'expire'
 }
 
 /** Return the files of the messages that are loaded, oldest first. @param {string} room */
