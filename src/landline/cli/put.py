@@ -33,6 +33,7 @@ POLICIES: Final = ("rename", "replace", "refuse")
 def put(visit: Visit, *, files: tuple[str, ...], exists: Exists, text: str | None) -> None:
     """Put files on a hub's shelf."""
     sources, place = meant(files)
+    require(sources)
     wanted = list(_placed(sources, place))
 
     async def work(client: Client) -> None:
@@ -91,6 +92,13 @@ def meant(words: tuple[str, ...]) -> tuple[list[Path], Place]:
     if len(sources) > 1 and not place.is_folder:
         raise UsageError("put.one-name", place=str(place))
     return [Path(source) for source in sources], place
+
+
+def require(sources: list[Path]) -> None:
+    """Raise UsageError `source.missing` if one is not there, before any hub is asked."""
+    for source in sources:
+        if not os.path.lexists(source):
+            raise UsageError("source.missing", path=str(source))
 
 
 def _name_of(sources: list[Path]) -> str:

@@ -10,7 +10,7 @@ import pytest
 from landline.cli.console import Console
 from landline.cli.get import Patience
 from landline.cli.identity import Wanted
-from landline.cli.put import Put, _placed, meant
+from landline.cli.put import Put, _placed, meant, require
 from landline.cli.shelf_place import Place, Visit, place_of
 from landline.errors import UsageError
 
@@ -80,6 +80,16 @@ def test_a_file_here_is_a_file_whatever_it_looks_like(
     (tmp_path / "folder").mkdir()
     assert meant(("x", "a:b"))[1] == ("lobby", "")
     assert [str(each) for each in meant(("x", "folder/"))[0]] == ["x", "folder"]
+
+
+def test_what_is_not_here_is_told_before_anything_is_put(tmp_path: Path) -> None:
+    (tmp_path / "here").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    require([tmp_path / "here", tmp_path / "link"])
+    with pytest.raises(UsageError) as caught:
+        require([tmp_path / "here", tmp_path / "没有.txt"])
+    assert caught.value.code == "source.missing"
+    assert "没有.txt" in caught.value.line("en")
 
 
 def test_folders_are_put_with_what_is_in_them(tmp_path: Path) -> None:
