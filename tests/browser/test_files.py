@@ -343,7 +343,12 @@ async def test_what_has_no_room_is_told_before_a_byte_goes(
         page.on("request", lambda request: sent.append(request.method))
         await pick(page, made(tmp_path, "large.bin", bytes(1001)))
         await expect(page.locator("ll-uploads li.failed")).to_contain_text("1000 B")
-        await page.get_by_role("button", name="Cancel large.bin").click()
+        await expect(page.get_by_role("alert")).to_contain_text("large.bin")
+        await pick(page, made(tmp_path, "other.bin", bytes(1002)))
+        await expect(page.locator("ll-uploads li.failed")).to_have_count(2)
+        await page.get_by_role("button", name="Cancel large.bin").press("Enter")
+        await expect(page.get_by_role("button", name="List of uploads")).to_be_focused()
+        await page.get_by_role("button", name="Cancel other.bin").click()
         await expect(page.locator("ll-uploads")).to_be_hidden()
         assert "PATCH" not in sent
 

@@ -18,6 +18,7 @@ class Hub {
   time = 0
   timers = []
   ended = []
+  failed = []
   /** What the next request meets. @type {object[]} */
   faults = []
   /** Requests are answered at once, or when somebody says so. */
@@ -35,6 +36,7 @@ class Hub {
     after: (run, ms) => this.timers.push({ run, at: this.time + ms }),
     moved: () => {},
     changed: () => {},
+    failed: (upload) => this.failed.push(upload.name),
     ended: (upload) => this.ended.push(upload.name),
   })
 
@@ -210,6 +212,7 @@ test('what the hub refuses is told in its words before a byte goes, and may be t
   await hub.settle()
   assert.equal(upload.state, 'failed')
   assert.equal(upload.error.text, 'full')
+  assert.deepEqual(hub.failed, ['a'])
   assert.equal(hub.uploads.size, 0)
   hub.queue.resume(upload)
   await hub.settle()

@@ -44,6 +44,7 @@ import { Rate } from './rate.js'
  * @property {(run: () => void, ms: number) => unknown} after
  * @property {() => void} moved there is more of some
  * @property {() => void} changed the list, or the state of some, is another one
+ * @property {(upload: Upload) => void} failed the hub does not take one
  * @property {(upload: Upload) => void} ended one is there, or given up
  */
 
@@ -231,7 +232,7 @@ export class Queue {
     if (!error.passes && error.retry == null && !isUnknown) {
       upload.error = error
       upload.state = 'failed'
-      return
+      return this.world.failed(upload)
     }
     const [first = 0, most = 0] = WAIT
     const wait = error.retry != null ? error.retry * 1000 : Math.min(most, first * 2 ** upload.tries)

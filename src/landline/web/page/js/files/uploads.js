@@ -7,6 +7,7 @@
 
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { safeText } from '../text/safe.js'
 import { toast, toastError } from '../view/toast.js'
 import { cid } from '../wire/world.js'
 import { nameOf } from './kinds.js'
@@ -30,6 +31,7 @@ class Uploads {
     after: (run, ms) => setTimeout(run, ms),
     moved: () => hub.store.changed('uploads'),
     changed: () => this.#changed(),
+    failed: (upload) => this.#failed(upload),
     ended: (upload) => this.#ended(upload),
   })
   #owner = ''
@@ -114,6 +116,12 @@ class Uploads {
     }
     if (this.#owner) saveRecords(this.#owner, records(this.list))
     hub.store.changed('uploads')
+  }
+
+  /** Of many that fail, the first is told aloud; the others are in the list. @param {Upload} upload */
+  #failed({ name, error }) {
+    if (this.list.filter(({ state }) => state === 'failed').length > 1) return
+    toast(`${safeText(name, 60)}: ${error?.text}`, { kind: 'error' })
   }
 
   /** @param {Upload} upload */

@@ -7,7 +7,7 @@ import { nameOf, sizeText } from '../files/kinds.js'
 import { uploads } from '../files/uploads.js'
 import { hub } from '../hub.js'
 import { safeText } from '../text/safe.js'
-import { confirmDialog } from './dialog.js'
+import { confirmDialog, focusAgain } from './dialog.js'
 import { hearDrops } from './drop.js'
 import { icon, iconButton } from './icons.js'
 import { pickFiles } from './pick.js'
@@ -20,6 +20,7 @@ const SHOWN = 100
 
 class UploadsView extends LandlineElement {
   #open = true
+  #focused = false
 
   entered() {
     this.watch(hub.store, 'uploads', 'language', 'rooms')
@@ -28,6 +29,7 @@ class UploadsView extends LandlineElement {
 
   template() {
     const { list } = uploads
+    this.#focused = this.contains(document.activeElement)
     this.hidden = !list.length
     if (!list.length) return nothing
     const open = list.filter(({ state }) => state !== 'done')
@@ -44,6 +46,11 @@ class UploadsView extends LandlineElement {
         ${open.length > SHOWN ? html`<li class="soft small">${t('ui.files.more', { count: open.length - SHOWN })}</li>` : nothing}
       </ul>
     </section>`
+  }
+
+  drawn() {
+    // What had the focus may be gone with its upload.
+    if (this.#focused && !this.contains(document.activeElement)) focusAgain(this.querySelector('button'))
   }
 
   /** @param {Upload[]} list @param {Upload[]} open */
