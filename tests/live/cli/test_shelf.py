@@ -204,7 +204,7 @@ def test_a_link_leads_others_to_the_hub_also_for_who_sits_beside_it(tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (("put", "missing"), Exit.LOCAL, "missing"),
+        (("put", "missing"), Exit.USAGE, "missing"),
         (("put", "lobby:"), Exit.USAGE, "No file"),
         (("rm", "docs/"), Exit.USAGE, "a folder"),
         (("share", "a", "--end", "b"), Exit.USAGE, "not both"),
