@@ -27,6 +27,11 @@ const passwordField = () => ({ name: 'password', label: t('ui.people.password.ne
 
 /** @extends {Listed<Person>} */
 class Users extends Listed {
+  entered() {
+    super.entered()
+    this.watch(hub.store, 'people')
+  }
+
   async load() {
     const { users } = await hub.ask({ do: 'users' })
     return users.filter((/** @type {Person} */ { role = 'guest' }) => role !== 'guest')
@@ -44,7 +49,8 @@ class Users extends Listed {
 
   /** @param {Person} person */
   #line(person) {
-    const { name, role, state } = person
+    const { name, role } = person
+    const state = hub.presence(name)
     return html`<li>
       ${face(name)}<bdi class="grow">${name}</bdi>${stateDot(state)}<span class="tag">${roleName(role ?? 'member')}</span>
       <button class="icon-button" type="button" aria-haspopup="menu" aria-label=${t('ui.people.more', { name })} @click=${(/** @type {any} */ event) => this.#menu(event.currentTarget, person)}>
