@@ -44,6 +44,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     # The timeline
     "ui.talk.messages": ("Messages in {room}", "{room} 的消息"),
     "ui.talk.start": ("This is where {room} begins", "{room} 从这里开始"),
+    "ui.talk.start.direct": (
+        "Your private talk with {room} begins here",
+        "与 {room} 的私聊从这里开始",
+    ),
     "ui.talk.today": ("Today", "今天"),
     "ui.talk.yesterday": ("Yesterday", "昨天"),
     "ui.talk.new": ("New", "新消息"),

@@ -33,6 +33,7 @@ class App extends LandlineElement {
     this.listen(window, 'keydown', (event) => {
       if (event.key === 'Escape' && drawerOpen() && !event.defaultPrevented) closeDrawer()
     })
+    this.listen(this, 'shown', () => this.#shown())
     this.#measure()
   }
 
@@ -78,6 +79,13 @@ class App extends LandlineElement {
     this.classList.toggle('medium', medium)
     if (!narrow) closeDrawer()
     this.redraw()
+  }
+
+  /** A room was entered, and can be spoken in only now: nobody has gone elsewhere meanwhile. */
+  #shown() {
+    const { activeElement } = document
+    const waits = activeElement?.matches('body, main, main h1, ll-side a')
+    if (waits && !('seq' in hub.route)) this.#focusMiddle()
   }
 
   /** @param {Event} event */

@@ -11,7 +11,7 @@ import { askForDay } from './jump-date.js'
 import { openMenu } from './menu.js'
 import { panelShown, togglePanel } from './panel.js'
 import { openRoomSettings } from './room-settings.js'
-import { kindIcon } from './rooms.js'
+import { kindIcon, sign } from './rooms.js'
 import { toastError } from './toast.js'
 
 /** @typedef {import('./panel.js').Page} Page */
@@ -20,6 +20,7 @@ class RoomView extends LandlineElement {
   /** Why it cannot be entered, in the hub's words. @type {{ text?: string, hint?: string } | null} */
   #refusal = null
   #opened = false
+  #shown = false
 
   get room() {
     return this.getAttribute('room') ?? ''
@@ -38,6 +39,12 @@ class RoomView extends LandlineElement {
     return html`${this.#head()}
       <ll-timeline room=${room}></ll-timeline>
       <ll-composer room=${room}></ll-composer>`
+  }
+
+  drawn() {
+    if (this.#shown || !this.querySelector('ll-composer')) return
+    this.#shown = true
+    this.dispatchEvent(new CustomEvent('shown', { bubbles: true }))
   }
 
   /** Enter it, and go on under the name that the hub has for it. */
@@ -62,7 +69,7 @@ class RoomView extends LandlineElement {
     return html`<header class="head">
       ${drawerButton()}
       <div class="title">
-        <h1 tabindex="-1">${kindIcon(info?.kind)}<span class="cut">${hub.title(room)}</span></h1>
+        <h1 tabindex="-1">${info ? sign(info) : kindIcon()}<span class="cut">${hub.title(room)}</span></h1>
         ${info?.topic ? html`<p class="topic cut soft small" title=${info.topic}>${info.topic}</p>` : nothing}
       </div>
       <div class="actions">

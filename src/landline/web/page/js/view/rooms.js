@@ -88,12 +88,11 @@ function line({ info, unread, mentions }) {
   </li>`
 }
 
-/** @param {Room['info']} info */
-function sign(info) {
+/** Return the sign of a room's kind; of a talk, whether the other one is there. @param {Room['info']} info */
+export function sign(info) {
   if (info.kind !== 'direct') return kindIcon(info.kind)
   const state = hub.presence(info.with?.name ?? '')
-  return html`<span class="sign"><span class="dot ${state}"></span></span
-    ><span class="unseen">${t(`ui.shell.state.${state}`)}</span>`
+  return html`<span class="sign" role="img" aria-label=${t(`ui.shell.state.${state}`)}><span class="dot ${state}"></span></span>`
 }
 
 /** @type {Record<string, string>} */

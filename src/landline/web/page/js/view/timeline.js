@@ -64,8 +64,8 @@ export class TimelineView extends LandlineElement {
     this.listen(this, 'jump', (event) => this.jumpTo(event.detail))
     this.onLeave(() => this.#sizes.disconnect())
     this.onLeave(() => places.set(room, this.list.place))
-    this.list.place = places.get(room) ?? null
     hearRowKeys(this)
+    this.#begin()
     queueMicrotask(() => this.#routed())
   }
 
@@ -160,7 +160,8 @@ export class TimelineView extends LandlineElement {
     }
     if (row.is === 'day') return between('day', key, html`<span>${dayName(row.at, Date.now())}</span>`)
     if (row.is === 'new') return between('new', key, html`<span>${t('ui.talk.new')}</span>`)
-    if (row.is === 'start') return between('start soft', key, t('ui.talk.start', { room: hub.title(room) }))
+    const start = hub.room(room)?.info.with ? 'ui.talk.start.direct' : 'ui.talk.start'
+    if (row.is === 'start') return between('start soft', key, t(start, { room: hub.title(room) }))
     return between('hole soft', key, this.#loading.template(row.is))
   }
 
@@ -196,18 +197,18 @@ export class TimelineView extends LandlineElement {
   async #toNew() {
     const seq = (this.#mark.seq ?? 0) + 1
     this.#mark.jumped()
-    await this.#jump(() => hub.jumpTo(this.room, seq), seq, 'new')
+    await this.#jump(() => hub.jumpTo(this.room, seq), seq, 0.15)
   }
 
-  /** @param {() => Promise<number | void>} load @param {number} [seq] @param {string} [row] */
-  async #jump(load, seq, row) {
+  /** `at`: which part of the view is to be above it. The message itself is held there: the line
+   * of what is new goes elsewhere.
+   * @param {() => Promise<number | void>} load @param {number} [seq] */
+  async #jump(load, seq, at = 0.3) {
     const found = await this.#loading.tried(load)
     const message = messageAt(this.timeline.items, seq ?? Number(found))
     if (!message) return
     this.#found = this.active = `m${message.seq}`
-    this.list.hold(this.#found, 0.3)
-    this.draw()
-    if (row && this.list.rows.some(({ key }) => key === row)) this.list.hold(row, 0.1)
+    this.list.hold(this.#found, at)
     this.draw()
     setTimeout(() => {
       this.#found = ''
@@ -249,6 +250,12 @@ export class TimelineView extends LandlineElement {
     this.#mark.answered()
     this.list.follow()
     if (this.timeline.loaded && !this.timeline.atEnd) queueMicrotask(() => this.toEnd())
+  }
+
+  /** Where one was, or the end if something is new: the line of what is new is near there. */
+  #begin() {
+    if (!hub.room(this.room)?.unread) this.list.place = places.get(this.room) ?? null
+    else if (this.timeline.loaded && !this.timeline.atEnd) queueMicrotask(() => this.toEnd())
   }
 
   /** Words are different: whatever is shown is drawn anew. */

@@ -1,0 +1,83 @@
+"""Going about the page's rooms: where the focus is, what is seen, and that it stays there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest_asyncio
+from playwright.async_api import expect
+
+import landline
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from landline.testing import RunningHub
+    from tests.browser.people import People, Person
+
+FEW = 80
+MORE_THAN_A_PAGE = 300
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def robot(hub: RunningHub) -> AsyncIterator[landline.Client]:
+    """A program that has said more in `den` than is loaded at once."""
+    async with landline.Client(f"tcp://127.0.0.1:{hub.port}", name="robot") as client:
+        await client.create("den")
+        for n in range(MORE_THAN_A_PAGE):
+            await client.send("den", f"said {n} see https://example.org/ there")
+        yield client
+
+
+async def switch(person: Person, room: str) -> None:
+    """Go to a room by keyboard."""
+    page = person.page
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type(room)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("main h1")).to_have_text(room)
+
+
+async def test_who_enters_a_room_by_keyboard_can_type_at_once(
+    person: People, robot: landline.Client
+) -> None:
+    ada = await person("ada")
+    await switch(ada, "den")
+    await expect(ada.page.locator("ll-composer textarea")).to_be_focused()
+    await ada.page.keyboard.type("here I am")
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.page.locator("ll-message", has_text="here I am")).to_be_visible()
+
+
+async def test_something_new_is_seen_by_who_was_far_back(
+    person: People, robot: landline.Client
+) -> None:
+    ada = await person("ada")
+    page = ada.page
+    await switch(ada, "den")
+    await robot.send("den", "an answer", reply=5)
+    await page.locator("ll-message", has_text="an answer").locator(".quote").click()
+    found = page.locator("ll-message.found")
+    await expect(found).to_be_in_viewport()
+    beside = page.locator("ll-message:not(.found) .content").first
+    box, other = await found.locator(".content").bounding_box(), await beside.bounding_box()
+    assert box is not None
+    assert other is not None
+    assert box["x"] == other["x"], "it moves sideways"
+    link = found.get_by_role("link").first
+    assert await link.evaluate("(link) => getComputedStyle(link).display") == "inline"
+
+    await switch(ada, "lobby")
+    for n in range(FEW):
+        await robot.send("den", f"later {n}")
+    await expect(page.locator("ll-rooms .badge")).to_have_text(str(FEW))
+    await switch(ada, "den")
+    await expect(page.locator("ll-message", has_text=f"later {FEW - 1}")).to_be_in_viewport()
+
+    # The line of what is new goes on to the next message; who reads at it stays.
+    await page.locator("button.jump.up").click()
+    first = page.locator("ll-message", has_text="later 0")
+    await expect(first).to_be_in_viewport()
+    await robot.send("den", "and one more")
+    await expect(page.locator("button.jump.down .badge")).to_have_text("1")
+    await expect(first).to_be_in_viewport()
