@@ -44,8 +44,18 @@ class Composer extends LandlineElement {
     return this.getAttribute('room') ?? ''
   }
 
+  /** Its lines break elsewhere once it is wider or narrower. */
+  #widths = new ResizeObserver(() => {
+    const width = this.field?.clientWidth ?? 0
+    if (width === this.#width) return
+    this.#width = width
+    this.#grow()
+  })
+  #width = 0
+
   entered() {
     const { room } = this
+    this.onLeave(() => this.#widths.disconnect())
     this.#completion.room = room
     this.watch(hub.store, `room:${room}`, 'rooms', 'language', 'me', `typing:${room}`, `timeline:${room}`)
     this.onLeave(hub.store.watch([`draft:${room}`], () => this.#drafted()))
@@ -74,7 +84,10 @@ class Composer extends LandlineElement {
     const field = this.querySelector('textarea')
     if (field !== this.field) {
       this.field = field
-      if (field) this.#fillDraft()
+      this.#widths.disconnect()
+      if (!field) return
+      this.#widths.observe(field)
+      this.#fillDraft()
     }
   }
 
