@@ -25,7 +25,6 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.people.muted": ("Muted", "已禁言"),
     "ui.people.until": ("until {at}", "至 {at}"),
     "ui.people.more": ("What can be done with {name}", "对 {name} 的操作"),
-    "ui.people.show": ("About this person", "个人信息"),
     "ui.people.kick": ("Put out of the room", "移出房间"),
     "ui.people.ban": ("Ban", "封禁"),
     "ui.people.mute": ("Mute", "禁言"),

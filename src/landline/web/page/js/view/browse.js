@@ -6,6 +6,7 @@ import { formatRoute, go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { rank } from '../text/fuzzy.js'
 import { hub } from '../hub.js'
+import { createRoom } from './create-room.js'
 import { openDialog } from './dialog.js'
 import { icon } from './icons.js'
 import { kindIcon } from './rooms.js'
@@ -36,11 +37,7 @@ class Browse extends LandlineElement {
           @input=${this.#type}
         />
         <button class="button" type="button" @click=${enterByCode}>${icon('key')}${t('ui.shell.browse.code')}</button>
-        ${customElements.get('ll-create-room')
-          ? html`<button class="button primary" type="button" @click=${create}>
-              ${icon('add')}${t('ui.shell.browse.create')}
-            </button>`
-          : nothing}
+        <button class="button primary" type="button" @click=${createRoom}>${icon('add')}${t('ui.shell.browse.create')}</button>
       </div>
       ${this.#list()}
     </div>`
@@ -90,10 +87,6 @@ function line({ room, kind, topic, people, archived }) {
       ? html`<span class="tag">${icon('check')}${t('ui.shell.browse.joined')}</span>`
       : html`<a class="button small" href=${formatRoute({ view: 'room', room })}>${t('ui.shell.browse.enter')}</a>`}
   </li>`
-}
-
-function create() {
-  openDialog(t('ui.shell.browse.create'), (close) => html`<ll-create-room .close=${close}></ll-create-room>`)
 }
 
 /** Enter a room by an invitation's code. */

@@ -21,7 +21,13 @@ import { openDialog } from './dialog.js'
  * @typedef {Record<string, any>} Values numbers for `number`, lists for `checks`, else texts
  */
 
+/** @typedef {{ text?: string, hint?: string }} Refusal */
+
 let count = 0
+
+/** Return what was refused and why, to be read out as soon as it is there. @param {Refusal | null} refusal */
+export const wrong = (refusal) =>
+  html`<p class="wrong" role="alert">${refusal ? [refusal.text ?? String(refusal), refusal.hint].filter(Boolean).join(' · ') : ''}</p>`
 
 /** Open a form. `submit` is given what was filled in; what it throws is shown, and the form
  * stays open.
@@ -31,7 +37,7 @@ let count = 0
  * @param {(values: Values) => Promise<unknown>} submit */
 export function openForm(title, fields, { action, danger = false, lead }, submit) {
   const prefix = `form-${++count}-`
-  /** @type {{ text?: string, hint?: string } | null} */
+  /** @type {Refusal | null} */
   let refusal = null
   let busy = false
   /** @param {SubmitEvent} event @param {() => void} close */
@@ -56,7 +62,7 @@ export function openForm(title, fields, { action, danger = false, lead }, submit
     (close) => html`<form class="stack" @submit=${(/** @type {SubmitEvent} */ event) => send(event, close)}>
       ${lead ? html`<p class="soft">${lead}</p>` : nothing}
       ${fields.map((field, at) => fieldTemplate(field, prefix, at === 0))}
-      <p class="wrong" role="alert">${refusal ? [refusal.text ?? String(refusal), refusal.hint].filter(Boolean).join(' · ') : ''}</p>
+      ${wrong(refusal)}
       <div class="actions">
         <button class="button" type="button" @click=${close}>${t('ui.shell.cancel')}</button>
         <button class="button ${danger ? 'danger' : 'primary'}" ?autofocus=${!fields.length} ?disabled=${busy}>${action}</button>

@@ -4,6 +4,7 @@ import { html } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { wrong } from './form.js'
 import { toastError } from './toast.js'
 
 /** @template T */
@@ -31,7 +32,7 @@ export class Listed extends LandlineElement {
 
   template() {
     if (this.rows) return this.filled(this.rows)
-    if (this.refusal) return html`<p class="wrong" role="alert">${this.refusal.text} ${this.refusal.hint ?? ''}</p>`
+    if (this.refusal) return wrong(this.refusal)
     return html`<p class="empty"><span class="spinner"></span>${t('ui.shell.loading')}</p>`
   }
 

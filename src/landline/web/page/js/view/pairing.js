@@ -1,12 +1,13 @@
 /** Pairing a new device: it is shown a code from here, or a code that it shows is typed here. */
 
-import { html, nothing } from '../base/html.js'
+import { html } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
 import { t } from '../base/texts.js'
 import { clock } from '../text/dates.js'
 import { safeText } from '../text/safe.js'
 import { hub } from '../hub.js'
 import { openDialog } from './dialog.js'
+import { wrong } from './form.js'
 import { icon } from './icons.js'
 import { reach } from './qr.js'
 import { copyable } from './secret.js'
@@ -57,7 +58,7 @@ class Pairing extends LandlineElement {
       </fieldset>
       ${this.#way === 'show' ? this.#shown() : this.#typed()}
       <p role="status" class="small">${this.#said}</p>
-      ${this.#refusal ? html`<p class="wrong" role="alert">${this.#refusal.text} ${this.#refusal.hint ?? ''}</p>` : nothing}
+      ${wrong(this.#refusal)}
     </div>`
   }
 

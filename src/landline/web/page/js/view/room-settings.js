@@ -6,8 +6,9 @@ import { go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { mayModerate, mayOwn } from '../store/rights.js'
 import { hub } from '../hub.js'
-import { KINDS } from './create-room.js'
+import { kindsCalled } from './create-room.js'
 import { confirmDialog, openDialog } from './dialog.js'
+import { wrong } from './form.js'
 import { icon } from './icons.js'
 import { toast } from './toast.js'
 
@@ -54,7 +55,7 @@ class RoomSettings extends LandlineElement {
     return html`<div class="stack">
       <form class="stack" @submit=${this.#submit}>
         ${this.#texts(info, runs, owns)} ${owns ? this.#bounds(info) : nothing}
-        <p class="wrong" role="alert">${this.#refusal ? [this.#refusal.text, this.#refusal.hint].filter(Boolean).join(' · ') : ''}</p>
+        ${wrong(this.#refusal)}
         ${owns ? nothing : html`<p class="soft small">${t('ui.people.room.read-only')}</p>`}
         ${runs ? html`<div class="actions"><button class="button primary">${t('ui.people.save')}</button></div>` : nothing}
       </form>
@@ -85,9 +86,9 @@ class RoomSettings extends LandlineElement {
       <div class="field">
         <label for="room-kind">${t('ui.people.room.kind')}</label>
         <select id="room-kind" name="kind" ?disabled=${!owns}>
-          ${KINDS.filter((one) => one !== 'private' || room !== LOBBY).map(
-            (one) => html`<option value=${one} ?selected=${one === kind}>${t(`ui.people.room.kind.${one}`)}</option>`,
-          )}
+          ${kindsCalled()
+            .filter(([one]) => one !== 'private' || room !== LOBBY)
+            .map(([one, called]) => html`<option value=${one} ?selected=${one === kind}>${called}</option>`)}
         </select>
       </div>`
   }
