@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.browser.people import People, Person
 
 FEW = 80
+MANY_ROOMS = 30
 MORE_THAN_A_PAGE = 300
 
 
@@ -81,3 +82,24 @@ async def test_something_new_is_seen_by_who_was_far_back(
     await robot.send("den", "and one more")
     await expect(page.locator("button.jump.down .badge")).to_have_text("1")
     await expect(first).to_be_in_viewport()
+
+
+async def test_many_rooms_with_long_names_fit_the_sidebar(
+    person: People, robot: landline.Client
+) -> None:
+    names = [f"{n:02d}-{'w' * 29}" for n in range(MANY_ROOMS)]
+    ada = await person("ada")
+    for name in names:
+        await robot.create(name)
+        await ada.page.locator("ll-composer textarea").fill(f"/join {name}")
+        await ada.page.keyboard.press("Enter")
+        await expect(ada.page.locator("main h1")).to_have_text(name)
+    last = ada.page.locator("ll-rooms .item", has_text=names[-1])
+    await expect(last).to_be_in_viewport(ratio=1)
+    await robot.send(names[0], "hello @ada")
+    await expect(ada.page.locator("ll-rooms .badge")).to_have_count(1)
+    await switch(ada, names[0])
+    await expect(ada.page.locator("ll-rooms .item", has_text=names[0])).to_be_in_viewport(ratio=1)
+    assert await ada.page.locator("ll-rooms").evaluate(
+        "(list) => list.scrollWidth <= list.clientWidth"
+    )

@@ -13,6 +13,9 @@ import { icon } from './icons.js'
 const MOST = 99
 
 class Rooms extends LandlineElement {
+  /** Where one was when it was drawn last. */
+  #here = ''
+
   entered() {
     this.watch(hub.store, 'rooms', 'people', 'route', 'language', 'me')
   }
@@ -43,6 +46,13 @@ class Rooms extends LandlineElement {
       </div>
       ${talks.length ? list(talks) : html`<p class="none small soft">${t('ui.shell.talks.none')}</p>`}
     </nav>`
+  }
+
+  drawn() {
+    const current = this.querySelector('[aria-current]')
+    const here = current?.getAttribute('href') ?? ''
+    if (here !== this.#here) current?.scrollIntoView({ block: 'nearest' })
+    this.#here = here
   }
 }
 
