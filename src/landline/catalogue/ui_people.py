@@ -88,8 +88,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "其他设置只有房间所有者可以修改。",
     ),
     "ui.people.room.create.name": (
-        "Letters, digits and - _ . without spaces",
-        "字母、汉字、数字和 - _ .，不含空格",
+        "Letters, digits, - and _, without spaces",
+        "字母、汉字、数字、- 和 _，不含空格",
     ),
     "ui.people.room.create.go": ("Make the room", "创建房间"),
     # Webhooks
