@@ -23,7 +23,7 @@ export function parseCommand(text, here) {
   const match = /^\/([a-z]+)(?:\s+([^]*))?$/i.exec(text)
   if (!match) return null
   const name = (match[1] ?? '').toLowerCase()
-  const parse = COMMANDS[name]
+  const parse = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!parse) return { refusal: t('ui.talk.unknown-command', { name: safeText(name, 20) }) }
   const meant = parse((match[2] ?? '').trim(), here)
   return meant ?? { refusal: t('ui.talk.usage', { usage: usageOf(name) }) }
