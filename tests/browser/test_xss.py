@@ -43,10 +43,12 @@ WORDS: Final = frozenset((
 ))  # fmt: skip
 """Fields of events that are somebody's words, and may be shown."""
 VIEWS: Final = (
-    "#/rooms", "#/people", "#/search/xss", "#/files/lobby", "#/me/", "#/me/devices", "#/me/tokens",
-    "#/me/sessions", "#/me/invitations", "#/admin/", "#/admin/users", "#/admin/rooms",
-    "#/admin/invitations", "#/admin/storage", "#/admin/limits", "#/admin/audit", "#/room/lobby",
+    "#/rooms", "#/people", "#/search/xss", "#/files/lobby", "#/me/profile", "#/me/devices",
+    "#/me/sessions", "#/me/invitations", "#/me/phone", "#/admin/figures", "#/admin/users",
+    "#/admin/rooms", "#/admin/invitations", "#/admin/settings", "#/admin/audit", "#/room/lobby",
 )  # fmt: skip
+PANELS: Final = {"members": "Members", "search": "Search this room"}
+"""What stands beside a room."""
 FRAMES: Final = """(count) => new Promise((done) => {
   const next = () => (count-- ? requestAnimationFrame(next) : done())
   next()
@@ -269,6 +271,10 @@ async def test_a_page_believes_no_words_of_its_hub(
         await look_at(ada.page, view)
         await shot(ada.page, f"liar-{view[2:].replace('/', '-')}")
     page = ada.page
+    for panel in ("members", "search"):
+        await page.get_by_role("button", name=PANELS[panel]).first.click()
+        await page.evaluate(FRAMES, 6)
+        await shot(page, f"liar-{panel}")
     await page.keyboard.press("Control+k")
     await page.get_by_role("combobox").fill("x")
     await page.evaluate(FRAMES, 4)
