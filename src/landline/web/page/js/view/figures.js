@@ -61,7 +61,8 @@ class Figures extends LandlineElement {
 /** @param {string} name @param {number[]} values */
 function chart(name, values) {
   const most = ceiling(values)
-  const now = shown(values.at(-1) ?? 0)
+  const last = values.at(-1)
+  const now = last === undefined ? '–' : shown(last) // one look alone tells no rate
   const label = t('ui.admin.now', { name, value: now, most: shown(Math.max(0, ...values)) })
   return html`<figure class="chart">
     <figcaption><span class="soft small">${name}</span> <strong class="numbers">${now}</strong></figcaption>
