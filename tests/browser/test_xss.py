@@ -60,6 +60,7 @@ ONE_BY_ONE: Final = """async (routes) => {
     await new Promise(requestAnimationFrame)
   }
 }"""
+TURNED: Final = "gnp\u202e.exe"
 STEP: Final = """async (view) => {
   view.scrollTop -= view.clientHeight * 3
   for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame)
@@ -193,6 +194,25 @@ async def test_what_files_and_keys_are_called_stays_text(
     for view in VIEWS:
         await look_at(ada.page, view)
     await look_through(ada.page)
+
+
+async def test_nothing_turns_lines_around(person: People, eve: Client) -> None:
+    """What would be shown the other way around, or not at all, is shown as an escape."""
+    ada = await ada_comes(person)
+    await eve.create("den", topic=f"topic {TURNED}")
+    await eve.invite("den", "ada")
+    sent = await eve.send("den", f"plan {TURNED}")
+    await eve.pin("den", sent.seq)
+    await eve.send("den", "yes", reply=sent.seq)
+    await eve.status("busy", f"status {TURNED}")
+    page = ada.page
+    for view in ("#/rooms", "#/people", "#/search/plan", "#/admin/rooms", "#/room/den"):
+        await look_at(page, view)
+        await expect(page.locator("main")).to_contain_text("gnp\\u202e.exe")
+        assert "\u202e" not in await page.locator("body").inner_text()
+    await page.get_by_role("button", name="Pinned messages").first.click()
+    await expect(page.locator("ll-panel")).to_contain_text("plan gnp\\u202e.exe")
+    assert "\u202e" not in await page.locator("body").inner_text()
 
 
 # By a hub that has never heard of rules

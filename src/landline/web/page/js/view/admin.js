@@ -4,9 +4,9 @@ import { html, nothing } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
 import { language, t } from '../base/texts.js'
 import { clock, dayName } from '../text/dates.js'
-import { safeText } from '../text/safe.js'
 import { deedOf } from '../text/wording.js'
 import { hub } from '../hub.js'
+import { safeText } from '../text/safe.js'
 import { Listed } from './listed.js'
 import { openRoomSettings } from './room-settings.js'
 import { kindIcon } from './rooms.js'
@@ -98,7 +98,7 @@ class AllRooms extends Filtered {
     const { room, kind, topic, people, archived } = hub.room(listed.room)?.info ?? listed
     return html`${kindIcon(kind)}
       <div class="grow"><strong>${room}</strong> ${archived ? html`<span class="tag">${t('ui.shell.room.archived')}</span>` : nothing}
-        <p class="soft small">${topic}</p></div>
+        <p class="soft small">${safeText(topic ?? '')}</p></div>
       <span class="soft small numbers" title=${t('ui.shell.room.people')}>${people}</span>
       <button class="button small" type="button" aria-label="${t('ui.people.room.settings')}: ${room}" @click=${() => openRoomSettings(room)}>${t('ui.people.room.settings')}</button>`
   }

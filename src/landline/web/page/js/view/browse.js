@@ -6,6 +6,7 @@ import { formatRoute, go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { rank } from '../text/fuzzy.js'
 import { hub } from '../hub.js'
+import { safeText } from '../text/safe.js'
 import { createRoom } from './create-room.js'
 import { openDialog } from './dialog.js'
 import { icon } from './icons.js'
@@ -80,7 +81,7 @@ function line({ room, kind, topic, people, archived }) {
     <div class="grow">
       <a href=${formatRoute({ view: 'room', room })}>${room}</a>
       ${archived ? html`<span class="tag">${t('ui.shell.room.archived')}</span>` : nothing}
-      ${topic ? html`<p class="soft small">${topic}</p>` : nothing}
+      ${topic ? html`<p class="soft small">${safeText(topic)}</p>` : nothing}
     </div>
     <span class="small soft numbers" title=${t('ui.shell.room.people')}>${people ? html`${icon('person')}${people}` : nothing}</span>
     ${joined

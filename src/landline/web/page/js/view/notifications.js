@@ -7,6 +7,7 @@ import { go } from '../base/route.js'
 import { setting } from '../base/settings.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { safeText } from '../text/safe.js'
 import { beep } from './sound.js'
 
 /** Whether the system can be asked to show something: `insecure` because of plain http,
@@ -53,7 +54,7 @@ async function tell(room, direct) {
   if (!setting('notify') || canNotify() !== 'yes') return
   const { from = '', text = '' } = (await lastOf(room)) ?? {}
   const title = direct ? from || hub.title(room) : t('ui.shell.notify.mention', { name: from, room: hub.title(room) })
-  const body = [...text].slice(0, SHOWN).join('')
+  const body = safeText(text, SHOWN)
   const notification = new Notification(title, { body, tag: room, icon: '/icon-192.png' })
   notification.addEventListener('click', () => {
     focus()

@@ -6,6 +6,7 @@ import { formatRoute } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { clock, dayName } from '../text/dates.js'
+import { safeText } from '../text/safe.js'
 import { icon } from './icons.js'
 
 /** @typedef {import('../wire/protocol.js').Message} Message */
@@ -55,8 +56,8 @@ function line({ room, seq, from, at, text, files }) {
   const names = (files ?? []).map((file) => file.path.split('/').at(-1)).join(', ')
   return html`<li>
     <a href=${formatRoute({ view: 'room', room, seq })}>
-      <span class="row small"><strong>${from}</strong><span class="soft">${when}</span></span>
-      <span class="snippet">${text || names}</span>
+      <span class="row small"><strong>${safeText(from)}</strong><span class="soft">${when}</span></span>
+      <span class="snippet">${safeText(text || names)}</span>
     </a>
   </li>`
 }

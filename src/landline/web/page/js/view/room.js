@@ -5,6 +5,7 @@ import { LandlineElement } from '../base/element.js'
 import { formatRoute, go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
+import { safeText } from '../text/safe.js'
 import { drawerButton } from './drawer.js'
 import { icon } from './icons.js'
 import { askForDay } from './jump-date.js'
@@ -70,7 +71,7 @@ class RoomView extends LandlineElement {
       ${drawerButton()}
       <div class="title">
         <h1 tabindex="-1">${info ? sign(info) : kindIcon()}<span class="cut">${hub.title(room)}</span></h1>
-        ${info?.topic ? html`<p class="topic cut soft small" title=${info.topic}>${info.topic}</p>` : nothing}
+        ${info?.topic ? html`<p class="topic cut soft small" title=${safeText(info.topic)}>${safeText(info.topic)}</p>` : nothing}
       </div>
       <div class="actions">
         ${talk ? nothing : this.#toggle('members', 'people', hub.room(room)?.people?.length ?? info?.people)}

@@ -7,6 +7,7 @@ import { t } from '../base/texts.js'
 import { clock, dayName } from '../text/dates.js'
 import { formatQuery, markedPieces, parseQuery, withFilter, withoutFilter } from '../text/query.js'
 import { hub } from '../hub.js'
+import { safeBlock, safeText } from '../text/safe.js'
 import { icon } from './icons.js'
 import { openMenu } from './menu.js'
 
@@ -236,8 +237,8 @@ function line({ room, seq, from, at, snippet, marks }) {
   const pieces = markedPieces(snippet ?? '', /** @type {[number, number][]} */ (marks ?? []))
   return html`<li>
     <a href=${formatRoute({ view: 'room', room, seq })}>
-      <span class="row small"><strong>${from}</strong><span class="soft">${hub.title(room)} · ${when}</span></span>
-      <span class="snippet">${pieces.map(({ text, marked }) => (marked ? html`<mark>${text}</mark>` : text))}</span>
+      <span class="row small"><strong>${safeText(from)}</strong><span class="soft">${hub.title(room)} · ${when}</span></span>
+      <span class="snippet">${pieces.map(({ text, marked }) => (marked ? html`<mark>${safeBlock(text)}</mark>` : safeBlock(text)))}</span>
     </a>
   </li>`
 }

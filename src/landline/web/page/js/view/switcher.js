@@ -7,6 +7,7 @@ import { go } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { rank } from '../text/fuzzy.js'
 import { hub } from '../hub.js'
+import { safeText } from '../text/safe.js'
 import { closeDrawer } from './drawer.js'
 import { openDialog } from './dialog.js'
 import { face } from './face.js'
@@ -152,7 +153,7 @@ function roomPlaces() {
       return {
         key: `room ${info.room}`,
         name: direct ? (info.with?.name ?? hub.title(info.room)) : hub.title(info.room),
-        detail: info.topic || (joined ? '' : t('ui.shell.switcher.not-joined')),
+        detail: safeText(info.topic ?? '') || (joined ? '' : t('ui.shell.switcher.not-joined')),
         sign: direct ? face(info.with?.name ?? '') : html`<span class="sign">${kindIcon(info.kind)}</span>`,
         unread,
         weight: mentions * 10_000 + (direct ? unread * 1_000 : Math.min(unread, 99)) + (joined ? 1 : 0),
