@@ -22,7 +22,7 @@ from tests.browser.accessible import assert_accessible
 from tests.browser.lasting import lasting_hub
 from tests.browser.people import people
 from tests.browser.shots import shot
-from tests.live.hub.callers import NO_RATES
+from tests.live.hub.callers import NO_RATES, PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -277,6 +277,37 @@ async def test_small_files_go_on_after_a_reload_by_themselves(
     await page.reload()
     await free(session)
     await expect(row(page, "plan.bin")).to_be_visible()
+
+
+_LEFT = """async () => {
+  const database = await new Promise((resolve) => {
+    const request = indexedDB.open('landline.uploads')
+    request.onsuccess = () => resolve(request.result)
+  })
+  const files = await new Promise((resolve) => {
+    const request = database.transaction('files').objectStore('files').getAllKeys()
+    request.onsuccess = () => resolve(request.result)
+  })
+  database.close()
+  return [localStorage.getItem('landline.uploads') ?? '[]', files.length]
+}"""
+
+
+async def test_who_signs_out_leaves_nothing_of_an_upload_behind(
+    person: People, tmp_path: Path
+) -> None:
+    page = await see_files(await person("bob"))
+    await throttled(page, SLOW)
+    await pick(page, made(tmp_path, "plan.bin", os.urandom(4 * 2**20)))
+    await under_way(page)
+    assert (await page.evaluate(_LEFT))[1] == 1
+    await page.evaluate("location.hash = '#/me/profile'")
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    await expect(page.locator("ll-sign-in")).to_be_visible()
+    async with asyncio.timeout(PATIENCE):
+        while await page.evaluate(_LEFT) != ["[]", 0]:
+            pass
 
 
 async def test_a_dropped_file_goes_on_where_the_browser_may_read_it_again(

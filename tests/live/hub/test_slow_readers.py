@@ -195,8 +195,9 @@ async def test_memory_is_bounded_by_the_setting() -> None:
         native(hub, "slow") as slow,
     ):
         slow.stop_reading()
-        most = 0
-        for _ in range(1000):
+        most = said = 0
+        while said < 500:  # since the system's own buffers, whatever their size, were full
             await ada.say(TEXT)
             most = max(most, unsent(hub.server))
-        assert 0 < most <= 32 * KIB
+            said += most > 0
+        assert most <= 32 * KIB

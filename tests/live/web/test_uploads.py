@@ -401,7 +401,7 @@ def judged(name: str, answer: bytes, more: int) -> list[str]:
     known = {
         b"content-type", b"location", b"etag", b"content-security-policy", b"date", b"server",
         b"x-content-type-options", b"referrer-policy", b"cache-control", b"content-length",
-        b"connection",
+        b"connection", b"cross-origin-opener-policy", b"cross-origin-resource-policy",
     }  # fmt: skip
     fields = {line.partition(b":")[0].lower() for line in head.split(b"\r\n")[1:]}
     wrong = []

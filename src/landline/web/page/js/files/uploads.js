@@ -88,7 +88,11 @@ class Uploads {
     const owner = hub.me?.id ?? ''
     if (owner === this.#owner) return
     // A guest may be another one after the hub began anew: the uploads go on.
-    if (!owner) for (const upload of [...this.list]) this.queue.cancel(upload)
+    if (!owner) {
+      for (const upload of [...this.list]) this.queue.cancel(upload)
+      saveRecords(this.#owner, [])
+      void forgetOthers()
+    }
     this.#owner = owner
     if (!owner) return
     const kept = await ownRecords(owner)
