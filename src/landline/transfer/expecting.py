@@ -202,7 +202,7 @@ class Expecting:
         self._land(number, PackJob(tuple(entries)))
         for entry in entries:
             self._small[entry] = _NO
-            self.landed += self._entries[entry].size
+            self.landed += self._entries.size(entry)
         self.left -= len(entries)
 
     def completed(self, entry: int) -> None:
@@ -251,10 +251,10 @@ class Expecting:
     def renew(self, entry: int, to: Entry | None) -> None:
         """Expect nothing of a file that `may_renew`, until it is `renewed`."""
         large = self._large.pop(entry, None)
-        before = large.wanted if large else self._entries[entry].size
+        before = large.wanted if large else self._entries.size(entry)
         self.landed -= before - (large.missing if large else before)
         self.size -= before
-        self.kept -= self._entries[entry].size - before
+        self.kept -= self._entries.size(entry) - before
         self._small[entry] = _NO
         self._renewing[entry] = to
 

@@ -68,7 +68,7 @@ class Landing:
                 path, target = self._path(number), decision.target
                 self._tree.link(path, target, entry.mtime_ns, replace=decision.replaces)
             elif not entry.size:
-                self._small(number, b"")
+                self._small(number, entry, b"")
             if wanted.is_set():
                 return
 
@@ -84,9 +84,10 @@ class Landing:
         self.wrote = True
         with self._packs:
             for item in items:
-                if len(item.content) != self._entries[item.entry].size:
+                entry = self._entries[item.entry]
+                if len(item.content) != entry.size:
                     raise ProtocolError("record.pack")
-                self._small(item.entry, item.content)
+                self._small(item.entry, entry, item.content)
                 if item.entry in self._renamed:
                     self._journal.add(item.entry, 0, small(item.content))
 
@@ -151,7 +152,7 @@ class Landing:
         if to is not None:
             self._entries.put(entry, to)
             if not to.size:
-                self._small(entry, b"")
+                self._small(entry, to, b"")
 
     def finish(self) -> list[FilePath]:
         """Put everything on the disk and show it; return what stands at the top of the folder now.
@@ -171,8 +172,8 @@ class Landing:
     def _each(self) -> Iterable[tuple[Entry, Decision]]:
         return zip(self._entries, self._decisions, strict=True)
 
-    def _small(self, number: int, content: bytes | memoryview) -> None:
-        entry, decision = self._entries[number], self._decisions[number]
+    def _small(self, number: int, entry: Entry, content: bytes | memoryview) -> None:
+        decision = self._decisions[number]
         path = decision.path or entry.path
         name = self._tree.small(
             path, content, entry.mode, entry.mtime_ns, replace=decision.replaces

@@ -102,6 +102,11 @@ class Told(Sequence[Entry]):
             yield (parent, names[start:end].decode()) if other is None else other
             start = end
 
+    def size(self, number: int) -> int:
+        """Return the bytes of an entry, of which no object is made for that."""
+        other = self._others.get(number)
+        return self._sizes[number] if other is None else other.size
+
     def is_plain(self, number: int) -> bool:
         """Tell whether an entry stands in the columns alone."""
         return number not in self._others
@@ -169,6 +174,13 @@ class Amended(Sequence[Entry]):
     def put(self, number: int, entry: Entry) -> None:
         """Let the entry with this number be another."""
         self._others[number] = entry
+
+    def size(self, number: int) -> int:
+        """Return the bytes of an entry, of which no object is made for that."""
+        other, entries = self._others.get(number), self._entries
+        if other is not None:
+            return other.size
+        return entries.size(number) if isinstance(entries, Told) else entries[number].size
 
     def __iter__(self) -> Iterator[Entry]:
         others = self._others
