@@ -12,6 +12,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from landline.errors import LocalError, ProtocolError
+from landline.transfer.manifest import outline
 from landline.transfer.segments import Hasher, small, span
 from landline.transfer.told import Amended
 
@@ -40,7 +41,8 @@ class Landing:
         """Something of a file was written: there is something to go on from."""
         self._tree = tree
         self._journal = journal
-        self._entries = Amended(manifest.entries)
+        self._sent = manifest.entries
+        self._entries = Amended(self._sent)
         self._decisions: list[Decision] = plan.decisions
         self._path = plan.path
         self._sparse = sparse
@@ -59,15 +61,17 @@ class Landing:
 
     def begin(self, wanted: threading.Event) -> None:
         """Make the folders, the links and the files without a byte, until `wanted` is set."""
-        for number, (entry, decision) in enumerate(self._each()):
-            if decision.action != "take":
+        each = zip(outline(self._sent), self._decisions, strict=True)
+        for number, ((kind, size), decision) in enumerate(each):
+            if decision.action != "take" or (kind == "file" and size):
                 continue
+            entry = self._entries[number]
             if entry.kind == "folder":
                 self._tree.folder(self._path(number), entry.mode, entry.mtime_ns)
             elif entry.kind == "link":
                 path, target = self._path(number), decision.target
                 self._tree.link(path, target, entry.mtime_ns, replace=decision.replaces)
-            elif not entry.size:
+            else:
                 self._small(number, entry, b"")
             if wanted.is_set():
                 return
