@@ -264,11 +264,12 @@ class Sending(Driver):
             return False
         self._read += 1
         size = loader.stream(source.descriptor, job.entry, job.index, self._stopping)
+        if not size:
+            # First: once the other side knows the length, it may say that it has all.
+            self._act(lambda: self._core.unsent(number, job))
         if size < SEGMENT_BYTES:
             whole = job.index * SEGMENT_BYTES + size
             self._act(lambda: self._core.length(whole))
-        if not size:
-            self._act(lambda: self._core.unsent(number, job))
         return True
 
     def _changed(self, entry: int, found: Found, error: Error) -> None:
