@@ -16,6 +16,7 @@ state is its place in STATES. What does not live here: looking at the disk, aski
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -30,7 +31,9 @@ from landline.transfer.ranges import Ranges
 from landline.transfer.segments import SMALL, count, extent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
+
+    from landline.transfer.links import Kind
 
 Policy = Literal["ask", "same", "rename", "overwrite", "newer"]
 Answer = Literal["skip", "rename", "overwrite"]
@@ -71,6 +74,8 @@ STATES: Final[tuple[tuple[Action, Why | Skipped | None], ...]] = (
 )
 """What the sender is told of an entry, by its byte; a later version may only add."""
 
+COMES: Final[tuple[Action, ...]] = ("take", "resume")
+"""What becomes of an entry of which there is something to come."""
 HERE: Final[tuple[Skipped, ...]] = ("same", "done")
 """Why an entry is not sent that is at the receiver's all the same."""
 
@@ -357,6 +362,29 @@ def _is_whole(entry: Entry, found: Found) -> bool:
 def _is_newer(entry: Entry, found: Found) -> bool:
     slack = SLACK_NS if entry.size == found.size else 1
     return entry.mtime_ns - found.mtime_ns >= slack
+
+
+def coming(entries: Sequence[Entry], decisions: Iterable[Decision]) -> int:
+    """Return how many files there are of which bytes are to come."""
+    return sum(
+        decision.action in COMES and kind == "file" and size > 0
+        for (kind, size), decision in zip(outline(entries), decisions, strict=True)
+    )
+
+
+def arrived(
+    entries: Sequence[Entry], decisions: Iterable[Decision], missing: Container[int]
+) -> Counter[Kind]:
+    """Return how many of each kind are there at the end, where only what is `missing` is not.
+
+    Without `decisions` none is: there were none to make.
+    """
+    each = enumerate(zip(outline(entries), decisions, strict=False))
+    return Counter(
+        kind
+        for number, ((kind, _), decision) in each
+        if number not in missing and (decision.action in COMES or decision.why in HERE)
+    )
 
 
 def _sums(manifest: Manifest, decisions: list[Decision]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.transfer import segments, slices
-from landline.transfer.decisions import kept
+from landline.transfer.decisions import COMES, kept
 from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
 from landline.transfer.manifest import SIZE_MOST, outline
 from landline.transfer.ranges import LAST, Ranges
@@ -274,7 +274,7 @@ class Expecting:
         for number, ((kind, length), decision) in enumerate(each):
             if not length or kind != "file":
                 continue
-            if decision.action not in ("take", "resume"):
+            if decision.action not in COMES:
                 self.kept += kept(entries[number], decision)
             elif length <= most:
                 small[number] = _FREE

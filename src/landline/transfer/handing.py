@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.transfer import segments, slices
-from landline.transfer.decisions import kept
+from landline.transfer.decisions import COMES, kept
 from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
 from landline.transfer.manifest import outline
 from landline.transfer.packs import END_BYTES, ITEM_BYTES
@@ -204,7 +204,7 @@ class Handing:
         for number, ((kind, size), decision) in enumerate(told):
             if kind != "file" or not size:
                 continue
-            if decision.action not in ("take", "resume"):
+            if decision.action not in COMES:
                 self.kept += kept(entries[number], decision)
             elif size <= segments.SMALL:
                 end += size + ITEM_BYTES

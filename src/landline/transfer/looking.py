@@ -13,7 +13,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import Error
-from landline.transfer.decisions import Found
+from landline.transfer.decisions import COMES, Found
 from landline.transfer.disk import read_error
 from landline.transfer.hashing import identity
 from landline.transfer.journal import prove
@@ -88,7 +88,7 @@ class Looking:
         for number, decision in enumerate(plan.decisions):
             entry = self._manifest.entries[number]
             path = decision.path
-            if not path or decision.action not in ("take", "resume"):
+            if not path or decision.action not in COMES:
                 continue
             if entry.kind == "folder":
                 continue

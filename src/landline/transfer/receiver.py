@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from landline.errors import Error, ProtocolError, RefusedError
 from landline.transfer import manifest as manifests
 from landline.transfer.deciding import Deciding, check
-from landline.transfer.decisions import Plan
+from landline.transfer.decisions import COMES, Plan
 from landline.transfer.dialogue import PATIENCE, Dialogue
 from landline.transfer.expecting import Expecting
 from landline.transfer.manifest import Entry, Manifest
@@ -270,10 +270,7 @@ class Receiver(Dialogue):
         actions = [each.action for each in self._plan.decisions]
         missing = self._missing
         self.done = Done(
-            sum(
-                action in ("take", "resume") and number not in missing
-                for number, action in enumerate(actions)
-            ),
+            sum(action in COMES and number not in missing for number, action in enumerate(actions)),
             actions.count("skip"),
             len(missing),
             tuple(list(missing.items())[:MOST_TOLD]),

@@ -8,7 +8,6 @@ Connections bring records, which are held against what the core expects and put 
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -24,10 +23,11 @@ from landline.transfer import slices
 from landline.transfer.area import Area
 from landline.transfer.arriving import Arriving
 from landline.transfer.asking import Question
+from landline.transfer.decisions import arrived, coming
 from landline.transfer.driving import Driver
 from landline.transfer.keys import Keys
 from landline.transfer.landing import Landing
-from landline.transfer.manifest import Manifest, outline
+from landline.transfer.manifest import Manifest
 from landline.transfer.orders import (
     AskAbout,
     Complete,
@@ -63,8 +63,6 @@ if TYPE_CHECKING:
     from landline.transfer.streams import Stream
     from landline.transfer.watch import Meter, Watch
 
-_HERE: Final = ("same", "done")
-_COMES: Final = ("take", "resume")
 _OF_CONNECTION: Final = (IncompleteError, ProtocolError, VerificationError)
 """What is wrong with one connection; another may do better."""
 
@@ -253,12 +251,7 @@ class Receiving(Driver):
             assert self._area is not None
             self._target = self._area.land(order.manifest, order.plan, offer.holes)
             self._target.begin(self._stopping)
-            self._watch.files = sum(
-                decision.action in _COMES and kind == "file" and size > 0
-                for (kind, size), decision in zip(
-                    outline(order.manifest.entries), order.plan.decisions, strict=True
-                )
-            )
+            self._watch.files = coming(order.manifest.entries, order.plan.decisions)
         self._watch.stage = "moving"
         self._connect(Keys(order.secret, offer.transfer, "receiver", order.cipher))
 
@@ -392,13 +385,7 @@ class Receiving(Driver):
         assert offer is not None
         entries, plan = self._manifest.entries, self._plan
         missing = {entry for entry, _ in done.told}
-        counts = Counter(
-            kind
-            for number, ((kind, _), decision) in enumerate(
-                zip(outline(entries), plan.decisions if plan else (), strict=False)
-            )
-            if number not in missing and (decision.action in _COMES or decision.why in _HERE)
-        )
+        counts = arrived(entries, plan.decisions if plan else (), missing)
         told = [("/".join(entries[entry].path), code) for entry, code in done.told]
         told += [(each.name, str(each.why)) for each in self._manifest.renamed.values()]
         return Outcome(

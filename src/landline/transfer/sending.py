@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from landline.errors import Error, IncompleteError, LocalError, UsageError
+from landline.transfer.decisions import arrived, coming
 from landline.transfer.driving import Driver
 from landline.transfer.hashing import identity
 from landline.transfer.jobs import PackJob, SegmentJob, SliceJob
 from landline.transfer.keys import SECRET_BYTES, TRANSFER_BYTES, Keys
 from landline.transfer.listing import Listing
 from landline.transfer.loading import Loader
-from landline.transfer.manifest import outline
 from landline.transfer.orders import Connect, HashSource, Order, Restart
 from landline.transfer.processor import is_fast
 from landline.transfer.segments import SEGMENT_BYTES
@@ -45,9 +44,6 @@ if TYPE_CHECKING:
     from landline.transfer.streams import Stream
     from landline.transfer.watch import Meter, Watch
 
-_COMES: Final = ("take", "resume")
-_HERE: Final = ("same", "done")
-"""Why an entry is not sent that is at the receiver's all the same."""
 _LOOK_AFTER: Final = 1.0
 """Seconds without a job after which a connection looks whether the other side has closed it."""
 
@@ -154,12 +150,7 @@ class Sending(Driver):
             self._act(lambda: self._core.hashed(roots))
         elif isinstance(order, Connect):
             self._decisions = order.decisions
-            self._watch.files = sum(
-                decision.action in _COMES and kind == "file" and size > 0
-                for (kind, size), decision in zip(
-                    self._found.outline(), order.decisions, strict=True
-                )
-            )
+            self._watch.files = coming(self._found, order.decisions)
             self._watch.stage = "moving"
             keys = Keys(self._secret, self._transfer, "sender", order.cipher)
             self._connect(keys)
@@ -285,14 +276,7 @@ class Sending(Driver):
 
     def _outcome(self, done: Done) -> Outcome:
         entries = self._source.manifest.entries
-        missing = {entry for entry, _ in done.told}
-        counts = Counter(
-            kind
-            for number, ((kind, _), decision) in enumerate(
-                zip(outline(entries), self._decisions, strict=False)
-            )
-            if number not in missing and (decision.action in _COMES or decision.why in _HERE)
-        )
+        counts = arrived(entries, self._decisions, {entry for entry, _ in done.told})
         told = [("/".join(entries[entry].path), code) for entry, code in done.told]
         return Outcome(
             self._offer.name,
