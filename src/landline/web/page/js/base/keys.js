@@ -68,7 +68,7 @@ export function hearKeys(document) {
 }
 
 /** Return whether what has the focus takes letters. @param {EventTarget | null} target */
-export function isTyping(target) {
+function isTyping(target) {
   if (!(target instanceof HTMLElement)) return false
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true
   if (target instanceof HTMLSelectElement) return true

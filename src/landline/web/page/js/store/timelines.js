@@ -11,7 +11,7 @@ import { Timeline } from './timeline.js'
 /** @typedef {import('../wire/outbox.js').Entry} Entry */
 
 /** Rooms whose messages are kept; beyond, those that were looked at longest ago are dropped. */
-export const MOST_ROOMS = 30
+const MOST_ROOMS = 30
 
 export class Timelines {
   /** @type {Map<string, { timeline: Timeline, pager: Pager }>} */

@@ -36,7 +36,7 @@ export function rank(places, typed) {
 }
 
 /** Return how well `wish` fits into `name`; null: not at all. @param {string[]} name @param {string[]} wish */
-export function score(name, wish) {
+function score(name, wish) {
   if (!wish.length) return 0
   let best = null
   for (let start = 0; start < name.length; start++) {

@@ -91,7 +91,7 @@ function line({ room, kind, topic, people, archived }) {
 }
 
 /** Enter a room by an invitation's code. */
-export function enterByCode() {
+function enterByCode() {
   openDialog(
     t('ui.shell.browse.code'),
     (close) =>

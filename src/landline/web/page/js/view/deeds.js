@@ -126,10 +126,10 @@ export function whyNot(name) {
 }
 
 /** @param {string} name */
-export const moderates = (name) => mayModerate(hub.room(name)?.info, hub.me?.role ?? 'guest')
+const moderates = (name) => mayModerate(hub.room(name)?.info, hub.me?.role ?? 'guest')
 
 /** @param {Message} message */
-export const isPinned = ({ room, seq }) => hub.room(room)?.info.pins?.includes(seq) ?? false
+const isPinned = ({ room, seq }) => hub.room(room)?.info.pins?.includes(seq) ?? false
 
 /** @param {string} name */
 function mayPin(name) {

@@ -17,7 +17,7 @@ let before = null
 
 export const drawerOpen = () => open
 
-export function openDrawer() {
+function openDrawer() {
   if (open) return
   open = true
   before = document.activeElement

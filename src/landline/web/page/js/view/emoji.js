@@ -45,7 +45,7 @@ export function openEmoji(choose) {
 }
 
 /** Return the emoji used last, those that many use at first. @returns {string[]} */
-export function lastUsed() {
+function lastUsed() {
   return [...new Set([...(keep.emoji.get() ?? []), ...FIRST_USED])].slice(0, MOST_USED)
 }
 

@@ -13,7 +13,7 @@ import { toast } from './toast.js'
 /** @typedef {import('../text/inline.js').Span} Span */
 
 /** Lines of code that are shown at first. */
-export const FOLDED = 20
+const FOLDED = 20
 const EVERYBODY = new Set(['all', 'here', '所有人', '全体'])
 /** From Thai on, scripts put no space between words. */
 const UNSPACED = '\u0e00'

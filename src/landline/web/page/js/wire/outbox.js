@@ -13,7 +13,7 @@ import { ownError } from './errors.js'
 /** Messages that wait; one more is refused with `outbox.full`. */
 export const MOST = 1_000
 /** UTF-16 units of all their texts. */
-export const MOST_TEXT = 1_000_000
+const MOST_TEXT = 1_000_000
 
 export class Outbox {
   /** @type {Map<string, Entry>} */
