@@ -368,12 +368,48 @@ async def test_the_drawer_of_a_phone(person: People, ada: Client) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-async def test_a_room_that_cannot_be_entered_says_so(person: People, ada: Client) -> None:
+async def test_an_address_makes_no_room_unasked(person: People, ada: Client) -> None:
+    page = (await person("bob", "/#/room/none-such")).page
+    main = page.locator("main")
+    await expect(main.get_by_role("alert")).to_contain_text("There is no room none-such here")
+    assert "none-such" not in [room.room for room in await ada.rooms()]
+    await assert_accessible(page)
+    await main.get_by_role("button", name="Back").click()  # one came from nowhere on the page
+    await expect(main.locator("h1")).to_have_text("lobby")
+    await page.evaluate("location.hash = '#/people'")
+    await page.evaluate("location.hash = '#/room/none-such'")
+    await main.get_by_role("button", name="Back").click()
+    await expect(main.locator("h1")).to_have_text("People")
+    await page.go_forward()
+    await main.get_by_role("button", name="Make it").press("Enter")
+    await expect(page.locator("ll-composer textarea")).to_be_focused()
+    assert "none-such" in [room.room for room in await ada.rooms()]
+
+
+async def test_a_room_to_be_made_is_told_in_chinese_on_a_phone(person: People) -> None:
+    page = (await person("bob", "/#/room/研究组", locale="zh-CN", viewport=PHONE)).page
+    await expect(page.locator("main").get_by_role("alert")).to_contain_text("这里没有房间 研究组")
+    await expect(page.get_by_role("button", name="新建")).to_be_in_viewport()
+    await shot(page, "no-room-zh")
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+async def test_a_private_room_looks_like_none(person: People, ada: Client) -> None:
     await ada.create("secret", kind="private")
     bob = await person("bob", "/#/room/secret")
-    await expect(bob.page.locator("main").get_by_role("alert")).to_contain_text("room")
-    await expect(bob.page.locator("main").get_by_role("link", name="All rooms")).to_be_visible()
+    main = bob.page.locator("main")
+    await expect(main.get_by_role("alert")).to_contain_text("There is no room secret here")
+    await shot(bob.page, "no-room")
+    await main.get_by_role("button", name="Make it").click()
+    await expect(main.get_by_role("alert")).to_contain_text("takes an invitation")
+    await expect(main.get_by_role("link", name="All rooms")).to_be_focused()
     await assert_accessible(bob.page)
+
+
+async def test_the_files_of_a_room_that_is_not_there_make_none(person: People, ada: Client) -> None:
+    page = (await person("bob", "/#/files/none-such")).page
+    await expect(page.locator("main")).to_contain_text("There is no room none-such here")
+    assert "none-such" not in [room.room for room in await ada.rooms()]
 
 
 async def test_all_rooms_are_found_and_entered(person: People, ada: Client) -> None:

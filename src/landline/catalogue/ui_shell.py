@@ -106,6 +106,12 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.shell.room.people": ("People who are here", "当前人数"),
     "ui.shell.room.archived": ("Archived", "已归档"),
     "ui.shell.room.closed": ("This room cannot be entered", "无法进入此房间"),
+    "ui.shell.room.none.hint": (
+        "You can make it, for everybody to enter. Into a private room its people invite you.",
+        "您可以新建它，所有人都能进入。如果它是私密房间，请让其中的成员邀请您。",
+    ),
+    "ui.shell.room.make": ("Make it", "新建"),
+    "ui.shell.back": ("Back", "返回"),
     "ui.shell.panel.members": ("Members", "成员"),
     "ui.shell.panel.pins": ("Pinned messages", "置顶消息"),
     "ui.shell.panel.search": ("Search this room", "搜索此房间"),

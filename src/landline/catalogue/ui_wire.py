@@ -22,6 +22,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "{most} questions to the hub already wait for their answers",
         "已有 {most} 个请求在等待服务器回答",
     ),
+    "ui.wire.room.none": ("There is no room {room} here", "这里没有房间 {room}"),
     "ui.wire.text.too-long": (
         "A message may have at most {limit} bytes: send this as a file",
         "一条消息最多 {limit} 字节，请改为发送文件",

@@ -253,6 +253,7 @@ export class FakeHub {
       case 'users':
         return tell({ is: 'users', users: [{ id: member.user.id, name: member.user.name, state: 'online' }], re })
       case 'who':
+        if (!this.rooms.has(room)) return tell({ is: 'error', code: 'room.unknown', text: room, re })
         return tell({ is: 'people', room, names: [member.user.name], re })
       case 'ping':
         return tell({ is: 'pong' })

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 
 import { keep, keptOutboxes } from '../../../src/landline/web/page/js/base/keep.js'
-import { Hub } from '../../../src/landline/web/page/js/hub.js'
+import { Hub, NO_ROOM } from '../../../src/landline/web/page/js/hub.js'
 import { Drafts } from '../../../src/landline/web/page/js/store/drafts.js'
 import { KeptOutbox } from '../../../src/landline/web/page/js/store/kept_outbox.js'
 import { deviceName } from '../../../src/landline/web/page/js/wire/world.js'
@@ -184,6 +184,22 @@ test('a room that is left and entered again has what was said and changed meanwh
   const { items, atEnd } = hub.timeline('lobby')
   assert.deepEqual(items.map(({ text }) => text), ['uno', 'two', 'three'])
   assert.equal(atEnd, true)
+})
+
+test('a room is made by who says so, not by who follows an address', async () => {
+  const here = place()
+  const { hub } = await opened(here)
+  const followed = assert.rejects(hub.open('cats'), { code: NO_ROOM, text: /cats|room.none/ })
+  await here.clock.pass(1_000)
+  await followed
+  assert.deepEqual([...here.fake.rooms.keys()], ['lobby'])
+  const made = hub.open('cats', { make: true })
+  await here.clock.pass(1_000)
+  assert.equal(await made, 'cats')
+  assert.deepEqual([...here.fake.rooms.keys()], ['lobby', 'cats'])
+  const again = hub.open('cats')
+  await here.clock.pass(1_000)
+  assert.equal(await again, 'cats')
 })
 
 test('what waits is shown also where the room is looked at later', async () => {

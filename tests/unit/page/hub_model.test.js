@@ -38,7 +38,7 @@ class Play {
     const started = this.hub.start()
     await this.clock.pass(1_000)
     assert.notEqual(await Promise.race([started, 'pending']), 'needs-sign-in')
-    for (const room of ROOMS) this.hub.open(room).catch(() => {})
+    for (const room of ROOMS) this.hub.open(room, { make: true }).catch(() => {})
   }
 
   /** The page is closed, with all that it did not say, and opened again. */

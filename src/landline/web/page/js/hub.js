@@ -5,7 +5,7 @@
 
 import { Drafts } from './store/drafts.js'
 import { Facts } from './store/facts.js'
-import { HubError } from './wire/errors.js'
+import { HubError, ownError } from './wire/errors.js'
 import { browser } from './wire/world.js'
 
 export { HubError }
@@ -17,6 +17,11 @@ export { HubError }
 /** @typedef {import('./store/timeline.js').Waiting} Waiting */
 /** @typedef {import('./store/rooms.js').Room} Room */
 /** @typedef {import('./wire/connection.js').Link} Link */
+
+/** There is no such room, as far as one may know. */
+export const NO_ROOM = 'room.none'
+/** What the hub says of rooms that are not there for who asks. */
+const UNTOLD = new Set(['room.unknown', 'room.private'])
 
 export class Hub extends Facts {
   #drafts = new Drafts()
@@ -55,11 +60,13 @@ export class Hub extends Facts {
     this.member.tell(verb)
   }
 
-  /** Enter a room, where one is not in yet; returns how the hub spells it. Rejects with HubError.
-   * @param {string} wish */
-  async open(wish) {
+  /** Enter a room, where one is not in yet; returns how the hub spells it. Rejects with HubError,
+   * whose code is `NO_ROOM` where there is none that one may know of, and none is to be made.
+   * @param {string} wish @param {{ make?: boolean }} [options] */
+  async open(wish, { make = false } = {}) {
     let room = this.known.rooms.resolve(wish)
     if (!this.rooms.get(room)?.joined) {
+      if (!make) await this.#look(wish, room)
       const joined = await this.ask({ do: 'join', room: wish })
       room = joined.room
       await this.known.entered(joined)
@@ -67,6 +74,20 @@ export class Hub extends Facts {
     this.known.timelines.begin(room)
     if (!this.rooms.get(room)?.people) this.known.listInside(room).catch(() => {})
     return room
+  }
+
+  /** Going into a room makes it, so look before whether it is there: an address that somebody
+   * followed is no wish for another room. Whether a private one is there, nobody else is told;
+   * a talk is there with the two people. Rejects with HubError.
+   * @param {string} wish @param {string} room */
+  async #look(wish, room) {
+    if (room.startsWith('@')) return
+    try {
+      await this.ask({ do: 'who', room: wish })
+    } catch (error) {
+      const untold = error instanceof HubError && UNTOLD.has(error.code)
+      throw untold ? ownError(NO_ROOM, { room }) : error
+    }
   }
 
   /** Leave a room. Rejects with HubError. @param {string} room */

@@ -50,6 +50,16 @@ export function go(route) {
   location.hash = formatRoute(route)
 }
 
+/** Whether one has been elsewhere on the page before. */
+let moved = false
+globalThis.addEventListener?.('hashchange', () => (moved = true))
+
+/** Go to where one was; to the lobby where one came from no other part of the page. */
+export function goBack() {
+  if (moved) history.back()
+  else go(parseRoute(''))
+}
+
 /** @param {string} part */
 function decoded(part) {
   try {

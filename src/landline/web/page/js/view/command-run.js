@@ -50,7 +50,7 @@ export class CommandRun {
   /** @param {Extract<Meant, { verb: object }>} meant @param {string} text */
   async #ask({ verb, go: where }, text) {
     try {
-      if (verb.do === 'join') await hub.open(verb.room)
+      if (verb.do === 'join') await hub.open(verb.room, { make: true })
       else if (verb.do === 'leave') await hub.leave(verb.room)
       else await hub.ask(verb)
       if (where) go(where)

@@ -2,10 +2,11 @@
 
 import { html, keyed, nothing } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
-import { formatRoute, go } from '../base/route.js'
+import { formatRoute, go, goBack } from '../base/route.js'
 import { t } from '../base/texts.js'
-import { hub } from '../hub.js'
+import { hub, NO_ROOM } from '../hub.js'
 import { safeText } from '../text/safe.js'
+import { focusAgain } from './dialog.js'
 import { drawerButton } from './drawer.js'
 import { icon } from './icons.js'
 import { askForDay } from './jump-date.js'
@@ -18,7 +19,8 @@ import { toastError } from './toast.js'
 /** @typedef {import('./panel.js').Page} Page */
 
 class RoomView extends LandlineElement {
-  /** Why it cannot be entered, in the hub's words. @type {{ text?: string, hint?: string } | null} */
+  /** Why it cannot be entered, in the hub's words.
+   * @type {{ code?: string, text?: string, hint?: string } | null} */
   #refusal = null
   #opened = false
   #shown = false
@@ -34,7 +36,7 @@ class RoomView extends LandlineElement {
 
   template() {
     const { room } = this
-    if (this.#refusal) return html`${this.#head()}${refused(this.#refusal)}`
+    if (this.#refusal) return html`${this.#title()}${this.#refused(this.#refusal)}`
     if (this.#opened && !hub.room(room)) void this.#open() // it is called something else now
     if (!hub.room(room)?.joined) return this.#head()
     return html`${this.#head()}
@@ -48,11 +50,12 @@ class RoomView extends LandlineElement {
     this.dispatchEvent(new CustomEvent('shown', { bubbles: true }))
   }
 
-  /** Enter it, and go on under the name that the hub has for it. */
-  async #open() {
+  /** Enter it, and go on under the name that the hub has for it. @param {boolean} [make] */
+  async #open(make = false) {
     this.#opened = false
+    this.#refusal = null
     try {
-      const room = await hub.open(this.room)
+      const room = await hub.open(this.room, { make })
       const { route } = hub
       const seq = route.view === 'room' && route.seq
       if (room !== this.room) location.replace(formatRoute({ view: 'room', room, ...(seq && { seq }) }))
@@ -60,20 +63,48 @@ class RoomView extends LandlineElement {
     } catch (error) {
       this.#refusal = /** @type {{ text: string }} */ (error)
     }
-    this.redraw()
+    this.draw()
+    if (make && this.#refusal) focusAgain(this.querySelector('.empty a, .empty button'))
   }
 
-  #head() {
+  /** @param {unknown} [actions] */
+  #title(actions = nothing) {
     const { room } = this
     const info = hub.room(room)?.info
-    const talk = info?.kind === 'direct' || info?.kind === 'own'
     return html`<header class="head">
       ${drawerButton()}
       <div class="title">
         <h1 tabindex="-1">${info ? sign(info) : kindIcon()}<span class="cut">${hub.title(room)}</span></h1>
         ${info?.topic ? html`<p class="topic cut soft small" title=${safeText(info.topic)}>${safeText(info.topic)}</p>` : nothing}
       </div>
-      <div class="actions">
+      ${actions}
+    </header>`
+  }
+
+  /** Say why it cannot be entered; one that is not there can be made. @param {{ code?: string, text?: string, hint?: string }} refusal */
+  #refused({ code, text, hint }) {
+    const missing = code === NO_ROOM
+    const more = missing ? t('ui.shell.room.none.hint') : hint
+    return html`<div class="empty">
+      ${icon('door')}
+      <div class="stack" role="alert">
+        <p>${text ?? t('ui.shell.room.closed')}</p>
+        ${more ? html`<p class="small">${more}</p>` : nothing}
+      </div>
+      <div class="row">
+        ${missing
+          ? html`<button class="button primary" type="button" @click=${() => this.#open(true)}>${t('ui.shell.room.make')}</button>
+              <button class="button" type="button" @click=${goBack}>${t('ui.shell.back')}</button>`
+          : html`<a class="button" href=${formatRoute({ view: 'rooms' })}>${t('ui.shell.browse.title')}</a>`}
+      </div>
+    </div>`
+  }
+
+  #head() {
+    const { room } = this
+    const info = hub.room(room)?.info
+    const talk = info?.kind === 'direct' || info?.kind === 'own'
+    return this.#title(html`<div class="actions">
         ${talk ? nothing : this.#toggle('members', 'people', hub.room(room)?.people?.length ?? info?.people)}
         ${info?.pins?.length ? this.#toggle('pins', 'pin', info.pins.length) : nothing}
         <a
@@ -94,8 +125,7 @@ class RoomView extends LandlineElement {
         >
           ${icon('more')}
         </button>
-      </div>
-    </header>`
+      </div>`)
   }
 
   /** @param {Page} page @param {string} shape @param {number} [count] */
@@ -135,14 +165,6 @@ class RoomView extends LandlineElement {
     ])
   }
 }
-
-/** @param {{ text?: string, hint?: string }} refusal */
-const refused = ({ text, hint }) => html`<div class="empty" role="alert">
-  ${icon('door')}
-  <p>${text ?? t('ui.shell.room.closed')}</p>
-  ${hint ? html`<p class="small">${hint}</p>` : nothing}
-  <a class="button" href=${formatRoute({ view: 'rooms' })}>${t('ui.shell.browse.title')}</a>
-</div>`
 
 /** @param {string} room */
 async function leave(room) {
