@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from msgspec import structs
@@ -33,6 +34,8 @@ PATIENCE: Final = 20.0
 """Seconds that one answer of the hub may take."""
 _LAST_WORDS: Final = 2.0
 """Seconds in which offers are withdrawn at the end."""
+_MOST_EARLY: Final = 64
+"""News that are kept of offers whose names are not known yet."""
 
 T = TypeVar("T")
 E = TypeVar("E", bound=events.Event)
@@ -69,6 +72,8 @@ class HubLine:
         self._lock = threading.Lock()
         self._offers: list[HubOffer] = []
         self._offered: list[Callable[[events.FilesOffer], None]] = []
+        self._early: deque[events.Taker | events.Declined] = deque(maxlen=_MOST_EARLY)
+        """News of offers that nobody knows: one may be taken before its answer is looked at."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._call(self._start(), None)
 
@@ -184,6 +189,9 @@ class HubLine:
     async def _say(self, offer: HubOffer, *, again: bool = False) -> None:
         verb = structs.replace(offer.verb, again=offer.id) if again else offer.verb
         offer.id = (await self._asked(verb, events.Offered)).offer
+        early, self._early = self._early, deque(maxlen=_MOST_EARLY)
+        for event in early:
+            self._heard(event)
 
     async def _start(self) -> None:
         self._begin(self._listen())
@@ -204,12 +212,8 @@ class HubLine:
 
     def _heard(self, event: Happening) -> None:
         match event:
-            case events.Taker():
-                for offer in self._called(event.offer):
-                    offer.taken(event)
-            case events.Declined():
-                for offer in self._called(event.offer):
-                    offer.declined(event)
+            case events.Taker() | events.Declined():
+                self._told(event)
             case events.FilesOffer():
                 self._tell(event)
             case Connected(again=True):
@@ -217,9 +221,16 @@ class HubLine:
             case _:
                 pass
 
-    def _called(self, id: str) -> list[HubOffer]:
+    def _told(self, event: events.Taker | events.Declined) -> None:
         with self._lock:
-            return [each for each in self._offers if each.id == id]
+            offers = [each for each in self._offers if each.id == event.offer]
+        for offer in offers:
+            if isinstance(event, events.Taker):
+                offer.taken(event)
+            else:
+                offer.declined(event)
+        if not offers:
+            self._early.append(event)
 
     def _tell(self, event: events.FilesOffer) -> None:
         with self._lock:

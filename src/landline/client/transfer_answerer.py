@@ -45,6 +45,8 @@ LONGEST_USER: Final = 80
 """Characters of a user's name that are shown."""
 MOST_ADDRESSES: Final = 16
 """As `offer_verbs.MOST_ADDRESSES`."""
+HUB_SAYS: Final = 3.0
+"""Seconds in which a hub tells who took an offer; they may be at this door before its word is."""
 _LOOK_UP: Final = 0.5
 
 _log = logger("client")
@@ -95,6 +97,9 @@ class Answerer:
         self._changed = threading.Condition()
         self._visitors: dict[bytes, Visitor] = {}
         self._invited: set[bytes] = set()
+        self._invites = False
+        """A hub says who else may come."""
+        self._closed = False
         self._live: Counter[bytes] = Counter()
         """Sessions under way, by the key of the other side."""
         self._parked: dict[str, Parking] = {}
@@ -134,6 +139,7 @@ class Answerer:
 
         `trusts`: who takes it needs no code, as the hub says which device that is.
         """
+        self._invites = self._invites or trusts
         offer = line.offer(verb, lambda taker: self._taken(line, taker, trusts=trusts), declined)
         self._offers.append((line, offer))
 
@@ -150,6 +156,7 @@ class Answerer:
         """Let a device in from now on."""
         with self._changed:
             self._invited.add(key)
+            self._changed.notify_all()
 
     def expect(self, key: bytes) -> None:
         """Let in a device that has proven the code, also if it should not hear so."""
@@ -189,6 +196,9 @@ class Answerer:
             line.withdraw(offer)
         for parking in self._parked.values():
             parking.close()
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
         self._stay.close()
         with self._changed:
             self._changed.wait_for(lambda: not self._live, LAST_WORDS)
@@ -283,10 +293,17 @@ class Answerer:
             self._leave(key, IncompleteError("transfer.lost"))
 
     def _may_come(self, key: bytes) -> bool:
+        """Tell whether a device is let in; takes a while where a hub may still say so."""
+
+        def is_expected() -> bool:
+            return key in self._visitors or key in self._invited
+
+        if self._knows(key):
+            return True
         with self._changed:
-            if key in self._visitors or key in self._invited:
-                return True
-        return self._knows(key)
+            seconds = HUB_SAYS if self._invites else 0.0
+            self._changed.wait_for(lambda: is_expected() or self._closed, seconds)
+            return is_expected()
 
     def _taken(self, line: HubLine, taker: Taker, *, trusts: bool) -> None:
         """Expect who takes our offer at the hub; in the hub's event loop."""

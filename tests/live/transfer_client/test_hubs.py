@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from landline.client import transfer_events as events
 from landline.client.client import Client
+from landline.client.transfer_answerer import Answerer
 from landline.errors import Error, RefusedError, UsageError
 from landline.net.loop_thread import LoopThread
 from landline.testing import running_hub
@@ -108,6 +110,28 @@ def test_to_a_user_through_the_hub(ada: Place, bo: Place, photo: Path, hub: Runn
     receiving.result()
     sending.result()
     assert receiving.wait_for(events.Met).way == "hub"
+
+
+def test_who_comes_before_the_hub_has_said_so_is_let_in(
+    ada: Place, bo: Place, photo: Path, hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_here = threading.Event()
+    may_come, taken = Answerer._may_come, Answerer._taken
+
+    def asked(self: Answerer, key: bytes) -> bool:
+        is_here.set()
+        return may_come(self, key)
+
+    def late(self: Answerer, *args: Any, **options: Any) -> None:
+        assert is_here.wait(PATIENCE)
+        taken(self, *args, **options)
+
+    monkeypatch.setattr(Answerer, "_may_come", asked)
+    monkeypatch.setattr(Answerer, "_taken", late)
+    receiving = bo.receive(hub=at(hub, "bo"), beacon=0)
+    receiving.wait_for(events.Reached)
+    ada.send(photo, "@bo", hub=at(hub, "ada", quiet=True), beacon=0).result()
+    assert receiving.result().files == 1
 
 
 def test_a_user_who_does_not_want_it(ada: Place, bo: Place, photo: Path, hub: RunningHub) -> None:
