@@ -23,12 +23,14 @@ async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
 
 
 class CuttableWire:
-    """Forwards a port to a hub and can break all connections, or refuse new ones."""
+    """Forwards a port to a hub; can break all connections, and keep new ones waiting."""
 
     def __init__(self, host: str, port: int) -> None:
         self._hub = (host, port)
         self._open: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
+        self._leads = asyncio.Event()
+        self._leads.set()
         self.callers = 0
 
     async def start(self) -> Self:
@@ -43,6 +45,15 @@ class CuttableWire:
         """Lead those who come from now on somewhere else."""
         self._hub = (host, port)
 
+    def hold(self) -> None:
+        """Break every connection, and lead nobody anywhere before `let_in`."""
+        self._leads.clear()
+        self.cut()
+
+    def let_in(self) -> None:
+        """Lead those who wait, and all others, to the hub."""
+        self._leads.set()
+
     def cut(self) -> None:
         """Break every connection at once, with whatever was on its way."""
         for writer in self._open:
@@ -51,14 +62,26 @@ class CuttableWire:
     async def stop(self) -> None:
         self._server.close()
         self.cut()
+        self._leads.set()
         for pump in self._pumps:
             pump.cancel()
         await asyncio.gather(*self._pumps, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.callers += 1
-        there, hub = await asyncio.open_connection(*self._hub)
-        self._open |= {writer, hub}
+        self._open.add(writer)
+        await self._leads.wait()
+        if writer.is_closing():
+            return
+        try:
+            there, hub = await asyncio.open_connection(*self._hub)
+        except OSError:  # no hub is there
+            writer.transport.abort()
+            return
+        self._open.add(hub)
+        if writer.is_closing():  # it was cut meanwhile
+            hub.transport.abort()
+            return
         for source, target in ((reader, hub), (there, writer)):
             pump = asyncio.create_task(self._pump(source, target))
             self._pumps.add(pump)
