@@ -50,6 +50,7 @@ class HubHttp:
         """
         self._address = way.address
         self._http = http.client.HTTPConnection("localhost", timeout=seconds)
+        self._http.auto_open = 0  # once it is closed, nobody else is called in its place
         self._sock: socket.socket | None = None
         try:
             self._sock = _dialled(way.address, seconds)

@@ -27,10 +27,9 @@ _END = "-----END CERTIFICATE-----\n"
 class Impostor:
     """Listens at a port; says to be the authority it is given, or itself."""
 
-    def __init__(self, *, says: bytes | None = None, port: int = 0) -> None:
+    def __init__(self, *, says: bytes | None = None) -> None:
         """`says`: the certificate (DER) that it answers with when asked who it is."""
         self._says = says
-        self._port = port
         self._tasks: set[asyncio.Task[None]] = set()
         self.heard = bytearray()
         """What came after a handshake."""
@@ -39,13 +38,13 @@ class Impostor:
 
     @property
     def address(self) -> str:
-        return f"127.0.0.1:{self._port}"
+        return f"127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(self._become_somebody)
-        self._listening = socket.create_server(("127.0.0.1", self._port))
+        self._listening = socket.create_server(("127.0.0.1", 0))
         self._listening.settimeout(0)
-        self._port = self._listening.getsockname()[1]
+        self.port: int = self._listening.getsockname()[1]
         self._start(self._accept())
         return self
 

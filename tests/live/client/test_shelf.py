@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import string
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,21 +15,26 @@ from msgspec import structs
 from landline import blocking
 from landline.client import shelf
 from landline.client.client import Client
+from landline.client.contact import Way
 from landline.client.shelf import HASHED_FIRST
+from landline.client.shelf_http import HubHttp
 from landline.client.states import HubRefusedError
 from landline.errors import Error, IncompleteError, LocalError, VerificationError
+from landline.net.address import Address
 from landline.settings import ClientLimits, HubSettings, RateLimits, ShelfLimits
 from landline.testing import running_hub
 from landline.transfer.segments import SEGMENT_BYTES
 from landline.trust.link import link
 from landline.wire.verbs import FileRef
 from tests.live.client.wires import QUICK, CuttableWire, until
+from tests.live.hub.callers import PATIENCE
 from tests.unit.transfer.hostile import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine
     from pathlib import Path
 
+    from landline.client.shelf import Tell
     from landline.testing import RunningHub
 
 LARGE = os.urandom(1 << 20) * (2 * SEGMENT_BYTES // (1 << 20)) + b"and some more"
@@ -59,6 +66,35 @@ def made(tmp_path: Path, name: str, data: bytes) -> Path:
 
 def names_in(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.rglob("*") if each.is_file())
+
+
+def something_came(hub: RunningHub) -> bool:
+    """Return whether anything of an upload is there."""
+    return any(map(hub.server._hall.blobs.there, hub.server._hub.state.shelf.uploads))
+
+
+async def broken_off(
+    moved: Callable[[Tell], Coroutine[Any, Any, object]],
+    once: Callable[[], object] = lambda: True,
+) -> None:
+    """Cancel what moves LARGE when half of it has, and `once`; it goes no further meanwhile."""
+    loop = asyncio.get_running_loop()
+    reached, hung_up = asyncio.Event(), threading.Event()
+
+    def half(done: int, _: int) -> None:
+        if done >= SEGMENT_BYTES:
+            loop.call_soon_threadsafe(reached.set)
+            hung_up.wait()
+
+    moving = asyncio.create_task(moved(half))
+    async with asyncio.timeout(PATIENCE):
+        await reached.wait()
+    await until(once)
+    moving.cancel()
+    await asyncio.sleep(0)  # it hangs up, and waits for its thread
+    hung_up.set()
+    with pytest.raises(asyncio.CancelledError):
+        await moving
 
 
 @pytest.mark.parametrize("size", [0, 5, 200_000, len(LARGE)])
@@ -157,18 +193,8 @@ async def test_a_file_that_is_still_being_put_is_waited_for_and_that_is_told(
 ) -> None:
     source = made(tmp_path, "a.bin", LARGE)
     told: list[int] = []
-    reached, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    def half(done: int, _: int) -> None:
-        if done > SEGMENT_BYTES:
-            loop.call_soon_threadsafe(reached.set)
-
     async with plain(hub) as ada:
-        putting = asyncio.create_task(ada.put(source, "lobby", tell=half))
-        await reached.wait()
-        putting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await putting
+        await broken_off(lambda half: ada.put(source, "lobby", tell=half))
         getting = asyncio.create_task(
             ada.get("lobby", "a.bin", tmp_path / "in", tell=lambda done, _: told.append(done))
         )
@@ -182,17 +208,9 @@ async def test_a_file_that_is_still_being_put_is_waited_for_and_that_is_told(
 async def test_what_a_run_left_is_gone_on_with(hub: RunningHub, tmp_path: Path) -> None:
     source = made(tmp_path, "a.bin", LARGE)
     async with plain(hub) as ada:
-        reached, loop = asyncio.Event(), asyncio.get_running_loop()
-
-        def half(done: int, _: int) -> None:
-            if done > SEGMENT_BYTES:
-                loop.call_soon_threadsafe(reached.set)
-
-        putting = asyncio.create_task(ada.put(source, "lobby", tell=half))
-        await reached.wait()
-        putting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await putting
+        await broken_off(
+            lambda half: ada.put(source, "lobby", tell=half), lambda: something_came(hub)
+        )
         begun: list[int] = []
         filed = await ada.put(source, "lobby", tell=lambda done, _: begun.append(done))
         assert begun[0] > 0
@@ -206,17 +224,7 @@ async def test_a_broken_off_download_is_proven_and_gone_on_with(
 ) -> None:
     async with plain(hub) as ada:
         await ada.put(made(tmp_path, "a.bin", LARGE), "lobby")
-        reached, loop = asyncio.Event(), asyncio.get_running_loop()
-
-        def half(done: int, _: int) -> None:
-            if done >= SEGMENT_BYTES:
-                loop.call_soon_threadsafe(reached.set)
-
-        getting = asyncio.create_task(ada.get("lobby", "a.bin", tmp_path / "in", tell=half))
-        await reached.wait()
-        getting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await getting
+        await broken_off(lambda half: ada.get("lobby", "a.bin", tmp_path / "in", tell=half))
         (part,) = (each for each in (tmp_path / "in").iterdir() if each.suffix == ".part")
         begun: list[int] = []
         with part.open("r+b") as damaged:
@@ -225,6 +233,21 @@ async def test_a_broken_off_download_is_proven_and_gone_on_with(
         assert begun[0] == 0, "what rotted is not believed"
         assert got.path.read_bytes() == LARGE
         assert names_in(tmp_path / "in") == ["a.bin"]
+
+
+def test_who_has_hung_up_calls_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def call(_: object) -> None:
+        pytest.fail("it called")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        connection = HubHttp(Way(Address("tcp", "127.0.0.1", port)), PATIENCE)
+    monkeypatch.setattr("http.client.HTTPConnection.connect", call)
+    connection.close()
+    for ask in (lambda: connection.there("u"), lambda: connection.bring("u", 0, [b"x"], 1)):
+        with pytest.raises(IncompleteError) as caught:
+            ask()
+        assert caught.value.code == "shelf.lost"
 
 
 async def test_what_is_there_here_stays_unless_asked(hub: RunningHub, tmp_path: Path) -> None:

@@ -240,30 +240,34 @@ async def test_somebody_in_between_who_passes_the_hubs_own_answer_on(
 
 async def test_somebody_at_a_pinned_address() -> None:
     async with running_hub() as hub:
-        async with Client(link_of(hub)):
+        wire = await CuttableWire(hub.host, hub.port).start()
+        async with Client(link_of(hub, wire.address)):
             pass
         before = await known()
-        port, authority = hub.port, authority_of(hub)
+        authority = authority_of(hub)
     for says in (None, authority):
-        async with Impostor(says=says, port=port) as impostor:
-            for written in (impostor.address, f"tls://{impostor.address}"):
+        async with Impostor(says=says) as impostor:
+            wire.lead_to("127.0.0.1", impostor.port)
+            for written in (wire.address, f"tls://{wire.address}"):
                 client = Client(written, name="ada", password="pw")
                 error = await failure(client)
                 assert isinstance(error, VerificationError)
                 assert error.code == "hub.changed"
-                assert f"landline known forget {impostor.address}" in error.line()
+                assert f"landline known forget {wire.address}" in error.line()
                 shown = str(impostor.identity.fingerprint)
                 assert (shown in error.line()) is (says is None)
             assert impostor.handshakes == 2
             assert not impostor.heard
-            expected = link(impostor.address, impostor.identity.fingerprint)
+            expected = link(wire.address, impostor.identity.fingerprint)
             if says is None:
                 error = await failure(Client(expected))
                 assert error.code == "hub.changed", "nor does a link move a known address"
         assert await known() == before
-    await asyncio.to_thread(Pins().forget, f"127.0.0.1:{port}")
-    async with Impostor(port=port) as impostor:
-        assert (await failure(Client(f"tls://{impostor.address}"))).code == "hub.unknown"
+    await asyncio.to_thread(Pins().forget, wire.address)
+    async with Impostor() as impostor:
+        wire.lead_to("127.0.0.1", impostor.port)
+        assert (await failure(Client(f"tls://{wire.address}"))).code == "hub.unknown"
+    await wire.stop()
 
 
 async def test_a_hub_set_up_anew_is_a_hard_stop_while_reconnecting(tmp_path: Path) -> None:
@@ -300,7 +304,7 @@ async def test_somebody_between_while_reconnecting_hears_nothing() -> None:
         wire = await CuttableWire(hub.host, hub.port).start()
         client = Client(link_of(hub, wire.address), name="ada", limits=QUICK)
         await client.open()
-        wire.lead_to("127.0.0.1", int(impostor.address.rpartition(":")[2]))
+        wire.lead_to("127.0.0.1", impostor.port)
         wire.cut()
         with pytest.raises(VerificationError) as caught:
             await _last(client)
