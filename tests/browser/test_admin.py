@@ -109,7 +109,6 @@ async def test_accounts_are_run(person: People, hub: RunningHub) -> None:
     await page.get_by_role("dialog").get_by_role("button", name="Change the password").click()
     await expect(page.get_by_role("dialog")).to_have_count(0)
     nora = await person.stranger()
-    nora.allow("Data frame received after close")
     await log_in(nora, "nora", "battery staple")
     await act("Sessions")
     await expect(page.get_by_role("dialog").locator("ll-tokens li")).to_have_count(1)

@@ -290,12 +290,16 @@ class Bench:
 
     def connect(self, kind: type[NativeLine] = NativeLine) -> tuple[Transport, NativeLine]:
         """Return a new native connection."""
+        line = kind(self.desk, "unix", SETTINGS.wire)
+        return self.attach(line), line
+
+    def attach(self, line: Line) -> Transport:
+        """Return what a new connection of any door writes to."""
         # Counted as the port would have, before its door was known.
         assert self.desk._strangers.admit("unix", 1.0)
         transport = Transport(self.loop)
-        line = kind(self.desk, "unix", SETTINGS.wire)
         transport.attach(line)
-        return transport, line
+        return transport
 
     def run(self) -> None:
         """Let everything happen that waits to happen, but for peers that do not read."""

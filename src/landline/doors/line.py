@@ -69,6 +69,36 @@ class Desk(Protocol):
         """The connection is gone."""
 
 
+class Spoken(asyncio.Transport):
+    """What remains of `transport` once the last word is said: nothing more can be written to it.
+
+    What a line writes to becomes this at its end, and so nobody has to ask first. Transports
+    themselves go on taking bytes while older ones wait or a peer's last word is awaited.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        super().__init__()
+        self._transport = transport
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Drop `data`."""
+
+    def is_closing(self) -> bool:
+        return True
+
+    def get_write_buffer_size(self) -> int:
+        return self._transport.get_write_buffer_size()
+
+    def pause_reading(self) -> None:
+        """Go on reading: all that comes is the peer's own last word."""
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+
 class Line(asyncio.Protocol):
     """A stream connection at a door; see the module's docstring."""
 
@@ -184,10 +214,7 @@ class Line(asyncio.Protocol):
 
     def close(self) -> None:
         """Close after what was said has gone out; nothing more is heard."""
-        self.closing = True
-        self.inbox = []
-        if self.out:
-            self.flush()
+        self._conclude()
         self.transport.close()
 
     def admitted(self) -> None:
@@ -233,6 +260,14 @@ class Line(asyncio.Protocol):
                 self._understand(item)
             else:
                 self._complain(item)
+
+    def _conclude(self) -> None:
+        """Write what was said, as the last that is written."""
+        self.closing = True
+        self.inbox = []
+        if self.out:
+            self.flush()
+        self.transport = Spoken(self.transport)
 
     def _complain(self, item: BadLine | Violation) -> None:
         self.tell(failure(item.error(), self.member.language, getattr(item, "id", None)))

@@ -111,11 +111,6 @@ class WebSocketLine(Line):
         """Answer `history`."""
         self.say(websocket.text_frame(page_line(room, logged, more=more, re=re)[:-1]))
 
-    def say(self, data: bytes) -> None:
-        """Send `data` at the end of the tick; nothing follows a close frame (§5.5.1)."""
-        if self._lingering is None:
-            super().say(data)
-
     def close(self) -> None:
         """Say the close frame after what was said; close once the peer has said its own."""
         if self._lingering is not None:
@@ -124,12 +119,10 @@ class WebSocketLine(Line):
         if self._peer_closed:
             super().close()
             return
-        self.closing = True
-        self.inbox = []
-        self.flush()
+        self.transport.resume_reading()
+        self._conclude()
         loop = asyncio.get_running_loop()
         self._lingering = loop.call_later(LINGER, self.transport.close)
-        self.transport.resume_reading()
 
     def _parse(self, data: bytes) -> Sequence[Item]:
         frames = self._frames.feed(data)

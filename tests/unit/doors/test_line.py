@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from landline.doors.event_stream import EventStreamLine
 from landline.doors.line import Line
 from landline.doors.native import NativeLine
+from landline.doors.plain import PlainLine
+from landline.doors.websocket import WebSocketLine
 from landline.settings import WireLimits
 from landline.wire.events import Pong
 from landline.wire.verbs import History, Ping, Rooms
 from tests.unit.doors.peers import NotingDesk, NotingTransport, connect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from landline.doors.line import Desk
 
 HISTORY = b'{"do":"history","room":"dev"}\n'
 PING = b'{"do":"ping"}\n'
@@ -86,6 +96,35 @@ def test_closing_says_first_what_was_to_be_said_and_hears_nothing_more() -> None
     line.data_received(PING)
     line.proceed()
     assert not desk.verbs
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        lambda desk: NativeLine(desk, "10.0.0.5", WireLimits()),
+        lambda desk: PlainLine(desk, "10.0.0.5", WireLimits()),
+        lambda desk: WebSocketLine(desk, "10.0.0.5", WireLimits()),
+        lambda desk: EventStreamLine(desk, "10.0.0.5", ()),
+    ],
+    ids=["native", "plain", "websocket", "events"],
+)
+async def test_nothing_follows_its_last_words_whoever_writes(door: Callable[[Desk], Line]) -> None:
+    line = door(NotingDesk())
+    transport = connect(line)
+    line.say(b"last words")
+    line.close()
+    last = list(transport.written)
+    assert b"last words" in b"".join(last)
+    assert line.transport.is_closing(), "for all who ask"
+    line.transport.write(b"what its rooms are shown")
+    line.tell(Pong())
+    line.flush()
+    line.hush()
+    assert transport.written == last
+    assert transport.reading, "the peer's own last words are heard"
+    line.close()
+    assert transport.written == last
+    line.connection_lost(None)
 
 
 def test_after_a_violation_nothing_is_heard() -> None:

@@ -10,12 +10,14 @@ import pytest
 from msgspec import structs
 
 from landline.doors.native import ControlLine, NativeLine
+from landline.doors.websocket import WebSocketLine
 from landline.hub import effects
 from landline.settings import RateLimits
 from landline.store.memory import MemoryStore
 from landline.wire import events
 from tests.model import fake_lines
 from tests.model.fake_lines import Bench
+from tests.unit.wire.frames import client_frame, server_frames
 
 if TYPE_CHECKING:
     from tests.model.fake_lines import Transport
@@ -79,6 +81,8 @@ def guest(bench: Bench, name: str | None = None) -> Peer:
 
 
 SEND = {"do": "send", "room": "lobby", "text": "x"}
+CLOSE = 8
+"""Opcode of a WebSocket's close frame."""
 
 
 def test_what_follows_a_password_waits_for_it(bench: Bench, root: Peer) -> None:
@@ -210,6 +214,31 @@ def test_a_session_that_is_ended_is_told_goodbye_after_what_it_asked(
     assert "pong" in told
     assert ada.transport.ended
     assert not other.transport.ended
+
+
+async def test_nothing_follows_the_close_frame_of_a_session_that_is_ended(
+    bench: Bench, root: Peer
+) -> None:
+    """What ended it is told in the user's own room, which is new and shows itself to all of them.
+
+    Until the peer has said its own close frame, the hub knows the connection still.
+    """
+    other = user(bench, root, "ada")
+    ada = WebSocketLine(bench.desk, "unix", fake_lines.SETTINGS.wire)
+    transport = bench.attach(ada)
+    hello = {"do": "hello", "as": "ada", "password": "long enough"}
+    ada.data_received(client_frame(msgspec.json.encode(hello)))
+    bench.run()
+    (tokens,) = other.say({"do": "tokens"})
+    (key,) = [token["key"] for token in tokens["tokens"] if not token.get("here")]
+    told = other.say({"do": "revoke", "key": key})
+    assert "revoke" in [event.get("did") for event in told]
+    opcodes = [opcode for opcode, _ in server_frames(bytes(transport.taken))]
+    assert opcodes.index(CLOSE) == len(opcodes) - 1
+    assert ada in bench.desk.lines
+    ada.data_received(client_frame((1008).to_bytes(2, "big"), opcode=CLOSE))
+    bench.run()
+    assert ada not in bench.desk.lines
 
 
 def test_who_revokes_the_session_it_uses_is_answered_first(bench: Bench, root: Peer) -> None:
