@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
 
 from landline.cli.rate import Rate
+from landline.transfer.ramp import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from landline.cli.console import Console
     from landline.cli.transfer_display import Display
     from landline.transfer.pace import Pace
-
-MOST_CONNECTIONS: Final = 32
 
 
 class Common(Struct, frozen=True):
@@ -68,7 +67,7 @@ _OPTIONS = (
     click.option("--hub", metavar="ADDRESS", help="option.transfer.hub"),
     click.option("--as", "account", metavar="NAME", help="option.transfer.as"),
     click.option("--limit", type=Rate(), metavar="RATE", help="option.transfer.limit"),
-    click.option("--connections", type=click.IntRange(1, MOST_CONNECTIONS), metavar="N",
+    click.option("--connections", type=click.IntRange(1, MOST), metavar="N",
                  help="option.transfer.connections"),
     click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
                  help="option.transfer.port"),

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from landline.errors import Error, IncompleteError
 from landline.transfer import messages
 from landline.transfer.orders import Cut, End, Order, Say
-from landline.transfer.ramp import FIRST, Ramp
+from landline.transfer.ramp import FIRST, MOST, Ramp
 from landline.transfer.streams import Stream, round_trip
 
 if TYPE_CHECKING:
@@ -39,13 +39,15 @@ TICK: Final = 0.1
 """Seconds between two looks at the clock."""
 
 MOST_STREAMS: Final = 64
-"""Data connections at once; who knows the secret could open more and more."""
+"""Data connections that others dialled, at once; who knows the secret could open more and more.
+Some more than anybody dials (`ramp.MOST`): one that broke there may still be here."""
 
 PER_CONNECTION: Final = 1 << 20
 """Bytes that are worth another connection."""
 
 MOST_FAILURES: Final = 8
-"""Connections in a row that could not be dialled, or broke, while nothing arrived."""
+"""Connections in a row that could not be dialled, broke or brought nothing, as long as
+nothing arrives."""
 
 _BACKOFF_FIRST: Final = 0.1
 _BACKOFF_MOST: Final = 2.0
@@ -91,7 +93,7 @@ class Driver:
         self._threads: list[threading.Thread] = []
         self._crash: BaseException | None = None
         self._fruitless = 0
-        """Connections that broke, or could not be dialled, since something arrived."""
+        """Connections since something arrived that broke, brought nothing or were not made."""
         self._started = monotonic()
 
     def pause(self, on: bool) -> None:  # noqa: FBT001 (it says whether)
@@ -357,7 +359,7 @@ class Driver:
         self._watch.drop(meter)
         with self._turn:
             del self._streams[stream.number]
-            self._fruitless += broken
+            self._fruitless += broken or not meter.moved
             self._turn.notify_all()
 
     def _dial(self) -> None:
@@ -371,7 +373,7 @@ class Driver:
 
     def _keep_connected(self) -> None:
         ramp: Ramp | None = None
-        most, landed = MOST_STREAMS, -1
+        most, landed = MOST, -1
         while True:
             with self._turn:
                 if self._stopping.is_set() or not self._wants_more():
@@ -403,7 +405,7 @@ class Driver:
         if ramp is None:
             return min(FIRST, self._connections or self._most())
         wanted = ramp.look(monotonic(), self._watch.moved, self._states)
-        return min(wanted, MOST_STREAMS if self._connections else self._most())
+        return wanted if self._connections else min(wanted, self._most())
 
     def _states(self) -> list[Path]:
         """Return, under the lock, what the connections have found of their path."""

@@ -20,8 +20,8 @@ FIRST_FAR: Final = 4
 FIRST_LONG: Final = 8
 """All of them begin with the same few packets: eight are a round trip sooner at full speed."""
 MOST: Final = 48
-"""With 1 % of loss and 50 ms a connection of cubic brings 0.34 MiB/s: 32 of them filled half of a
-line of 200 Mbit/s, these two thirds."""
+"""Connections that a side dials, also where a person says how many. With 1 % of loss and 50 ms one
+of cubic brings 0.34 MiB/s: 32 of them filled half of a line of 200 Mbit/s, these two thirds."""
 FAR: Final = 0.002
 """Seconds of a round trip, from which on a path is not a LAN,"""
 LONG: Final = 0.02
@@ -47,8 +47,8 @@ class Ramp:
     """Says how many connections there should be; time is an argument, in seconds."""
 
     def __init__(self, round_trip: float, now: float, *, fixed: int | None = None) -> None:
-        """Take the path's `round_trip` in seconds; `fixed`: so many and no other number."""
-        self.wanted = fixed or _first(round_trip)
+        """Take the path's `round_trip` in seconds; `fixed`: so many (up to MOST) and no other."""
+        self.wanted = min(fixed, MOST) if fixed else _first(round_trip)
         """How many there should be now."""
         self._may_grow = round_trip > FAR and fixed is None
         self._span = max(_LEAST, _ROUND_TRIPS * round_trip)

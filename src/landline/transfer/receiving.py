@@ -106,6 +106,8 @@ class Receiving(Driver):
         self._text = ""
         self._length: int | None = None
         """Bytes of the stream, once its end is known."""
+        self._is_read = False
+        """Whether the sender has ended the connection of a stream: it has no more of it."""
 
     def run(self) -> Outcome:
         """Receive it; return what has become of it once everything is there.
@@ -133,7 +135,8 @@ class Receiving(Driver):
 
     def _wants_more(self) -> bool:
         core = self._core
-        if core.is_over or core.done is not None:
+        # The end of a stream's connection may be here before the news how long it is.
+        if core.is_over or core.done is not None or self._is_read:
             return False
         return core.landed < core.size or (self._is_stream and self._length is None)
 
@@ -298,6 +301,7 @@ class Receiving(Driver):
             elif header.kind is Kind.SLICE:
                 arriving.between()
                 self._take_slice(stream, header, content, meter)
+        self._is_read = self._is_stream
 
     def _carried(self, number: int, error: Error | None) -> None:
         if error is not None and not isinstance(error, _OF_CONNECTION):

@@ -117,7 +117,9 @@ class Sender(Dialogue):
     @property
     def landed(self) -> int:
         """Bytes of `size` that have arrived, as the receiver says."""
-        return min(self._landed, self.size) if self._is_tree else self._landed
+        # The receiver counts whole segments of a stream until it knows its end.
+        is_known = self._is_tree or self.size
+        return min(self._landed, self.size) if is_known else self._landed
 
     @property
     def wants_more(self) -> bool:

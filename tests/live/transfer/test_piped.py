@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.errors import UsageError
+from landline.transfer import messages
+from landline.transfer.messages import Length
 from landline.transfer.sources import Files, Stream, Text
+from tests.live.cli_chat.programs import until
 from tests.live.transfer.two_sides import Session, names, outcome, transfer
 
 if TYPE_CHECKING:
@@ -57,9 +60,32 @@ def test_a_pipe_becomes_a_file(
     assert received.paths[0].read_bytes() == data
     assert names(tmp_path / "in") == ["x.tar"]
     assert received.size == outcome(session.sent).size == size
-    assert len(session.dialling.dialled) <= (2 if size else 16), (
-        "one, or others if its end came before the news of it"
-    )
+    assert len(session.dialling.dialled) == 1
+
+
+def test_an_empty_pipe_is_dialled_for_once(
+    tmp_path: Path, pipe: tuple[int, io.FileIO], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the end of it is here before the news of its length."""
+    pipe[1].close()
+    session = Session(receiver_dials=True)
+    dialled, receive = session.dialling.dialled, session.lines[1].receive
+
+    def late(seconds: float) -> bytes | None:
+        frame = receive(seconds)
+        if frame is not None and isinstance(messages.decode(frame), Length):
+            until(lambda: len(dialled) > 1 or not dials(), lambda: "it waits for what may come")
+        return frame
+
+    monkeypatch.setattr(session.lines[1], "receive", late)
+    session.start(Stream(pipe[0], "x"), tmp_path / "in")
+    session.wait()
+    assert outcome(session.received).paths[0].read_bytes() == b""
+    assert len(dialled) == 1
+
+
+def dials() -> bool:
+    return any(thread.name == "landline-dialler" for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -540,6 +540,17 @@ def test_a_stream() -> None:
     assert ended(sender.receive(Done(0, 0), 0.0)) is None
 
 
+def test_of_a_stream_no_more_has_arrived_than_there_is() -> None:
+    sender = Sender(Manifest([]), replace(OFFER, stream=True), SECRET, 0.0)
+    sender.begin()
+    sender.receive(Ready(), 0.0)
+    sender.opened(0)
+    sender.next(0)
+    sender.length(1)
+    sender.receive(Landed(0, 1, SEGMENT_BYTES), 0.0)
+    assert (sender.landed, sender.size) == (1, 1)
+
+
 def test_the_secret_is_not_shown() -> None:
     sender = told_sender()
     assert SECRET.decode() not in repr(sender.receive(answer([]), 0.0))
