@@ -60,11 +60,19 @@ class Seen(NamedTuple):
 
 
 async def attacked(
-    folder: Path, name: str, size: int, *, quiet: float, seconds: float, settle: float = PACE
+    folder: Path,
+    name: str,
+    size: int,
+    *,
+    quiet: float,
+    seconds: float,
+    settle: float = PACE,
+    recovery: float = RECOVERY,
 ) -> Seen:
     """Attack a new hub for `seconds`; fail if a member who behaves misses anything.
 
-    What the hub holds afterwards is looked at after `settle` seconds more.
+    What the hub holds afterwards is looked at `settle` seconds after it was as before, or
+    `recovery` had passed.
     """
     attack = ATTACKS[name]
     accounts = ["ada", "bob", *(f"account-{number}" for number in range(ACCOUNTS))]
@@ -86,7 +94,7 @@ async def attacked(
             watching = asyncio.create_task(_most_memory(hub, attacker))
             under_attack = await talk.go_on(seconds)
             most = await watching
-            recovered = await _recovered(hub, before)
+            recovered = await _recovered(hub, before, recovery)
             await talk.go_on(settle)
             after = await asyncio.to_thread(Spent.by, hub.pid)
             assert hub.is_running()
@@ -152,11 +160,11 @@ async def _most_memory(hub: HubProcess, attacker: subprocess.Popen[bytes]) -> in
     return most
 
 
-async def _recovered(hub: HubProcess, before: Spent) -> float | None:
+async def _recovered(hub: HubProcess, before: Spent, within: float) -> float | None:
     """Return the seconds until descriptors and threads are back within 5 %."""
     begun = time.monotonic()
     with suppress(TimeoutError):
-        async with asyncio.timeout(RECOVERY):
+        async with asyncio.timeout(within):
             while True:
                 now = await asyncio.to_thread(Spent.by, hub.pid)
                 few = now.descriptors <= before.descriptors * 1.05 + 1

@@ -11,6 +11,7 @@ import pytest
 
 from tests.live.attacks.attackers import ATTACKS
 from tests.live.attacks.scene import attacked
+from tests.live.hub.callers import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ MOST_GROWN = 64
 
 @pytest.mark.parametrize("name", ATTACKS)
 async def test_who_behaves_misses_nothing(tmp_path: Path, name: str) -> None:
-    seen = await attacked(tmp_path, name, ATTACKS[name].short, quiet=0.2, seconds=3.0)
+    size, times = ATTACKS[name].short, {"quiet": 0.2, "seconds": 3.0, "recovery": PATIENCE}
+    seen = await attacked(tmp_path, name, size, **times)
     assert seen.grown <= MOST_GROWN
     assert seen.recovered is not None, f"{seen.before} became {seen.after}"

@@ -28,9 +28,9 @@ def address() -> Iterator[str]:
     thread = LoopThread("hub")
     thread.start()
     running = running_hub()
-    hub = thread.call(running.__aenter__(), 10)
+    hub = thread.call(running.__aenter__(), 60)
     yield str(hub.address)
-    thread.call(running.__aexit__(None, None, None), 10)
+    thread.call(running.__aexit__(None, None, None), 60)
     thread.stop()
 
 
@@ -52,9 +52,9 @@ def test_talking(address: str) -> None:
         blocking.Client(address, name="ada") as ada,
         blocking.Client(address, name="bob") as bob,
     ):
-        assert bob.join("lobby", timeout=5).seq == 0
-        messages = bob.messages("lobby", timeout=5)
-        assert ada.send("lobby", "hi", timeout=5).seq == 1
+        assert bob.join("lobby", timeout=60).seq == 0
+        messages = bob.messages("lobby", timeout=60)
+        assert ada.send("lobby", "hi", timeout=60).seq == 1
         assert next(messages).text == "hi"
         assert ada.who("lobby") == ["ada", "bob"]
         assert [room.room for room in ada.rooms()] == ["lobby"]
@@ -69,7 +69,7 @@ def test_talking(address: str) -> None:
         assert ada.unacknowledged == []
         bob.leave("lobby")
         with pytest.raises(Exception, match="letter"):
-            ada.letter("udp 1.2.3.4", "hi", timeout=5)
+            ada.letter("udp 1.2.3.4", "hi", timeout=60)
 
 
 def test_timeout_loses_nothing(address: str) -> None:
@@ -77,7 +77,7 @@ def test_timeout_loses_nothing(address: str) -> None:
         messages = client.messages("lobby", timeout=0.05)
         with pytest.raises(TimeoutError):
             next(messages)
-        client.send("lobby", "hi", timeout=5)
+        client.send("lobby", "hi", timeout=60)
         assert next(messages).text == "hi"
         messages.close()
         assert list(messages) == []
@@ -85,7 +85,7 @@ def test_timeout_loses_nothing(address: str) -> None:
 
 def test_close_ends_a_reader_in_another_thread(address: str) -> None:
     client = blocking.Client(address)
-    client.open(timeout=5)
+    client.open(timeout=60)
     client.join("lobby")
     heard: list[object] = []
     messages = client.messages("lobby")
@@ -96,10 +96,10 @@ def test_close_ends_a_reader_in_another_thread(address: str) -> None:
 
     reading = threading.Thread(target=read)
     reading.start()
-    client.send("lobby", "hi", timeout=5)
+    client.send("lobby", "hi", timeout=60)
     until(lambda: bool(heard), lambda: "nothing was heard")
     client.close()
-    reading.join(5)
+    reading.join(60)
     assert not reading.is_alive()
     assert len(heard) == 1
     client.close()

@@ -395,8 +395,8 @@ async def test_a_hub_without_a_folder_leaves_nothing(
 async def test_the_blocking_twin(hub: RunningHub, tmp_path: Path) -> None:
     def script() -> bytes:
         with blocking.Client(f"tcp://{hub.address.label}", name="ada") as ada:
-            filed = ada.put(made(tmp_path, "a", b"data"), "lobby", timeout=10)
+            filed = ada.put(made(tmp_path, "a", b"data"), "lobby", timeout=60)
             ada.send("lobby", "", files=[filed.path])
-            return ada.get("lobby", "a", tmp_path / "in", timeout=10).path.read_bytes()
+            return ada.get("lobby", "a", tmp_path / "in", timeout=60).path.read_bytes()
 
     assert await asyncio.to_thread(script) == b"data"

@@ -12,10 +12,10 @@ from landline.settings import ClientLimits
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-QUICK = ClientLimits(first_delay=0.01, longest_delay=0.05, open_timeout=5.0, close_timeout=1.0)
+QUICK = ClientLimits(first_delay=0.01, longest_delay=0.05, open_timeout=60.0, close_timeout=1.0)
 
 
-async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until `condition` holds; fail after `seconds`."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 (any condition, set by anybody)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ADA, BO, EVE = Device.make(), Device.make(), Device.make()
-PATIENCE = 20.0
-"""Seconds that something may take which takes none."""
+PATIENCE = 60.0
+"""Seconds that something may take which takes none, on however busy a machine."""
 
 
 class Later(Generic[T]):

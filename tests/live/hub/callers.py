@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from landline.testing import RunningHub
 
-PATIENCE = 15.0
-"""Seconds after which a test gives up waiting for what has to happen."""
+PATIENCE = 60.0
+"""Seconds after which a test gives up waiting for what has to happen, however busy a machine."""
 NO_RATES = RateLimits(burst=0, verb_burst=0)
 FREELY = HubSettings(rates=NO_RATES)
 """A hub whose members may speak and ask as fast as they can."""
@@ -182,6 +182,15 @@ async def answer(sock: socket.socket) -> bytes:
     """Return the next datagram."""
     async with asyncio.timeout(PATIENCE):
         return await asyncio.get_running_loop().sock_recv(sock, 65536)
+
+
+def end_grace(hub: RunningHub) -> None:
+    """Have the hub look after its callers as it does when the grace of all strangers is over."""
+    server = hub.server
+    now = asyncio.get_running_loop().time() + server.settings.wire.login_grace + 1
+    server._port.sweep(now)
+    server._sealing.sweep(now)
+    server._desk.sweep(now)
 
 
 def lines_of(hub: RunningHub) -> int:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from landline.settings import HubSettings, WireLimits
+from landline.settings import HubSettings
 from landline.testing import RunningHub, running_hub
-from tests.live.hub.callers import Caller, calling, lines_of, native, until
+from tests.live.hub.callers import Caller, calling, end_grace, lines_of, native, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -206,14 +206,15 @@ async def test_no_guests() -> None:
 
 
 async def test_a_quiet_one_is_not_closed_once_it_has_spoken() -> None:
-    settings = HubSettings(wire=WireLimits(login_grace=0.2))
     async with (
-        running_hub(settings=settings) as hub,
+        running_hub() as hub,
         calling(hub.host, hub.port) as caller,
         calling(hub.host, hub.port) as silent,
     ):
         caller.write(b"here\n")
         await caller.until(b"here")
+        await until(lambda: hub.server._strangers.count == 1)
+        end_grace(hub)
         assert await silent.rest() == b""
         caller.write(b"still here\n")
         await caller.until(b"still here")

@@ -32,7 +32,7 @@ class Caller:
 
     async def until(self, kind: str, count: int = 1) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while len(found) < count:
                 event = json.loads(await self._reader.readline())
                 assert event["is"] != "error", event
@@ -59,7 +59,7 @@ async def test_a_fast_talker_is_delayed_and_loses_nothing() -> None:
 
 
 async def test_others_are_heard_meanwhile() -> None:
-    slow = HubSettings(port=0, rates=RateLimits(messages=0.1, burst=2))
+    slow = HubSettings(port=0, rates=RateLimits(messages=0.001, burst=2))
     async with HubServer(slow) as server:
         fast, other = await Caller.open(server, "ada"), await Caller.open(server, "bo")
         fast.write(*sends(10))

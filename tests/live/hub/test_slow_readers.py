@@ -34,7 +34,6 @@ def unsent(hub: HubServer) -> int:
 
 
 async def test_one_stalled_member_of_many(tmp_path: Path) -> None:
-    messages = 1500
     async with (
         running_hub(tmp_path, FREELY) as hub,
         native(hub, "ada") as ada,
@@ -42,14 +41,14 @@ async def test_one_stalled_member_of_many(tmp_path: Path) -> None:
         native(hub, "slow") as slow,
     ):
         slow.stop_reading()
-        most = 0
-        for number in range(1, messages + 1):
-            assert await ada.say(f"{number} {TEXT}") == number
+        most = messages = 0
+        while messages < 1500 or not most:  # the system's own buffers may be of any size
+            messages += 1
+            assert await ada.say(f"{messages} {TEXT}") == messages
             most = max(most, unsent(hub.server))
         assert [event["seq"] for event in await bob.events("message", messages)] == [
             *range(1, messages + 1)
         ]
-        assert most > 0, "the slow one was never slow"
         assert most <= hub.server.settings.delivery.high_water
         slow.read_on()
         shown = await slow.events("message", messages)
@@ -65,12 +64,16 @@ async def test_a_log_in_memory_marks_what_a_slow_reader_missed() -> None:
         native(hub, "slow") as slow,
     ):
         slow.stop_reading()
-        for _ in range(3000):  # three times what a room in memory keeps
-            await ada.say(TEXT)
+        *_, behind = hub.server._desk.lines
+        said = late = 0
+        while late < 2000:  # twice what a room in memory keeps, since it fell behind
+            said = await ada.say(TEXT)
+            late += behind.lagging
         slow.read_on()
-        await ada.say("end")
+        last = await ada.say("end")
+        assert last == said + 1
         position = marks = 0
-        while position < 3001:
+        while position < last:
             line = await slow.line()
             if b'"is":"limited"' in line:
                 position = int(line.split(b'"next":')[1].strip(b"}\n")) - 1

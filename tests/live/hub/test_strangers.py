@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from landline.settings import HubSettings, StrangerLimits, WireLimits
 from landline.testing import running_hub
-from tests.live.hub.callers import calling, lines_of, native, until
+from tests.live.hub.callers import PATIENCE, calling, end_grace, lines_of, native, until
 
 if TYPE_CHECKING:
     from landline.testing import RunningHub
 
-SHORT_GRACE = WireLimits(login_grace=1.0)
 NO_LIMIT = StrangerLimits(most=5000, refuse_from=5000, most_per_source=5000)
 
 
@@ -43,16 +42,17 @@ def closed(sock: socket.socket) -> bool:
 
 
 async def test_a_thousand_silent_connections() -> None:
-    settings = HubSettings(wire=SHORT_GRACE, strangers=NO_LIMIT)
+    settings = HubSettings(wire=WireLimits(login_grace=PATIENCE), strangers=NO_LIMIT)
     async with running_hub(settings=settings) as hub, native(hub, "ada") as ada:
         silent = await crowd(hub, 1000)
         await until(lambda: strangers(hub) == 1000)
         assert await ada.say("not disturbed") == 1
         async with native(hub, "bob") as bob:
             assert await bob.say("nor is a new one") == 2
-        await until(lambda: all(closed(sock) for sock in silent))
+        end_grace(hub)
         assert strangers(hub) == 0
-        assert lines_of(hub) == 1
+        await until(lambda: all(closed(sock) for sock in silent))
+        await until(lambda: lines_of(hub) == 1)
         for sock in silent:
             sock.close()
 
@@ -71,12 +71,11 @@ async def test_one_source_has_few_strangers_and_members_are_none() -> None:
 
 
 async def test_who_has_found_a_door_but_says_no_hello_is_closed() -> None:
-    settings = HubSettings(wire=SHORT_GRACE)
-    async with running_hub(settings=settings) as hub, calling(hub.host, hub.port) as dribbler:
+    async with running_hub() as hub, calling(hub.host, hub.port) as dribbler:
         dribbler.write(b'{"do":"ping"}\n{"do":')
-        rest = await dribbler.rest()
-        assert b'"pong"' in rest
-        assert b'"code":"hello.late"' in rest
+        await dribbler.until(b'"pong"')
+        end_grace(hub)
+        assert b'"code":"hello.late"' in await dribbler.rest()
         await until(lambda: strangers(hub) == 0)
 
 

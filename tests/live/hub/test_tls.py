@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import structs
 
-from landline.settings import DeliveryLimits, HubSettings, StrangerLimits, TrustSettings, WireLimits
+from landline.settings import DeliveryLimits, HubSettings, StrangerLimits, TrustSettings
 from landline.testing import running_hub
 from landline.trust.identity import HubIdentity
 from landline.trust.tls import client_context
@@ -21,6 +21,7 @@ from tests.live.hub.callers import (
     NO_RATES,
     PATIENCE,
     calling,
+    end_grace,
     lines_of,
     native,
     until,
@@ -291,12 +292,12 @@ async def test_a_handshake_has_a_time() -> None:
 
 
 async def test_who_says_nothing_inside_has_the_grace_of_all_strangers() -> None:
-    settings = HubSettings(wire=WireLimits(login_grace=0.3))
-    async with running_hub(settings=settings) as hub, by_hand(hub, trusting(hub)) as client:
+    async with running_hub() as hub, by_hand(hub, trusting(hub)) as client:
         await client.shake_hands()
+        await until(lambda: counted(hub, "tls.opened") == 1)
+        end_grace(hub)
         assert await client.is_closed()
         await until(lambda: strangers(hub) == 0)
-        assert counted(hub, "tls.opened") == 1
         assert counted(hub, "tls.failed") == 0
 
 

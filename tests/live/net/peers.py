@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from landline.net.address import Address
 
-DEADLINE = 20.0
+DEADLINE = 60.0
+"""Seconds for what takes none, on however busy a machine."""
 
 
 def dial(address: Address, *, host: str = "127.0.0.1") -> socket.socket:

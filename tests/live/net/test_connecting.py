@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @contextmanager
 def server_socket() -> Iterator[tuple[socket.socket, str]]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(20)
+        listening.settimeout(60)
         yield listening, f"tcp://127.0.0.1:{listening.getsockname()[1]}"
 
 

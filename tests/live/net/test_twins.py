@@ -89,19 +89,19 @@ class Upper:
 def test_blocking_both_sides(handler: Any) -> None:
     with blocking.listen(handler, "tcp://127.0.0.1:0", "udp://127.0.0.1:0") as line:
         for address in line.addresses:
-            with blocking.connect(str(address), timeout=20) as call:
+            with blocking.connect(str(address), timeout=60) as call:
                 call.send("hello")
-                assert call.recv(timeout=20) == b"HELLO"
+                assert call.recv(timeout=60) == b"HELLO"
                 with pytest.raises(TimeoutError):
                     call.recv(timeout=0.01)
                 call.send(b"again")
-                assert call.recv_from(timeout=20) == (b"AGAIN", address)
+                assert call.recv_from(timeout=60) == (b"AGAIN", address)
                 assert call.remote == address
                 assert call.scheme == address.scheme
                 assert call.is_datagram == address.is_datagram
                 assert call.local.port
     line.close()
-    line.wait_closed(timeout=20)
+    line.wait_closed(timeout=60)
     assert line.callers == 0
 
 
@@ -116,7 +116,7 @@ def test_iteration_ends_and_failures_are_raised() -> None:
             with pytest.raises(EOFError):
                 call.recv()
             assert call.framing == Lines()
-        call.wait_closed(timeout=20)
+        call.wait_closed(timeout=60)
         with pytest.raises(Error):
             call.send("late")
     with pytest.raises(UnreachableError):
@@ -129,7 +129,7 @@ def test_calls_from_many_threads() -> None:
     def talk(url: str) -> None:
         with blocking.connect(url) as call:
             call.send("x")
-            results.append(call.recv(timeout=20))
+            results.append(call.recv(timeout=60))
 
     with blocking.listen(upper, "tcp://127.0.0.1:0") as line:
         url = str(line.addresses[0])
@@ -137,7 +137,7 @@ def test_calls_from_many_threads() -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
     assert results == [b"X"] * 20
 
 
@@ -152,7 +152,7 @@ def test_a_handler_that_never_returns_does_not_keep_the_listener() -> None:
     limits = landline.ConversationLimits(close_timeout=0.1)
     with blocking.listen(stuck, "tcp://127.0.0.1:0", limits=limits) as line:
         call = blocking.connect(str(line.addresses[0]))
-        assert there.wait(20)
+        assert there.wait(60)
     gate.set()
     assert list(call) == []
     call.close()

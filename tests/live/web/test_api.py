@@ -193,7 +193,7 @@ async def test_a_hub_without_guests_lets_none_call() -> None:
 
 
 async def test_a_caller_may_stay_for_as_long_as_it_calls() -> None:
-    settings = HubSettings(wire=WireLimits(login_grace=0.3), web=WebLimits(call_timeout=0.5))
+    settings = HubSettings(wire=WireLimits(login_grace=0.3), web=WebLimits(call_timeout=2.0))
     async with running_hub(settings=settings) as hub, browsing(hub) as browser:
         began = asyncio.get_running_loop().time()
         while asyncio.get_running_loop().time() - began < 0.7:

@@ -107,7 +107,7 @@ async def test_what_cannot_be_said(body: bytes, kind: str, status: int, code: st
 
 
 async def test_a_webhook_that_speaks_too_fast_is_told_when_to_go_on() -> None:
-    async with scene(rates=RateLimits(hook_messages=0.1, hook_burst=2)) as it:
+    async with scene(rates=RateLimits(hook_messages=0.001, hook_burst=2)) as it:
         statuses = []
         for _ in range(3):
             url = it.browser.root + it.path
@@ -139,14 +139,18 @@ async def test_the_secret_is_in_no_line_of_the_log(caplog: pytest.LogCaptureFixt
 
 
 async def test_a_webhook_that_the_log_does_not_answer() -> None:
-    async with scene(web=WebLimits(call_timeout=0.5, calls=1), shutdown=0.4) as it:
+    async with scene(shutdown=0.4) as it:
         it.hub.server._desk._commit = _Deaf()
+        hooks = it.hub.server._web._hooks
+        hooks._limits = WebLimits(calls=1)
         slow = asyncio.create_task(it.browser.ask("POST", it.path, data=b"x"))
-        await until(lambda: it.hub.server._web._hooks._calls)
+        await until(lambda: hooks._calls)
         status, error = await it.browser.ask("POST", it.path, data=b"y")
         assert (status, error["code"]) == (503, "web.busy")
-        status, error = await slow
+        hooks._limits = WebLimits(call_timeout=0.2)
+        status, error = await it.browser.ask("POST", it.path, data=b"z")
         assert (status, error["code"]) == (503, "web.late")
+        slow.cancel()
 
 
 class _Deaf:
