@@ -291,7 +291,7 @@ def test_its_addresses_can_be_reached() -> None:
     with opened(host="") as door:
         for address in door.addresses():
             with suppress(Error):  # an interface without a way to itself
-                sock, _ = reach([address], 5)
+                sock, _ = reach([address], PATIENCE)
                 Pipe.dial(sock, PATIENCE).close()
     with opened() as door:
         assert door.addresses() == [f"127.0.0.1:{door.port}"]

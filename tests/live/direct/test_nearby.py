@@ -51,14 +51,15 @@ def test_a_device_is_found_by_its_key(port: int) -> None:
 
 
 def test_who_waits_with_a_code_is_nobody_that_was_seen_before(port: int) -> None:
-    async def prints() -> set[bytes]:
-        found = search(["sender"], seconds=0.3, port=port)
-        return {each.fingerprint.digest async for each in found}
+    async def fingerprint() -> bytes:
+        async for found in search(["sender"], seconds=LONG, port=port):
+            return found.fingerprint.digest
+        raise AssertionError
 
     seen: set[bytes] = set()
     for _ in range(2):
         with Announced("sender", "7", 4711, host="127.0.0.1", beacon=port):
-            seen |= asyncio.run(prints())
+            seen.add(asyncio.run(fingerprint()))
     assert len(seen) == 2
 
 

@@ -18,6 +18,7 @@ from tests.live.direct.world import (
     ADA,
     BO,
     EVE,
+    PATIENCE,
     Later,
     answer_as,
     at_once,
@@ -37,7 +38,7 @@ def test_by_code_and_then_by_key() -> None:
         IS_ADA,
     )
     one.send(bytes(100_000))
-    assert other.receive(5) == bytes(100_000)
+    assert other.receive(PATIENCE) == bytes(100_000)
     at_once(one.close, other.close)
     one, other = pipes()
     assert at_once(
@@ -68,17 +69,16 @@ def test_who_is_refused_is_told_why_and_the_pipes_are_closed(*, by_code: bool) -
 def test_who_says_nothing_has_so_long() -> None:
     one, other = pipes()
     assert answer_as(other, code=CodeInUse(CODE), seconds=0.05) == "direct.silent"
-    assert dial_as(one, code=CODE, seconds=5) == "transfer.lost"
+    assert dial_as(one, code=CODE, seconds=PATIENCE) == "transfer.lost"
 
 
 def test_who_says_nothing_behind_the_code_has_tried_it() -> None:
     code = CodeInUse(CODE)
     for left in (2, 1, 0):
         one, other = pipes()
-        answering = Later(lambda other=other: answer_as(other, code=code, seconds=0.2))  # type: ignore[misc]
         call = claims.Call(claims.VERSION, "sender", EVE.public, b"1" * 16, 7, bytes(31) + b"\5")
         one.send(claims.encode(call))
-        assert answering.result() == "direct.silent"
+        assert answer_as(other, code=code, seconds=0.2) == "direct.silent"
         assert code.left == left
         one.close()
     assert code.is_over
@@ -90,7 +90,7 @@ def test_who_goes_away_has_tried_it_too() -> None:
     answering = Later(lambda: answer_as(other, code=code))
     call = claims.Call(claims.VERSION, "sender", EVE.public, b"1" * 16, 7, bytes(31) + b"\5")
     one.send(claims.encode(call))
-    assert one.receive(5) is not None
+    assert one.receive(PATIENCE) is not None
     one.close()
     assert answering.result() == "transfer.lost"
     assert code.left == TRIES - 1
@@ -182,7 +182,7 @@ def test_replay_of_all_that_was_said_once() -> None:
         code = CodeInUse(CODE) if by_code else None
         answering = Later(lambda other=other, code=code: answer_as(other, code=code, knows=(ADA,)))  # type: ignore[misc]
         one.send(call)
-        assert one.receive(5) is not None
+        assert one.receive(PATIENCE) is not None
         one.send(proven)
         assert answering.result() == ("direct.code-tried" if by_code else "direct.forged")
         one.close()

@@ -13,6 +13,7 @@ from landline.direct import ways
 from landline.direct.ways import Dialled, _distance, _in_turns, _places, reach
 from landline.errors import Error, UnreachableError
 from landline.net.interfaces import interfaces
+from tests.live.direct.world import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def closed_port() -> str:
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_the_one_that_is_there(host: str) -> None:
     with listening(host) as address:
-        sock, dialled = reach([address], 5)
+        sock, dialled = reach([address], PATIENCE)
         with sock:
             assert dialled.address == address
             assert sock.gettimeout() is None
@@ -56,7 +57,7 @@ def test_refusals_and_nonsense_hold_up_nobody() -> None:
     with listening() as address:
         begun = time.monotonic()
         wrong = [closed_port(), closed_port(), "no port", "[::7%nowhere]:5", "", "127.0.0.1:0"]
-        sock, dialled = reach([*wrong, address], 20)
+        sock, dialled = reach([*wrong, address], PATIENCE)
         sock.close()
         assert dialled.address == address
         assert time.monotonic() - begun < 10
@@ -65,7 +66,7 @@ def test_refusals_and_nonsense_hold_up_nobody() -> None:
 def test_who_does_not_answer_holds_up_nobody() -> None:
     with listening() as full, listening() as address:
         with filled(full):
-            sock, dialled = reach([full, address], 20)
+            sock, dialled = reach([full, address], PATIENCE)
             sock.close()
         assert dialled.address == address
 
@@ -100,7 +101,7 @@ def test_nobody_anywhere() -> None:
 
 def test_the_way_is_gone() -> None:
     with listening() as address:
-        sock, dialled = reach([address], 5)
+        sock, dialled = reach([address], PATIENCE)
         sock.close()
     with pytest.raises(Error):
         dialled.dial()
@@ -112,7 +113,7 @@ def test_the_way_is_gone() -> None:
 def test_a_name_stands_for_all_its_addresses() -> None:
     with listening() as address:
         port = address.rpartition(":")[2]
-        sock, dialled = reach([f"localhost:{port}"], 20)
+        sock, dialled = reach([f"localhost:{port}"], PATIENCE)
         sock.close()
         assert dialled.address == address
 
@@ -153,7 +154,7 @@ def test_a_link_local_address_is_reached() -> None:
         pytest.skip("no link-local address")
     with socket.create_server(("::", 0), family=socket.AF_INET6) as sock:
         address = f"[{own[0]}]:{sock.getsockname()[1]}"
-        reached, dialled = reach([address], 5)
+        reached, dialled = reach([address], PATIENCE)
         with reached, dialled.dial():
             assert dialled.address == address
 
@@ -161,4 +162,4 @@ def test_a_link_local_address_is_reached() -> None:
 def test_no_more_than_so_many_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ways, "MOST_WAYS", 2)
     with listening() as address, pytest.raises(UnreachableError):
-        reach([closed_port(), closed_port(), address], 5)
+        reach([closed_port(), closed_port(), address], PATIENCE)
