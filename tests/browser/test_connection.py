@@ -35,6 +35,11 @@ _SETTLED: Final = """(hub, wanted) => new Promise((done) => {
   look()
 })"""
 """Nothing waits any more, and what was `wanted` is there."""
+_ALONE: Final = """async () => {
+  const isPage = ({ name }) => name.startsWith('landline.page.')
+  while ((await navigator.locks.query()).held.filter(isPage).length > 1);
+}"""
+"""The browser knows that no other page lives."""
 _LOOK: Final = "() => void dispatchEvent(new Event('pageshow'))"
 
 
@@ -62,9 +67,9 @@ async def in_page(person: Person, code: str, wanted: str = "") -> Any:
     return await person.page.evaluate(_IN_PAGE % code, [code, wanted])
 
 
-async def shown(person: Person) -> list[str]:
-    """Return the last texts that are to be seen."""
-    return await person.page.locator("ll-message .body").all_inner_texts()
+def shown(person: Person) -> Locator:
+    """Return the texts that are to be seen."""
+    return person.page.locator("ll-message .body")
 
 
 async def log(client: landline.Client) -> list[str]:
@@ -98,7 +103,7 @@ async def test_what_is_said_without_a_network_goes_out_once_in_order(
     await in_page(bob, _SETTLED, said[-1])
     for one in (ada, bob):
         assert await in_page(one, _TEXTS) == wanted
-        assert (await shown(one))[-len(wanted) :] == wanted
+        await expect(shown(one)).to_have_text(wanted)
 
 
 class Door:
@@ -165,6 +170,7 @@ async def test_another_page_says_what_a_closed_one_has_left(person: People) -> N
     await in_page(bob, _SETTLED, "still")
     assert await in_page(bob, _TEXTS) == ["here", "from the other page", "still"]
     await first.close()
+    await ada.page.evaluate(_ALONE)
     await ada.page.evaluate(_LOOK)
     await in_page(bob, _SETTLED, "this too")
     await in_page(ada, _SETTLED, "this too")
@@ -194,7 +200,7 @@ async def test_the_hub_is_killed_in_the_middle_of_a_conversation(
             await in_page(ada, _SETTLED, "robot after")
             texts = await log(robot)
             assert await in_page(ada, _TEXTS) == texts
-            assert await shown(ada) == texts
+            await expect(shown(ada)).to_have_text(texts)
             mine = [text for text in texts if text.startswith("page")]
             ends = ["page on its way", "page alone 1", "page alone 2", "page after"]
             assert mine == [*(f"page {number}" for number in range(10)), *ends]

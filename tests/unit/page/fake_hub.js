@@ -98,6 +98,7 @@ export class FakeHub {
       visible: () => true,
       device: () => 'a page',
       channel: () => null,
+      locks: () => null,
       cid: () => Array.from({ length: 32 }, () => ((this.chance() * 16) | 0).toString(16)).join(''),
       ...more,
     }

@@ -284,8 +284,43 @@ test('drafts are kept, the oldest dropped first', () => {
 })
 
 test('without other pages nobody is waited for', async () => {
-  const kept = new KeptOutbox('here', () => null, () => assert.fail('waited'))
+  const needs = { locks: () => null, channel: () => null, after: () => assert.fail('waited') }
+  const kept = new KeptOutbox('here', needs)
   assert.deepEqual(await kept.orphans('id-ada', 0), { entries: [], pages: [] })
+})
+
+const LEFT = { verb: { do: 'send', room: 'lobby', text: 'left', cid: 'c' }, at: 1, failed: null, done: false }
+
+test('where the browser tells which pages live, none is asked and none waited for', async () => {
+  const held = new Set()
+  const locks = {
+    request: (name) => new Promise(() => held.add(name)),
+    query: async () => ({ held: [...held].map((name) => ({ name })) }),
+  }
+  const fail = () => assert.fail('asked')
+  const [first, second] = ['first', 'second'].map(
+    (page) => new KeptOutbox(page, { locks: () => locks, channel: () => null, after: fail }),
+  )
+  first.save('id-ada', [LEFT])
+  assert.deepEqual(await second.orphans('id-ada', 1), { entries: [], pages: [] })
+  held.delete('landline.page.first')
+  assert.deepEqual(await second.orphans('id-ada', 1), { entries: [LEFT], pages: ['first'] })
+})
+
+test('a page that answers late is heard by whoever asked, also where it is asked twice', async () => {
+  const clock = new Clock()
+  keep.outbox('other').set({ user: 'id-ada', entries: [LEFT] })
+  const slow = {
+    addEventListener: (_, hear) => (slow.hear = hear),
+    postMessage: ({ ask }) => clock.after(() => slow.hear({ data: { here: ask } }), 200),
+  }
+  const needs = { locks: () => null, channel: () => slow, after: (run, ms) => clock.after(run, ms) }
+  const kept = new KeptOutbox('here', needs)
+  const first = kept.orphans('id-ada', 1)
+  await clock.pass(220)
+  const second = kept.orphans('id-ada', 1)
+  await clock.pass(1_000)
+  for (const orphans of [first, second]) assert.deepEqual((await orphans).pages, [])
 })
 
 test('a session is called by its browser and system', () => {

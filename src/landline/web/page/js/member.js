@@ -44,7 +44,7 @@ export class Member {
     this.world = world
     this.hear = hear
     this.#connection = this.#connected()
-    this.#kept = new KeptOutbox(world.cid(), world.channel, world.after)
+    this.#kept = new KeptOutbox(world.cid(), world)
   }
 
   get link() {

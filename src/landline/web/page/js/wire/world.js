@@ -4,7 +4,7 @@
 
 /**
  * @returns {World & { cid: () => string, visible: () => boolean, device: () => string,
- *   channel: () => BroadcastChannel | null }}
+ *   channel: () => BroadcastChannel | null, locks: () => LockManager | null }}
  */
 export function browser() {
   return {
@@ -16,6 +16,7 @@ export function browser() {
     networked: () => navigator.onLine,
     visible: () => document.visibilityState === 'visible',
     channel: () => ('BroadcastChannel' in globalThis ? new BroadcastChannel('landline.tabs') : null),
+    locks: () => globalThis.navigator?.locks ?? null,
     device: () => deviceName(navigator.userAgent),
     cid,
   }
