@@ -11,13 +11,13 @@ from landline.errors import RefusedError
 from landline.hub.changes import HUB
 from landline.hub.effects import Effect, Save, Tell
 from landline.hub.presence import names_in
-from landline.hub.state import done, person_of
+from landline.hub.state import OPERATOR, done, person_of
 from landline.model import Entry
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
     from landline.hub.changes import Changes
-    from landline.hub.nouns import Member
+    from landline.hub.nouns import Member, Person
     from landline.hub.state import Handlers, Moment, State
     from landline.model import Receipt
 
@@ -88,8 +88,15 @@ class Persons:
 
     def _users(self, member: Member, verb: verbs.Users, moment: Moment) -> list[Effect]:
         state = self._state
-        users = [state.person(one.id, one.name, one.role) for one in state.people]
+        here = (one for one in state.people if not self._is_removed(one))
+        users = [state.person(one.id, one.name, one.role) for one in here]
         away = ((id, one) for id, one in state.accounts if state.people.get(id) is None)
         users += [state.person(id, one.name, one.role) for id, one in islice(away, MOST_LISTED)]
         users.sort(key=lambda user: (user.state == "offline", user.name))
         return [Tell(member, events.UserList(users=users[:MOST_LISTED], re=verb.id))]
+
+    def _is_removed(self, person: Person) -> bool:
+        """Return whether the account is removed whose connections are still being ended."""
+        if not person.has_account or person.id == OPERATOR:
+            return False
+        return self._state.accounts.get(person.id) is None

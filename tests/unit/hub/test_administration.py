@@ -220,6 +220,21 @@ def test_who_is_removed_is_out_and_what_they_said_stays(bench: Bench, root: Call
     assert bench.user("ada").id != id, "the name is free"
 
 
+def test_who_is_removed_is_listed_no_more_while_their_connections_end(
+    bench: Bench, root: Caller
+) -> None:
+    ada = bench.user("ada", "owner")
+    bench.operator()
+    bench.guest("zoe")
+    bench.holds = True
+    root.tell(verbs.RemoveUser(who="ada"))
+    bench.commit()
+    assert ada.ended is not None
+    assert not ada.member.closed
+    names = {person.name for person in root.do(verbs.Users()).users}
+    assert names == {"root", "operator", "zoe"}
+
+
 def test_the_codes_of_who_is_removed_hold_no_more(bench: Bench, root: Caller) -> None:
     mo = bench.user("mo", "moderator")
     code = mo.do(verbs.Invitation()).secret
