@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +47,13 @@ def _plain_environment() -> Iterator[None]:
         patch.setenv("LANG", "C.UTF-8")
         patch.setenv("XDG_CONFIG_HOME", os.devnull)  # no landline.toml of the one who tests
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interrupts_are_heard() -> None:
+    """Let programs under test hear Ctrl-C also where a shell runs the tests in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -41,8 +41,12 @@ class HubProcess:
         self.host, self.port = "", 0
 
     def ready(self) -> Self:
-        """Wait until it is on the line."""
-        address = self._line().removeprefix("tcp://")
+        """Wait until it is on the line; it is gone if it does not get there."""
+        try:
+            address = self._line().removeprefix("tcp://")
+        except BaseException:
+            self.kill()
+            raise
         host, _, port = address.rpartition(":")
         self.host, self.port = host.strip("[]"), int(port)
         return self
