@@ -120,6 +120,16 @@ test('a hub that is silent is asked, and given up when it does not answer', asyn
   assert.equal(play.link.state, 'waiting')
 })
 
+test('what has come is heard before a hub is given up: the page may have been too busy for it', async () => {
+  const play = new Play()
+  play.begin()
+  await play.clock.pass(20_000)
+  assert.equal(play.socket.sent.at(-1).do, 'ping')
+  play.clock.after(() => play.hear({ is: 'pong' }), 10_000)
+  await play.clock.pass(15_000)
+  assert.deepEqual(play.states, ['connecting', 'online'])
+})
+
 test('somebody looks again: a connection that died meanwhile is found out in ten seconds', async () => {
   const play = new Play()
   play.begin()

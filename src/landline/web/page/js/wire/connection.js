@@ -186,9 +186,12 @@ export class Connection {
     this.#ping()
   }
 
-  #check() {
+  /** @param {boolean} [heard] whether all that has come was heard: a page that was busy itself
+   * may be told of the time first */
+  #check(heard = false) {
     const due = this.#pulse.check(this.world.now())
-    if (due === 'dead') this.#lost()
+    if (due === 'dead' && !heard) this.#timer = this.world.after(() => this.#check(true), 0)
+    else if (due === 'dead') this.#lost()
     else if (due === 'ping') this.#ping()
     else this.#wait()
   }
