@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from landline.web.assets import shipped
 from tests.browser.accessible import assert_accessible
+from tests.browser.counted import counted
 from tests.browser.lasting import lasting_hub
 from tests.browser.people import people
 from tests.browser.shots import shot
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser
 
+    from landline.testing import RunningHub
     from tests.browser.people import People
 
 _log: Final = logging.getLogger("landline.tests.browser")
 
 MOST = 200_000
-"""Bytes of the whole page on the way (issue 6)."""
+"""Bytes of the whole page on the way (issue 6), and of a first visit with all headers."""
 
 _SIZES = """() => [
   ...performance.getEntriesByType('navigation'),
@@ -51,6 +53,63 @@ async def test_it_opens(person: People, locale: str) -> None:
     assert 10_000 < fetched < MOST
     await assert_accessible(stranger.page)
     await shot(stranger.page, f"sign-in-{locale}")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+async def test_a_visit_is_small_on_the_wire(browser: Browser, hub: RunningHub, locale: str) -> None:
+    """All that the hub answers until somebody is in a room, with every header."""
+    async with (
+        counted(hub.port) as line,
+        people(browser, f"http://127.0.0.1:{line.port}") as person,
+    ):
+        ada = await person("ada", locale=locale)
+        await expect(ada.page.locator("ll-composer textarea")).to_be_visible()
+        requests = await ada.page.evaluate("performance.getEntriesByType('resource').length + 1")
+        _log.info("%d requests: %d bytes up, %d down", requests, line.asked, line.answered)
+        assert 10_000 < line.answered < MOST
+
+
+async def test_what_is_announced_is_what_is_needed_at_first(person: People) -> None:
+    """Nothing that comes late holds up the first view, and nothing that it needs is found late."""
+    ada = await person("ada")
+    await expect(ada.page.locator("ll-composer textarea")).to_be_visible()
+    scripts = "(names) => names.filter((name) => name.endsWith('.js'))"
+    announced = await ada.page.evaluate(
+        f"({scripts})([...document.querySelectorAll('[rel=modulepreload]')].map((one) => one.href))"
+    )
+    fetched = await ada.page.evaluate(
+        f"({scripts})(performance.getEntriesByType('resource').map((entry) => entry.name))"
+    )
+    early = {name for name in fetched if name.endswith("/early.js")}
+    assert set(announced) == set(fetched) - early
+    assert not any(name.endswith("/view/admin.js") for name in announced)
+
+
+async def test_a_part_that_cannot_be_fetched_says_so_and_comes_later(person: People) -> None:
+    ada = await person("ada")
+    ada.allow("net::ERR_FAILED", "dynamically imported module")
+    page = ada.page
+    await page.route("**/view/{query,people,settings}.js", lambda route: route.abort())
+    await page.route("**/text/query.js", lambda route: route.abort())
+    await page.keyboard.press("Control+,")
+    refusal = page.get_by_role("alert").filter(has_text="could not be fetched")
+    await expect(refusal).to_be_visible()
+    for view in ("people", "search/plan"):
+        await page.evaluate("(view) => { location.hash = `#/${view}` }", view)
+        main = page.locator("main")
+        await expect(main.get_by_role("alert")).to_contain_text("could not be fetched")
+        await expect(main.get_by_role("button", name="Load the page anew")).to_be_visible()
+        await assert_accessible(page)
+        await shot(page, f"late-{view.partition('/')[0]}")
+    await page.unroute_all()
+    await page.locator("main").get_by_role("button", name="Try again").click()
+    await expect(page.locator("ll-search")).to_be_visible()
+    await page.evaluate("location.hash = '#/people'")
+    await page.locator("main").get_by_role("button", name="Try again").press("Enter")
+    await expect(page.locator("ll-people")).to_contain_text("ada")
+    await expect(page.locator("main h1")).to_be_focused()
+    await page.keyboard.press("Control+,")
+    await expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
 
 
 def test_all_of_it_is_small() -> None:

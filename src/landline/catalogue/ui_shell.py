@@ -9,6 +9,12 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.shell.cancel": ("Cancel", "取消"),
     "ui.shell.close": ("Close", "关闭"),
     "ui.shell.loading": ("Loading…", "正在加载…"),
+    "ui.shell.late.failed": (
+        "This part of the page could not be fetched: the hub cannot be reached, or has another "
+        "version of the page by now",
+        "无法获取页面的这一部分：连接不上服务器，或服务器上的页面已经更新",
+    ),
+    "ui.shell.late.reload": ("Load the page anew", "重新加载页面"),
     "ui.shell.skip": ("Skip to content", "跳到主要内容"),
     "ui.shell.language.failed": (
         "The hub did not give the texts of that language; try again when it is back",

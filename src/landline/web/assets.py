@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import posixpath
 import re
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,12 @@ _COMMENTS: Final = {
 }
 """No template or string of ours may have a line that looks like one; a test parses both."""
 _PLACE: Final = re.compile(r"{{(\w+)}}")
+_IMPORTED: Final = re.compile(
+    rb"""(?:^|[;\n])[ ]*(?:import|export)\b[^'"();]*["'](\.{1,2}/[^'"]+\.js)["']"""
+)
+"""A module that another one cannot begin without; `import(…)` comes later."""
+_BEGINNING: Final[tuple[str, ...]] = ("js/main.js", "js/view/app.js")
+"""Where the page begins: the second is what the first imports last."""
 
 
 class Asset(Struct, frozen=True):
@@ -64,6 +71,11 @@ class Asset(Struct, frozen=True):
     """None: it is no smaller so."""
     tag: str
     """Its entity tag, to be given as a weak one: gzipped or not, it is the same file."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether documents load it: looked at by itself it is a text, and can do nothing."""
+        return self.type.startswith(("text/css", "text/javascript"))
 
 
 class Assets:
@@ -89,6 +101,20 @@ class Assets:
     def paths(self) -> list[str]:
         """Where there is something, in order."""
         return list(self._assets)
+
+    def first(self) -> list[str]:
+        """Return the modules that the page cannot be drawn without, in order.
+
+        The others come when they are wanted (`js/view/late.js`).
+        """
+        found: dict[str, None] = {}
+        left = [path for path in _BEGINNING if path in self._assets]
+        while left:
+            path = left.pop()
+            if path not in found:
+                found[path] = None
+                left += _imports(path, self._assets[path].body)
+        return sorted(found)
 
     def address(self, path: str) -> str:
         """Return where browsers find `path`."""
@@ -135,6 +161,13 @@ def lean(path: str, body: bytes) -> bytes:
     if comment is None or path.startswith(_VENDOR):
         return body
     return comment.sub(lambda found: b"\n" * found[0].count(b"\n"), body)
+
+
+def _imports(path: str, script: bytes) -> list[str]:
+    """Return the paths of the modules that the one at `path` imports at once."""
+    folder = posixpath.dirname(path)
+    named = (found.decode() for found in _IMPORTED.findall(script))
+    return [posixpath.normpath(posixpath.join(folder, each)) for each in named]
 
 
 def _ending(path: str) -> str:

@@ -21,6 +21,7 @@ from landline.web.about import checked_code
 from landline.web.answering import language_of
 from landline.web.assets import ADDRESS, Asset, asset, shipped
 from landline.web.caller import Caller
+from landline.web.guard import PART
 from landline.web.reached import reached
 from landline.web.validators import outcome
 
@@ -61,7 +62,8 @@ _DOCUMENT: Final = {
     "Permissions-Policy": ", ".join(f"{each}=()" for each in _NOT_NEEDED),
     "Cache-Control": "no-store",
 }
-_FOR_GOOD: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FOR_GOOD: Final = {"Cache-Control": "max-age=31536000, immutable"}
+"""Of what never changes: nobody asks whether it has, so there is no tag (RFC 8246)."""
 _ASKED_AGAIN: Final = {"Cache-Control": "no-cache"}
 _WORKER: Final = {
     **_ASKED_AGAIN,
@@ -117,7 +119,9 @@ class Front:
         except KeyError:
             raise web.HTTPNotFound from None
         Caller.of(request).browse(self._browsers)
-        return _given(request, found, _FOR_GOOD)
+        if found.is_loaded:
+            request[PART] = True
+        return _whole(request, found, _FOR_GOOD)
 
     async def icon(self, request: web.Request) -> web.Response:
         """Give out an icon where systems look for one."""
@@ -154,9 +158,8 @@ class Front:
         """Return the page; who runs no scripts is led to `about`."""
         Caller.of(request).browse(self._browsers)
         language, assets = language_of(request), self._assets
-        modules = [path for path in assets.paths if path.startswith("js/")]
-        modules.append(f"texts/{language}.js")
-        addresses = [assets.address(path) for path in modules if path.endswith(".js")]
+        modules = [*assets.first(), f"texts/{language}.js"]
+        addresses = [assets.address(path) for path in modules]
         without = markup.link(about, "page.without", language)
         filled = assets.filled(
             "index.html",
@@ -184,17 +187,25 @@ class Front:
 
 def _given(request: web.Request, found: Asset, headers: Mapping[str, str]) -> web.Response:
     """Return the response that gives `found` out, or says that it is the one the asker has."""
-    tagged = {**headers, hdrs.ETAG: f"W/{found.tag}", hdrs.VARY: "Accept-Encoding"}
+    tagged = {**headers, hdrs.ETAG: f"W/{found.tag}"}
     known = request.headers.get(hdrs.IF_NONE_MATCH)
     if known is not None:
         has = outcome({hdrs.IF_NONE_MATCH: known}, found.tag, 0, reads=True)
         if has == "not-modified":
-            return web.Response(status=304, headers=tagged)
-    body = found.body
-    if found.gzipped is not None and _takes_gzip(request):
-        body = found.gzipped
-        tagged[hdrs.CONTENT_ENCODING] = "gzip"
-    return web.Response(body=body, headers={**tagged, hdrs.CONTENT_TYPE: found.type})
+            return web.Response(status=304, headers={**tagged, hdrs.VARY: "Accept-Encoding"})
+    return _whole(request, found, tagged)
+
+
+def _whole(request: web.Request, found: Asset, headers: Mapping[str, str]) -> web.Response:
+    """Return the response that gives `found` out, gzipped for who reads that."""
+    said = {**headers, hdrs.CONTENT_TYPE: found.type}
+    if found.gzipped is None:
+        return web.Response(body=found.body, headers=said)
+    said[hdrs.VARY] = "Accept-Encoding"
+    if not _takes_gzip(request):
+        return web.Response(body=found.body, headers=said)
+    said[hdrs.CONTENT_ENCODING] = "gzip"
+    return web.Response(body=found.gzipped, headers=said)
 
 
 def _takes_gzip(request: web.Request) -> bool:

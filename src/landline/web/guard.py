@@ -33,6 +33,30 @@ HEADERS: Final = {
     "Server": "landline",
 }
 
+PART_HEADERS: Final = {
+    name: HEADERS[name]
+    for name in (
+        "Cross-Origin-Resource-Policy",
+        "X-Content-Type-Options",
+        "Cache-Control",
+        "Server",
+    )
+}
+"""What the scripts and styles of the page come with, of HEADERS: nothing else acts on them.
+
+The policy that holds is that of the document or worker which runs a script, and is taken from
+what that came with (HTML, "policy container"); documents take `Cross-Origin-Opener-Policy` when
+one goes to them. Modules are fetched with the referrer policy of their document unless they
+bring another (HTML, "fetch a single module script"; Fetch, "main fetch"), and our styles fetch
+nothing. But `X-Content-Type-Options` holds for each script and style, and
+`Cross-Origin-Resource-Policy` for all that other sites ask for without CORS (Fetch, "should
+response be blocked due to nosniff", "cross-origin resource policy check"). A page is a hundred
+of them.
+"""
+
+PART: Final = web.RequestKey("part", bool)
+"""Set on a request that PART_HEADERS are enough for."""
+
 LAST: Final = web.RequestKey("last", bool)
 """Set on a request after whose answer nothing more is read on its connection."""
 
@@ -83,7 +107,8 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     if request.get(LAST):
         response.force_close()
     if not response.prepared:
-        for name, value in HEADERS.items():
+        added = PART_HEADERS if request.get(PART) else HEADERS
+        for name, value in added.items():
             response.headers.setdefault(name, value)
     return response
 

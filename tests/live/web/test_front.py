@@ -61,7 +61,8 @@ async def test_all_that_the_page_names_is_there_and_on_this_hub(hub: RunningHub)
         assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
         named = Addresses(body.decode()).found
         assert ("script", MAIN) in named
-        assert ("link", MAIN) in named  # loaded beside all other modules
+        assert ("link", MAIN) in named  # loaded beside all other modules that are needed at first
+        assert not any("/view/admin.js" in address for _, address in named)
         assert ("a", "/about") in named
         for tag, address in named:
             assert address.startswith("/"), tag
@@ -144,9 +145,33 @@ async def test_parts_may_be_kept_for_good(hub: RunningHub) -> None:
     async with browsing(hub) as browser:
         status, headers, body = await ask(browser, LIT)
         assert (status, headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
-        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert headers["Cache-Control"] == "max-age=31536000, immutable"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert body == shipped()[PART].body
+
+
+async def test_a_part_comes_with_what_acts_on_it_and_no_more(hub: RunningHub) -> None:
+    """Each header comes a hundred times in one visit."""
+    acting = {
+        "Cache-Control", "Content-Encoding", "Content-Length", "Content-Type",
+        "Cross-Origin-Resource-Policy", "Date", "Server", "Vary", "X-Content-Type-Options",
+    }  # fmt: skip
+    async with browsing(hub) as browser:
+        for part in ("css/base.css", "js/main.js", "texts/zh.js"):
+            status, headers, _ = await ask(
+                browser, f"/page/{DIGEST}/{part}", Accept_Encoding="gzip"
+            )
+            assert (status, set(headers)) == (200, acting)
+            assert sum(len(name) + len(value) + 4 for name, value in headers.items()) < 320
+
+
+@pytest.mark.parametrize("path", [f"/page/{DIGEST}/icon.svg", "/icon.svg", "/sw.js"])
+async def test_what_may_be_a_document_or_a_worker_has_a_policy(hub: RunningHub, path: str) -> None:
+    async with browsing(hub) as browser:
+        status, headers, _ = await ask(browser, path)
+        assert status == 200
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert headers["Referrer-Policy"] == "no-referrer"
 
 
 async def test_an_icon_is_asked_for_again(hub: RunningHub) -> None:
@@ -185,7 +210,8 @@ async def test_a_head_is_a_get_without_the_body(hub: RunningHub) -> None:
             status, headers, nothing = await ask(browser, path, "HEAD")
             assert (status, nothing) == (200, b"")
             assert int(headers["Content-Length"]) == len(body)
-            assert headers["ETag"] == full["ETag"]
+            assert headers.get("ETag") == full.get("ETag")
+            assert ("ETag" in headers) == (path != LIT)
 
 
 @pytest.mark.parametrize(

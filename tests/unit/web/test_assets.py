@@ -102,6 +102,27 @@ def test_templates_are_filled_in_once() -> None:
         found.filled("index.html")
 
 
+def test_what_is_imported_at_once_is_needed_at_first() -> None:
+    scripts = {
+        "js/main.js": b"import { a } from './base/a.js'\nimport './b.js'\nimport('./late.js')\n",
+        "js/base/a.js": b'import{a as b,c}from"../vendor/c.js";import"./d.js";\nlet e = 1\n',
+        "js/base/d.js": b"export { d } from './e.js'\nlet f = () => import('../late.js')\n",
+        "js/base/e.js": b"// nothing\nimport {\n  g,\n  h,\n} from './d.js'\n",
+        "js/b.js": b"const text = \"import './none.js'\"\n",
+        "js/vendor/c.js": b"export const a = 1, c = 2",
+        "js/late.js": b"import './later.js'\n",
+        "js/later.js": b"",
+    }
+    found = Assets({"index.html": b"", "sw.js": b"", **scripts}).first()
+    assert found == sorted(set(scripts) - {"js/late.js", "js/later.js"})
+
+
+def test_a_part_is_loaded_by_documents_or_is_one() -> None:
+    assert asset(".js", b"").is_loaded
+    assert asset(".css", b"").is_loaded
+    assert not any(asset(ending, b"").is_loaded for ending in (".svg", ".html", "LICENSE"))
+
+
 def test_an_address_names_the_digest() -> None:
     found = Assets(FILES)
     assert found.address("js/main.js") == f"/page/{found.digest}/js/main.js"

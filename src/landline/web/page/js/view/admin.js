@@ -13,6 +13,11 @@ import { kindIcon } from './rooms.js'
 import { sections } from './sections.js'
 import { toastError } from './toast.js'
 
+// Its pages.
+import './figures.js'
+import './invitations.js'
+import './users.js'
+
 /** @typedef {import('../wire/protocol.js').RoomInfo} RoomInfo */
 /** @typedef {import('../wire/protocol.js').Message} Message */
 /** @typedef {{ name: string, value: unknown, default: unknown, text: string }} Setting */

@@ -10,6 +10,7 @@ import { formatRoute } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { closeDrawer, drawerButton, drawerOpen, focusBehindDrawer, followFromDrawer } from './drawer.js'
+import { lateView } from './late.js'
 import { closePanel, focusBehindPanel, panelShown } from './panel.js'
 import { roomView } from './room.js'
 
@@ -22,10 +23,12 @@ class App extends LandlineElement {
   #medium = false
   #route = ''
   #open = false
+  /** What the address says is not there yet. */
+  #waits = false
 
   entered() {
     this.replaceChildren() // what was there before the scripts ran
-    this.watch(hub.store, 'me', 'route', 'drawer', 'panel', 'language')
+    this.watch(hub.store, 'me', 'route', 'drawer', 'panel', 'late', 'language')
     const size = new ResizeObserver(() => this.#measure())
     size.observe(document.documentElement)
     size.observe(this)
@@ -61,6 +64,9 @@ class App extends LandlineElement {
     this.#open = drawerOpen()
     if (!panelShown()) focusBehindPanel()
     if (!drawerOpen()) focusBehindDrawer()
+    const waits = this.querySelector('main > .coming') !== null
+    if (this.#waits && !waits) this.#shown()
+    this.#waits = waits
     const route = hub.me ? formatRoute(hub.route) : ''
     if (route === this.#route) return
     this.#route = route
@@ -81,7 +87,8 @@ class App extends LandlineElement {
     this.redraw()
   }
 
-  /** A room was entered, and can be spoken in only now: nobody has gone elsewhere meanwhile. */
+  /** A room was entered, and can be spoken in only now, or a view has come: nobody has gone
+   * elsewhere meanwhile. */
   #shown() {
     const { activeElement } = document
     const waits = activeElement?.matches('body, main, main h1, ll-side a')
@@ -121,17 +128,21 @@ function middle() {
     case 'room':
       return roomView(route.room)
     case 'files':
-      return keyed(route.room, html`<ll-files class="view" room=${route.room}></ll-files>`)
+      return lateView(
+        'files',
+        () => keyed(route.room, html`<ll-files class="view" room=${route.room}></ll-files>`),
+        top(hub.title(route.room)),
+      )
     case 'search':
-      return html`${top(t('ui.shell.search.title'))}<ll-search .text=${route.text}></ll-search>`
+      return html`${top(t('ui.shell.search.title'))}${lateView('search', () => html`<ll-search .text=${route.text}></ll-search>`)}`
     case 'rooms':
-      return html`${top(t('ui.shell.browse.title'))}<ll-browse></ll-browse>`
+      return html`${top(t('ui.shell.browse.title'))}${lateView('browse', () => html`<ll-browse></ll-browse>`)}`
     case 'people':
-      return html`${top(t('ui.shell.people'))}<ll-people></ll-people>`
+      return html`${top(t('ui.shell.people'))}${lateView('people', () => html`<ll-people></ll-people>`)}`
     case 'me':
-      return html`${top(t('ui.shell.me'))}<ll-me page=${route.page}></ll-me>`
+      return html`${top(t('ui.shell.me'))}${lateView('me', () => html`<ll-me page=${route.page}></ll-me>`)}`
     case 'admin':
-      return html`${top(t('ui.shell.admin'))}<ll-admin page=${route.page}></ll-admin>`
+      return html`${top(t('ui.shell.admin'))}${lateView('admin', () => html`<ll-admin page=${route.page}></ll-admin>`)}`
     default:
       return nothing
   }

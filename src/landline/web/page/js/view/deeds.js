@@ -9,9 +9,9 @@ import { safeText } from '../text/safe.js'
 import { confirmDialog } from './dialog.js'
 import { openEmoji } from './emoji.js'
 import { intend } from './intent.js'
+import { openPerson } from './late.js'
 import { copyText } from './marked.js'
 import { openMenu } from './menu.js'
-import { openPerson } from './person.js'
 import { toastError } from './toast.js'
 
 /** @typedef {import('../wire/protocol.js').Message} Message */

@@ -16,8 +16,8 @@ import { drawerButton } from './drawer.js'
 import { takeDrops } from './drop.js'
 import { bring, chosenBar, mayRemove, openAddMenu, openFileMenu, removeFiles, rename } from './file-deeds.js'
 import { icon } from './icons.js'
+import { openViewer } from './late.js'
 import { toastError } from './toast.js'
-import { openViewer } from './viewer.js'
 
 /** @typedef {import('../files/listing.js').Filed} Filed */
 /** @typedef {import('../files/listing.js').By} By */

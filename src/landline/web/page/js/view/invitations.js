@@ -10,6 +10,7 @@ import { icon } from './icons.js'
 import { Listed } from './listed.js'
 import { when } from './person.js'
 import { showSecret } from './secret.js'
+import './qr.js'
 
 /** @typedef {import('../wire/protocol.js').InvitationInfo} InvitationInfo */
 

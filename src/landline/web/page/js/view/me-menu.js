@@ -7,8 +7,8 @@ import { goOn } from './drawer.js'
 import { confirmDialog } from './dialog.js'
 import { canInstall, install } from './install.js'
 import { openKeys } from './keys.js'
+import { openSettings } from './late.js'
 import { openMenu } from './menu.js'
-import { openSettings } from './settings.js'
 import { toastError } from './toast.js'
 
 const STATES = /** @type {const} */ (['online', 'away', 'busy'])

@@ -6,6 +6,13 @@ import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { sections } from './sections.js'
 
+// Its pages.
+import './devices.js'
+import './invitations.js'
+import './profile.js'
+import './qr.js'
+import './tokens.js'
+
 /** @type {[string, () => unknown][]} */
 const PAGES = [
   ['profile', () => html`<ll-profile></ll-profile>`],

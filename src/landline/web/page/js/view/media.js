@@ -12,8 +12,8 @@ import { beginning, download, reach, reachAgain } from '../files/reach.js'
 import { hub } from '../hub.js'
 import { safeBlock, safeText } from '../text/safe.js'
 import { icon, iconButton } from './icons.js'
+import { openViewer } from './late.js'
 import { toastError } from './toast.js'
-import { openViewer } from './viewer.js'
 
 /** @typedef {{ room: string, path: string, name: string, size: number, blob?: string }} RoomFile */
 

@@ -6,6 +6,7 @@ import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { focusAgain } from './dialog.js'
 import { icon } from './icons.js'
+import { lateView } from './late.js'
 
 /** @typedef {'members' | 'pins' | 'search'} Page */
 
@@ -42,9 +43,11 @@ export function focusBehindPanel() {
 
 class Panel extends LandlineElement {
   #focused = ''
+  /** What is to be shown is not there yet. */
+  #waits = false
 
   entered() {
-    this.watch(hub.store, 'panel', 'language')
+    this.watch(hub.store, 'panel', 'late', 'language')
   }
 
   template() {
@@ -63,19 +66,21 @@ class Panel extends LandlineElement {
 
   drawn() {
     const now = shown ? `${shown.page} ${shown.room}` : ''
-    if (now && now !== this.#focused) {
+    const came = this.#waits && this.querySelector('h2') === document.activeElement
+    if (now && (now !== this.#focused || came)) {
       const target = this.querySelector('input[type=search]') ?? this.querySelector('h2')
       if (target instanceof HTMLElement) target.focus()
     }
     this.#focused = now
+    this.#waits = this.querySelector('.coming') !== null
   }
 }
 
 /** @param {Page} page @param {string} room */
 function inside(page, room) {
-  if (page === 'members') return html`<ll-members room=${room}></ll-members>`
-  if (page === 'pins') return html`<ll-pins room=${room}></ll-pins>`
-  return html`<ll-search room=${room}></ll-search>`
+  if (page === 'members') return lateView(page, () => html`<ll-members room=${room}></ll-members>`)
+  if (page === 'pins') return lateView(page, () => html`<ll-pins room=${room}></ll-pins>`)
+  return lateView(page, () => html`<ll-search room=${room}></ll-search>`)
 }
 
 customElements.define('ll-panel', Panel)

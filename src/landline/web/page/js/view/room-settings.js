@@ -11,6 +11,7 @@ import { confirmDialog, openDialog } from './dialog.js'
 import { wrong } from './form.js'
 import { icon } from './icons.js'
 import { toast } from './toast.js'
+import './hooks.js'
 
 /** @typedef {import('../wire/protocol.js').RoomInfo} RoomInfo */
 

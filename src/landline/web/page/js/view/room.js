@@ -10,9 +10,9 @@ import { focusAgain } from './dialog.js'
 import { drawerButton } from './drawer.js'
 import { icon } from './icons.js'
 import { askForDay } from './jump-date.js'
+import { openRoomSettings } from './late.js'
 import { openMenu } from './menu.js'
 import { panelShown, togglePanel } from './panel.js'
-import { openRoomSettings } from './room-settings.js'
 import { kindIcon, sign } from './rooms.js'
 import { toastError } from './toast.js'
 
@@ -24,6 +24,8 @@ class RoomView extends LandlineElement {
   #refusal = null
   #opened = false
   #shown = false
+  /** It was just tried to make it, by a button that is gone. */
+  #made = false
 
   get room() {
     return this.getAttribute('room') ?? ''
@@ -45,6 +47,8 @@ class RoomView extends LandlineElement {
   }
 
   drawn() {
+    if (this.#made && this.#refusal) focusAgain(this.querySelector('.empty a, .empty button'))
+    this.#made = false
     if (this.#shown || !this.querySelector('ll-composer')) return
     this.#shown = true
     this.dispatchEvent(new CustomEvent('shown', { bubbles: true }))
@@ -63,8 +67,8 @@ class RoomView extends LandlineElement {
     } catch (error) {
       this.#refusal = /** @type {{ text: string }} */ (error)
     }
-    this.draw()
-    if (make && this.#refusal) focusAgain(this.querySelector('.empty a, .empty button'))
+    this.redraw()
+    this.#made = make
   }
 
   /** @param {unknown} [actions] */

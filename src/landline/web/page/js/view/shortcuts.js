@@ -5,8 +5,8 @@ import { go } from '../base/route.js'
 import { hub } from '../hub.js'
 import { closePanel, panelShown, togglePanel } from './panel.js'
 import { openKeys } from './keys.js'
+import { openSettings } from './late.js'
 import { roomsInOrder } from './rooms.js'
-import { openSettings } from './settings.js'
 import { openSwitcher } from './switcher.js'
 
 /** Parts of the page, in the order in which F6 goes through them. */

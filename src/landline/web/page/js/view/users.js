@@ -12,6 +12,10 @@ import { Listed } from './listed.js'
 import { openMenu } from './menu.js'
 import { stateDot } from './person.js'
 
+// What somebody signs in with.
+import './devices.js'
+import './tokens.js'
+
 /** @typedef {import('../wire/protocol.js').Person} Person */
 
 /** @param {string} [value] @returns {import('./form.js').Field} */
