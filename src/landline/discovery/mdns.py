@@ -183,6 +183,7 @@ async def _opened(library: Any, ways: list[Interface]) -> Any:
     version = library.IPVersion.All if numbers else library.IPVersion.V4Only
     zeroconf = library.AsyncZeroconf(interfaces=[*own, *numbers], ip_version=version)
     try:
+        await _started(zeroconf)
         yield zeroconf
     finally:
         try:
@@ -190,6 +191,23 @@ async def _opened(library: Any, ways: list[Interface]) -> Any:
         except asyncio.CancelledError:  # no time for goodbyes: others forget us by themselves
             zeroconf.zeroconf.close()
             raise
+
+
+async def _started(zeroconf: Any) -> None:
+    """Return once its sockets are open, a moment later; when cancelled, not before that either.
+
+    Closed in between, it has the loop open sockets that are closed, which ends in tracebacks.
+    """
+    starting = asyncio.ensure_future(zeroconf.zeroconf.async_wait_for_start())
+    cancelled: asyncio.CancelledError | None = None
+    while not starting.done():
+        try:
+            await asyncio.wait((starting,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    starting.result()
 
 
 async def _ways() -> list[Interface]:

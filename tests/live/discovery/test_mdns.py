@@ -166,6 +166,49 @@ def test_it_can_be_closed_at_any_moment(
     _run(loop, main)
 
 
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_time_that_is_up_while_it_opens_its_sockets_leaves_the_loop_in_order(
+    turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("zeroconf", reason="zeroconf is not installed")
+    monkeypatch.setattr(
+        mdns, "interfaces", lambda: [Interface("lo", 1, ipv4=(IPv4("127.0.0.1/8"),))]
+    )
+    library = mdns._library()
+
+    class Late:
+        """The library, with whom time is up so many turns of the loop after it has begun."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(library, name)
+
+        def AsyncZeroconf(self, **options: Any) -> Any:
+            task = asyncio.current_task()
+            assert task is not None
+            self.cancel_in(turns, task)
+            return library.AsyncZeroconf(**options)
+
+        def cancel_in(self, turns: int, task: asyncio.Task[Any]) -> None:
+            if turns:
+                asyncio.get_running_loop().call_soon(self.cancel_in, turns - 1, task)
+            else:
+                task.cancel()
+
+    monkeypatch.setattr(mdns, "_library", Late)
+    troubles: list[Any] = []
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, said: troubles.append(said))
+        browsing = asyncio.create_task(browse(Finder(b"12345678"), 5.0))
+        await asyncio.wait((browsing,))
+        assert browsing.cancelled()
+        for _ in range(5):
+            await asyncio.sleep(0)  # whatever the library left to be called
+
+    _run("asyncio", main)
+    assert troubles == []
+
+
 def _run(loop: Any, main: Callable[[], Any]) -> None:
     with asyncio.Runner(loop_factory=lambda: new_loop(loop)) as runner:
         runner.run(main())
