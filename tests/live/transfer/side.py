@@ -1,6 +1,7 @@
 """One side of a transfer as a program of its own, to be killed at any time.
 
-side.py receive FOLDER            prints the ports it listens on: control, data
+side.py receive FOLDER            prints the ports it listens on: control, data; `begins` once a
+                                  sender is there; how many bytes it moved, once all is there
 side.py send CONTROL DATA PATH    prints how many bytes it moved, once all is there
 """
 
@@ -18,8 +19,8 @@ from landline.transfer.watch import Watch
 from tests.live.transfer.two_sides import SENDER, Dialling, Line, Listening, Says
 
 RATE = 60 << 20
-PATIENCE = 5
-"""Seconds for a sender that was killed before it called."""
+PATIENCE = 60
+"""Seconds for a sender to call, on a busy machine."""
 
 
 def receive(folder: str) -> None:
@@ -30,6 +31,7 @@ def receive(folder: str) -> None:
             server.settimeout(PATIENCE)
             print(server.getsockname()[1], listening.address[1], flush=True)  # noqa: T201
             line = Line(server.accept()[0])
+        print("begins", flush=True)  # noqa: T201
         Receiving(
             line, listening, into=Path(folder), sender=SENDER, decide=Says(), watch=watch
         ).run()

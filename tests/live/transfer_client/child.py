@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landline.client import transfer_events as events
+from landline.client import incoming, transfer_events as events
 from landline.client.incoming import Incoming
 from landline.client.outgoing import Outgoing
 from landline.client.transfer_options import ReceiveOptions, SendOptions
@@ -49,6 +49,8 @@ def main() -> int:
     chosen_options = json.loads(options)
     if "sender" in chosen_options:
         chosen_options["sender"] = bytes(chosen_options["sender"])
+    if "patience" in chosen_options:
+        incoming.PATIENCE = chosen_options.pop("patience")
     decide = Hesitant() if chosen_options.pop("hesitates", False) else Yes()
     more = {"host": "127.0.0.1", "beacon": int(beacon), **chosen_options}
     run: Outgoing | Incoming

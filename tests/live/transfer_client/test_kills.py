@@ -246,7 +246,7 @@ def test_a_receiver_of_a_stream_that_was_killed_leaves_something_that_is_listed(
 
 def test_whoever_gives_up_says_what_goes_on_and_so_it_does(world: World) -> None:
     sending = world.send()
-    receiving = world.receive(sending.wait_for("waiting")["code"], timeout=1.0)
+    receiving = world.receive(sending.wait_for("waiting")["code"], patience=0.5)
     receiving.wait_for("progress", 1 + somewhere())
     sending.kill()
     assert receiving.result() == 5
