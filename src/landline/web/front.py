@@ -77,6 +77,9 @@ _BROWSERS: Final = StrangerLimits(most=1024, refuse_from=768, most_per_source=51
 _ICONS: Final = ("icon.svg", "icon-192.png", "icon-512.png")
 _COLOURS: Final = {"background_color": "#ffffff", "theme_color": "#0a6b66"}
 """While an installed page opens; the second is also in index.html."""
+Logins = Literal["here", "https", "nowhere"]
+"""Where accounts may log in."""
+
 _LANG: Final[dict[Language, str]] = {"en": "en", "zh": "zh-CN"}
 
 
@@ -91,6 +94,10 @@ class Front:
         """Read the page; nothing can be answered before."""
         self._assets: Assets = await asyncio.to_thread(shipped)
         self._worker = asset(".js", self._assets.filled("sw.js", shell=self._shell()).encode())
+        self._modules = self._assets.first()
+        self._pages: dict[tuple[Language, Logins], Asset] = {}
+        """The page without an invitation, made ready and packed. Who asks is nowhere in it, and
+        what it may run is told by address, so there is no nonce that would be used once."""
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Answer here from now on."""
@@ -104,11 +111,18 @@ class Front:
 
     async def page(self, request: web.Request) -> web.Response:
         """Give out the page."""
-        return self._document(request, "/about")
+        Caller.of(request).browse(self._browsers)
+        kind = language_of(request), self._logins(request)
+        if kind not in self._pages:
+            self._pages[kind] = self._document(*kind, "/about")
+        return _given(request, self._pages[kind], _DOCUMENT)
 
     async def invitation(self, request: web.Request) -> web.Response:
         """Give out the page, which takes the invitation's code from its own address."""
-        return self._document(request, f"/about/i/{checked_code(request)}")
+        about = f"/about/i/{checked_code(request)}"
+        Caller.of(request).browse(self._browsers)
+        page = self._document(language_of(request), self._logins(request), about)
+        return _given(request, page, _DOCUMENT)
 
     async def part(self, request: web.Request) -> web.Response:
         """Give out a part of the page."""
@@ -154,12 +168,10 @@ class Front:
     def _title(self) -> str:
         return self._hall.name or "landline"
 
-    def _document(self, request: web.Request, about: str) -> web.Response:
+    def _document(self, language: Language, logins: Logins, about: str) -> Asset:
         """Return the page; who runs no scripts is led to `about`."""
-        Caller.of(request).browse(self._browsers)
-        language, assets = language_of(request), self._assets
-        modules = [*assets.first(), f"texts/{language}.js"]
-        addresses = [assets.address(path) for path in modules]
+        assets = self._assets
+        addresses = map(assets.address, (*self._modules, f"texts/{language}.js"))
         without = markup.link(about, "page.without", language)
         filled = assets.filled(
             "index.html",
@@ -168,11 +180,11 @@ class Front:
             preload="".join(f'<link rel="modulepreload" href="{each}">' for each in addresses),
             noscript=f"<noscript><p>{without}</p></noscript>",
             late=markup.link(about, "page.late", language),
-            logins=self._logins(request),
+            logins=logins,
         )
-        return _given(request, asset(".html", filled.encode()), _DOCUMENT)
+        return asset(".html", filled.encode())
 
-    def _logins(self, request: web.Request) -> Literal["here", "https", "nowhere"]:
+    def _logins(self, request: web.Request) -> Logins:
         """Return where accounts may log in, for who came as this reader did."""
         if self._hall.plain_logins or not reached(request).open_to_others:
             return "here"

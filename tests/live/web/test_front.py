@@ -92,6 +92,22 @@ async def test_a_document_says_what_it_may_do(hub: RunningHub, path: str) -> Non
         assert not re.search(rb"<style|style=|<script>|\son[a-z]+=", body)
 
 
+async def test_each_reader_is_given_the_page_that_suits_them(hub: RunningHub) -> None:
+    """It is made once for each language, and again for each invitation."""
+    async with browsing(hub) as browser:
+        said: dict[tuple[str, str], bytes] = {}
+        for turn in range(2):
+            for path in ("/", "/i/7-guitar-revenge"):
+                for language in ("en", "zh"):
+                    _, headers, body = await ask(browser, path, Accept_Language=language)
+                    assert said.setdefault((path, language), body) == body, turn
+                    assert headers["Cache-Control"] == "no-store"
+        assert len(set(said.values())) == 4
+        assert b"7-guitar-revenge" not in said["/", "en"] + said["/", "zh"]
+        _, headers, packed = await ask(browser, "/", Accept_Language="zh", Accept_Encoding="gzip")
+        assert gzip.decompress(packed) == said["/", "zh"]
+
+
 @pytest.mark.parametrize("path", ["/about", "/about/i/7-guitar-revenge", "/trust", "/none"])
 async def test_every_other_document_runs_nothing(hub: RunningHub, path: str) -> None:
     async with browsing(hub) as browser:
