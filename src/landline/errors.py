@@ -49,8 +49,11 @@ class Error(Exception):
     def line(self, language: Language = "en") -> str:
         """Return text and hint as the one line shown to a person."""
         text, hint = self.text(language), self.hint(language)
-        stop = "。" if language == "zh" else ". "
-        return f"{text}{stop}{hint}" if hint else text
+        if not hint:
+            return text
+        if text.endswith(("?", "？")):
+            return f"{text}{'' if language == 'zh' else ' '}{hint}"
+        return f"{text}{'。' if language == 'zh' else '. '}{hint}"
 
     def __str__(self) -> str:
         return self.line()

@@ -53,6 +53,12 @@ def test_one_line_for_people_in_both_languages() -> None:
     assert "占用" in error.line("zh")
 
 
+def test_a_question_keeps_its_mark_alone() -> None:
+    error = errors.UsageError("send.nothing")
+    assert error.line("en") == f"What is to be sent? {error.hint('en')}"
+    assert error.line("zh") == f"要发送什么？{error.hint('zh')}"
+
+
 def test_without_a_hint_the_line_is_the_text() -> None:
     error = errors.UnreachableError("peer.lost", address="tcp://127.0.0.1:80")
     assert error.hint() == ""

@@ -234,6 +234,8 @@ class PeopleDisplay:
 
     def _lost(self, event: events.Lost) -> None:
         self._under_way.pop(event.session, None)
+        self._since.pop(event.session, None)  # what arrives after the break is counted anew
+        self._moving.discard(event.session)
         why = ""
         if event.code != "transfer.lost":
             why = self._console.text("send.lost.why", why=reason(self._console, event.code))

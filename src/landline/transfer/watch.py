@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from msgspec import Struct, field
 
@@ -119,9 +119,7 @@ class Watch:
         self._shown = 0
         self._busy = clock()
         """When something still moved, or was not due."""
-        self._samples: deque[tuple[float, int, dict[int, int]]] = deque(
-            [(clock(), 0, {})], maxlen=_MOST_SAMPLES
-        )
+        self._samples: deque[_Sample] = deque([_Sample(clock(), 0, 0, {})], maxlen=_MOST_SAMPLES)
 
     def meter(self, number: int) -> Meter:
         """Return the counters of a new connection."""
@@ -156,12 +154,13 @@ class Watch:
             each = {meter.number: meter.moved for meter in meters}
             moved = self._gone.moved + sum(each.values())
             size = self.size + self.kept
-            landed = self.there + sum(meter.open for meter in meters)
+            fresh = self.landed + sum(meter.open for meter in meters)
+            landed = self.kept + fresh
             self._shown = max(self._shown, min(landed, size) if size else landed)
             files = self._gone.files + sum(meter.files for meter in meters)
-            then, before, earlier = self._sample(now, moved, each)
+            then, before, lay, earlier = self._sample(_Sample(now, moved, fresh, each))
             span = max(now - then, 1e-9)
-            rate = (moved - before) / span
+            rate = max(moved - before, fresh - lay) / span  # holes do not travel, and are there
             left = max(0, size - self._shown)
             return Figures(
                 size,
@@ -182,12 +181,22 @@ class Watch:
             self._busy = now
         return "waiting" if now - self._busy >= WAITS else self.stage
 
-    def _sample(
-        self, now: float, moved: int, each: dict[int, int]
-    ) -> tuple[float, int, dict[int, int]]:
+    def _sample(self, now: _Sample) -> _Sample:
         """Note down this moment; return the one that rates are taken from."""
         samples = self._samples
-        while len(samples) > 1 and samples[1][0] <= now - WINDOW:
+        while len(samples) > 1 and samples[1].at <= now.at - WINDOW:
             samples.popleft()
-        samples.append((now, moved, each))
+        samples.append(now)
         return samples[0]
+
+
+class _Sample(NamedTuple):
+    """How far it was at a moment."""
+
+    at: float
+    moved: int
+    """Bytes that went through all connections,"""
+    fresh: int
+    """those that were there and had not been at the beginning,"""
+    each: dict[int, int]
+    """and what each connection had moved."""

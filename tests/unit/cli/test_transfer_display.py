@@ -231,6 +231,24 @@ def test_who_wants_to_know_sees_each_connection(
     assert capsys.readouterr().err.split("\n")[1].strip() == "stream 0: 10 B/s"
 
 
+def test_after_a_break_the_time_is_that_of_what_came_since(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    shown = display()
+    shown.tell(events.Accepted(0, "bo"))
+    shown.tell(progress())
+    now += 30
+    shown.tell(events.Lost(0, "bo", "transfer.lost"))
+    now += 30
+    shown.tell(events.Accepted(0, "bo"))
+    shown.tell(progress())
+    now += 2
+    shown.tell(events.Arrived(0, "bo", Outcome("a", files=1, size=2048, seconds=9.0)))
+    assert "2.0 KiB in 0:02, 1.0 KiB/s" in capsys.readouterr().err
+
+
 def test_without_a_terminal_a_line_comes_every_ten_seconds(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

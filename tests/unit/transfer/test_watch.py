@@ -38,6 +38,20 @@ def test_rates_are_of_the_last_seconds() -> None:
     assert (figures.rate, figures.left_seconds) == (0, None)
 
 
+def test_holes_do_not_travel_and_are_as_fast_as_the_rest() -> None:
+    clock = Clock()
+    watch = Watch(clock)
+    watch.size = 10_000
+    meter = watch.meter(0)
+    for _ in range(10):
+        clock.now += 1
+        meter.moved += 1
+        watch.landed += 500
+        figures = watch.figures()
+    assert figures.rate == pytest.approx(500)
+    assert figures.left_seconds == pytest.approx(10)
+
+
 def test_what_a_connection_moved_counts_after_it_is_over() -> None:
     clock = Clock()
     watch = Watch(clock)
