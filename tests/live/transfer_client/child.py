@@ -50,7 +50,7 @@ def main() -> int:
     if "sender" in chosen_options:
         chosen_options["sender"] = bytes(chosen_options["sender"])
     if "patience" in chosen_options:
-        incoming.PATIENCE = chosen_options.pop("patience")
+        incoming.PATIENCE = chosen_options.pop("patience")  # type: ignore[misc]
     decide = Hesitant() if chosen_options.pop("hesitates", False) else Yes()
     more = {"host": "127.0.0.1", "beacon": int(beacon), **chosen_options}
     run: Outgoing | Incoming
