@@ -25,6 +25,7 @@ from msgspec import Meta, Struct
 
 from landline.errors import ProtocolError
 from landline.transfer.links import Links, Path, retold
+from landline.transfer.lookup import Lookup
 from landline.transfer.manifest import MOST_ENTRIES, Entry, Manifest, Why, family, outline
 from landline.transfer.names import collision_key, numbered
 from landline.transfer.ranges import Ranges
@@ -284,8 +285,7 @@ class _Judge:
         others = {n for n, (entry, decision) in each if self._is_anothers(entry, decision)}
         if not self.renamed and all(entries[n].kind != "link" for n in others):
             return
-        tree = {entry.path: entry for n, entry in enumerate(entries) if n not in others}
-        links = Links(tree, lambda path: path)
+        links = Links(Lookup(entries, others).get, lambda path: path)
         for number, decision in enumerate(self.decisions):
             if not decision.target:
                 continue
@@ -310,12 +310,18 @@ class _Judge:
 
 def _marks(manifest: Manifest) -> dict[Path, set[str]]:
     """Return which names of each folder are somebody's, also those that links only speak of."""
-    tree = {e.path: e for n, e in enumerate(manifest.entries) if n not in manifest.refused}
-    links = Links(tree, lambda path: path)
-    ways = (links.follow(entry.path) for entry in tree.values() if entry.kind == "link")
+    links = Links(Lookup(manifest.entries, manifest.refused).get, lambda path: path)
     marks: dict[Path, set[str]] = {}
-    for path in (*tree, *(way.names for way in ways if not isinstance(way, str))):
+
+    def note(path: Path) -> None:
         marks.setdefault(path[:-1], set()).add(collision_key(path[-1]))
+
+    for number, entry in enumerate(manifest.entries):
+        if number in manifest.refused:
+            continue
+        note(entry.path)
+        if entry.kind == "link" and not isinstance(way := links.follow(entry.path), str):
+            note(way.names)
     return marks
 
 

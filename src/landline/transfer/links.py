@@ -17,7 +17,7 @@ from landline.errors import UsageError
 from landline.transfer.names import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 Path = tuple[str, ...]
 """The components of a path from the folder that a transfer is received into."""
@@ -60,28 +60,32 @@ class Way(Struct, frozen=True):
 class Links:
     """The links of one tree; each is followed once.
 
-    `spelt` tells of a path that is not in the tree which one of it some system takes it for,
-    by case or normal form, or returns it as it is.
+    `placed` returns what stands at a path of the tree, if anything does. `spelt` tells of a path
+    that is not in the tree which one of it some system takes it for, by case or normal form, or
+    returns it as it is.
     """
 
-    def __init__(self, tree: Mapping[Path, Placed], spelt: Callable[[Path], Path]) -> None:
-        self._tree = tree
+    def __init__(
+        self, placed: Callable[[Path], Placed | None], spelt: Callable[[Path], Path]
+    ) -> None:
+        self._placed = placed
         self._spelt = spelt
         self._found: dict[Path, Way | Astray] = {}
 
     def follow(self, path: Path) -> Way | Astray:
         """Return where the link at `path` leads, or why it may not be kept."""
-        return self._follow(path, MOST)
+        link = self._placed(path)
+        assert link is not None
+        return self._follow(path, link, MOST)
 
-    def _follow(self, path: Path, left: int) -> Way | Astray:
+    def _follow(self, path: Path, link: Placed, left: int) -> Way | Astray:
         if path not in self._found:
             self._found[path] = "link-loop"  # until it is known, for links that lead back here
             if left:
-                self._found[path] = self._walk(path, left - 1)
+                self._found[path] = self._walk(path, link.target, left - 1)
         return self._found[path]
 
-    def _walk(self, path: Path, left: int) -> Way | Astray:
-        text = self._tree[path].target
+    def _walk(self, path: Path, text: str, left: int) -> Way | Astray:
         if not text or len(text.encode("utf-8", "surrogatepass")) > LONGEST:
             return "link-long"
         if text.startswith("/"):
@@ -96,24 +100,25 @@ class Links:
                 named = here = here[:-1]
                 continue
             named = (*here, part)
-            if named not in self._tree:
+            there = self._placed(named)
+            if there is None:
                 named = self._spelt(named)
+                there = self._placed(named)
             passed.append((named, part))
-            step = self._step(named, left, is_last=number == len(parts))
+            step = self._step(named, there, left, is_last=number == len(parts))
             if isinstance(step, str):
                 return step
             here = step
         # The folder received into is not part of the tree: it holds what else is there.
         return Way(named, here, tuple(passed)) if here and named else "link-outside"
 
-    def _step(self, here: Path, left: int, *, is_last: bool) -> Path | Astray:
-        there = self._tree.get(here)
+    def _step(self, here: Path, there: Placed | None, left: int, *, is_last: bool) -> Path | Astray:
         if there is not None and there.kind == "link":
-            way = self._follow(here, left)
+            way = self._follow(here, there, left)
             if isinstance(way, str):
                 return way
             here = way.end
-            there = self._tree.get(here)
+            there = self._placed(here)
         if there is not None and (is_last or there.kind == "folder"):
             return here
         if len(here) == 1:

@@ -171,8 +171,18 @@ class Amended(Sequence[Entry]):
         self._entries = entries
         self._others: dict[int, Entry] = {}
 
+    @property
+    def folders(self) -> Mapping[int, Path]:
+        """The path of each folder in which there are plain files, by its number."""
+        return self._entries.folders if isinstance(self._entries, Told | Amended) else {}
+
+    def places(self) -> Iterator[tuple[int, str] | Entry]:
+        """Yield them as `Told.places` does; what has become another still is where it was."""
+        entries = self._entries
+        return entries.places() if isinstance(entries, Told | Amended) else iter(entries)
+
     def put(self, number: int, entry: Entry) -> None:
-        """Let the entry with this number be another."""
+        """Let the entry with this number be another, with the same path."""
         self._others[number] = entry
 
     def size(self, number: int) -> int:

@@ -16,6 +16,7 @@ import msgspec
 
 from landline.errors import ProtocolError, UsageError
 from landline.transfer.links import Links, Path, retold
+from landline.transfer.lookup import Lookup
 from landline.transfer.manifest import (
     DEEPEST,
     ENCODED_LONGEST,
@@ -180,15 +181,17 @@ class _Tree:
 
     def _follow_links(self, entries: Told) -> None:
         """Refuse the links that leave the tree; the others name what they did, as it is now."""
-        sent = self._told
-        numbers = (number for number in range(len(sent)) if number not in self.refused)
-        tree = {sent[number].path: entries[number] for number in numbers}
+        sent = Lookup(self._told, self.refused)
+
+        def placed(path: Path) -> Entry | None:
+            number = sent.number(path)
+            return None if number is None else entries[number]
 
         def moved(path: Path) -> Path:
-            placed = tree.get(path)
-            return placed.path if placed else (*moved(path[:-1]), path[-1])
+            there = placed(path)
+            return there.path if there else (*moved(path[:-1]), path[-1])
 
-        links = Links(tree, self._spelt)
+        links = Links(placed, lambda path: self._spelt(path, sent))
         for number, path in self._links:
             way = links.follow(path)
             entry = entries[number]
@@ -198,16 +201,18 @@ class _Tree:
                 text = retold(entry.target, entry.path[:-1], way, moved)
                 entries.put(number, msgspec.structs.replace(entry, target=text))
 
-    def _spelt(self, path: Path) -> Path:
+    def _spelt(self, path: Path, sent: Lookup) -> Path:
         folder = self._folders.get(path[:-1])
-        return path if folder is None else folder.taken.get(collision_key(path[-1]), path)
+        if folder is None:
+            return path
+        other = folder.taken.get(collision_key(path[-1]))
+        if other is None and path[:-1] not in self._unsettled:
+            other = sent.spelt(path)
+        return other or path
 
 
 def _unsettled(told: Told) -> set[Path]:
-    """Return the folders in which a name changes, or two may be one on some system.
-
-    Where there are links, all are: a link may name by another case what is there.
-    """
+    """Return the folders in which a name changes, or two may be one on some system."""
     numbers: dict[Path, int] = {}
     by_number = {n: numbers.setdefault(path, n) for n, path in told.folders.items()}
     found = set[int]()
@@ -215,8 +220,6 @@ def _unsettled(told: Told) -> set[Path]:
     for place in told.places():
         if isinstance(place, tuple):
             folder, name = by_number[place[0]], place[1]
-        elif place.kind == "link":
-            return set(numbers)
         elif not place.path or place.path[:-1] not in numbers:
             continue  # which is refused
         else:

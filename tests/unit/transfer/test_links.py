@@ -22,7 +22,7 @@ def same(path: Path) -> Path:
 
 
 def tree(*entries: Entry) -> Links:
-    return Links({entry.path: entry for entry in entries}, same)
+    return Links({entry.path: entry for entry in entries}.get, same)
 
 
 TEXT = st.lists(
@@ -72,7 +72,7 @@ def test_a_text_told_anew_means_the_same(texts: tuple[str, str, str]) -> None:
     places = ["p/one", "p/d/two", "three"]
     entries = [folder("p"), folder("p/d"), file("p/f")]
     entries += [link(place, text) for place, text in zip(places, texts, strict=True)]
-    before = Links({entry.path: entry for entry in entries}, same)
+    before = Links({entry.path: entry for entry in entries}.get, same)
     after = {moved(e.path): e for e in entries if e.kind != "link"}
     ways: dict[Path, Way] = {}
     for entry in entries[3:]:
@@ -81,7 +81,7 @@ def test_a_text_told_anew_means_the_same(texts: tuple[str, str, str]) -> None:
             ways[entry.path] = way
             text = retold(entry.target, moved(entry.path)[:-1], way, moved)
             after[moved(entry.path)] = link("/".join(moved(entry.path)), text)
-    links = Links(after, same)
+    links = Links(after.get, same)
     for path, way in ways.items():
         found = links.follow(moved(path))
         assert isinstance(found, Way)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from landline.transfer.decisions import decide
 from landline.transfer.manifest import (
     DEEPEST,
     EARLIEST,
@@ -32,6 +33,7 @@ NAMES = [
     *("nul", ".x.0123abcd.part", "x" * 300, "y" * 250, "z" * 2000),
 ]
 KINDS: list[Kind] = ["file", "file", "file", "folder", "folder", "link"]
+TARGETS = ["a", "A", "B", "../b", "..", "é", "a/b", "A/c/../B", "b ", "a?", "A (2)"]
 SIZES = [0, 1, 4096, SIZE_MOST, -1, SIZE_MOST + 1]
 MODES = [0o644, 0o755, 0, 0o177777, 1 << 16, -1]
 TIMES = [0, 10**18, EARLIEST, EARLIEST - 1, LATEST, LATEST + 1]
@@ -68,7 +70,7 @@ def lists(draw: st.DrawFn) -> list[Row]:
         size, mode, mtime_ns = (
             draw(st.sampled_from(each)) if odd else each[0] for each in (SIZES, MODES, TIMES)
         )
-        target = draw(st.sampled_from(["a", "A", "../b", "..", "é"])) if kind == "link" else ""
+        target = draw(st.sampled_from(TARGETS)) if kind == "link" else ""
         root = draw(st.sampled_from([b"", b"", b"r" * 32])) if odd else b""
         parent = draw(st.integers(TOP, number - 1))
         rows.append(Row(kind, parent, draw(names), size, mode, mtime_ns, target, root))
@@ -80,6 +82,7 @@ def lists(draw: st.DrawFn) -> list[Row]:
 @example(told_as("folder -1 a", "folder -1 a", "file 0 b", "file 1 B"))
 @example(told_as("folder -1 a?", "file 0 b", "file 0 c", "file -1 x"))
 @example(told_as("file -1 a", "folder -1 a", "file 0 b", "file 1 b"))
+@example([*told_as("folder -1 a", "file 0 b"), Row("link", -1, "c", 0, 0, 0, "A/B", b"")])
 def test_what_is_in_columns_is_judged_as_objects_are(rows: list[Row]) -> None:
     sent = told(rows)
     entries = [sent[number] for number in range(len(sent))]
@@ -115,17 +118,22 @@ def test_what_lies_too_deep_does_not_grow() -> None:
     assert validated(Manifest(sent)).refused == {DEEPEST: "deep"}
 
 
-def test_a_file_among_many_takes_few_bytes() -> None:
-    """A tenth of what an object takes, also while they are judged."""
+@pytest.mark.parametrize("target", ["", "file-00007", "nobody", "FILE-00007"])
+def test_a_file_among_many_takes_few_bytes(target: str) -> None:
+    """A tenth of what an object takes, also while they are judged, and a link leads among them."""
     count = 10_000
     rows = [row("folder", TOP, "all"), *(row("file", 0, f"file-{n:05}") for n in range(count))]
+    if target:
+        rows.append(Row("link", 0, "link", 0, 0o777, 0, target, b""))
     tracemalloc.start()
     try:
         made = validated(Manifest(told(rows)))
+        decide(made, {}, "same", names={})
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert len(made.entries) == count + 1
+    assert len(made.entries) == len(rows)
+    assert not made.refused
     assert most < 100 * count
 
 
