@@ -6,6 +6,7 @@ It is the `Desk` that doors report to. Order of things for one message: `heard` 
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -398,9 +399,22 @@ class HubDesk:
     def _ask(self, effect: effects.Ask) -> None:
         line: Line = effect.member.line
         line.waiting += 1
-        self._answerer.answer(
-            effect.question, lambda answer: self.run(self.hub.answered(effect, answer))
-        )
+        left = self._stop_grace(line)
+        self._answerer.answer(effect.question, lambda answer: self._answered(effect, answer, left))
+
+    def _answered(self, effect: effects.Ask, answer: Any, left: float | None) -> None:
+        line: Line = effect.member.line
+        if left is not None and line in self._graces:
+            self._graces[line] = time.monotonic() + left
+        self.run(self.hub.answered(effect, answer))
+
+    def _stop_grace(self, line: Line) -> float | None:
+        """Let no time run out that we take, as while many passwords wait; return what is left."""
+        deadline = self._graces.get(line, math.inf)
+        if deadline == math.inf:
+            return None
+        self._graces[line] = math.inf
+        return deadline - time.monotonic()
 
     def _hold(self, effect: effects.Hold) -> None:
         effect.member.line.waiting += 1

@@ -109,7 +109,7 @@ async def test_signing_up_by_a_code_and_guessing_one() -> None:
 
 
 async def test_guessing_a_password_gets_slow() -> None:
-    limits = AccountLimits(failures=2, first_wait=60.0)
+    limits = AccountLimits(failures=2, first_wait=300.0)
     settings = HubSettings(rates=FREELY.rates, accounts=limits)
     async with running_hub(settings=settings) as hub:
         await make_users(hub, "ada")
@@ -119,7 +119,7 @@ async def test_guessing_a_password_gets_slow() -> None:
             hello = {"do": "hello", "as": "ada", "password": "wrong"}
             codes.append(await caller.ask("error", **hello))
         assert [error["code"] for error in codes] == ["login.wrong"] * 2 + ["login.wait"] * 2
-        assert 55 <= codes[-1]["retry"] <= 62
+        assert 200 <= codes[-1]["retry"] <= 302
         await caller.close()
 
 

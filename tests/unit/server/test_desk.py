@@ -141,6 +141,31 @@ def test_one_that_says_no_hello_is_told_once_and_closed(bench: Bench) -> None:
     assert line not in bench.desk.lines
 
 
+def test_no_time_runs_out_while_a_password_is_checked(bench: Bench) -> None:
+    transport, line = bench.connect()
+    tell(line, {"do": "hello", "as": "ada", "password": "not the right one"})
+    bench.loop.tick()
+    bench.desk.sweep(time.monotonic() + 1000)
+    assert not transport.ended
+    bench.run()
+    assert kinds(transport) == ["error"]
+    bench.desk.sweep(time.monotonic() + 19)
+    assert not transport.ended
+    bench.desk.sweep(time.monotonic() + 21)
+    assert transport.ended
+    assert bench.desk._strangers.count == 0
+
+
+def test_who_goes_while_a_password_is_checked_leaves_nothing(bench: Bench) -> None:
+    transport, line = bench.connect()
+    tell(line, {"do": "hello", "as": "ada", "password": "not the right one"})
+    bench.loop.tick()
+    transport.vanish()
+    bench.run()
+    assert not bench.desk._graces
+    assert bench.desk._strangers.count == 0
+
+
 def test_who_cannot_be_fed_is_told_and_closed(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
