@@ -77,8 +77,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "{path} 不是普通文件",
     ),
     "hint.file.not-a-file": (
-        "These protocols send one file each",
-        "这些协议每次只能发送一个文件",
+        "Name an ordinary one",
+        "请指定普通文件",
     ),
     "error.file.shrank": (
         "{path} became shorter while it was being sent",

@@ -145,6 +145,11 @@ Whoever has the link has the file: pass it on with care.""",
         "End it with a / to mean a folder",
         "以 / 结尾表示文件夹",
     ),
+    "put.left": (
+        "{path} is no file of its own, and is left out",
+        "{path} 不是独立的文件，已略过",
+    ),
+    "put.empty": ("There is no file to put in it", "其中没有可以放置的文件"),
     "error.rm.folder": ("{place} is a folder", "{place} 是文件夹"),
     "hint.rm.folder": (
         "With --recursive all that is in it is removed",

@@ -15,6 +15,7 @@ from landline.transfer.names import tamed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from landline.cli.console import Console
     from landline.client.client import Client
     from landline.wire.shelf_verbs import Exists
 
@@ -34,7 +35,12 @@ def put(visit: Visit, *, files: tuple[str, ...], exists: Exists, text: str | Non
     """Put files on a hub's shelf."""
     sources, place = meant(files)
     require(sources)
-    wanted = list(_placed(sources, place))
+    left: list[Path] = []
+    wanted = list(_placed(sources, place, left))
+    _tell_left(visit.console, left)
+    if not wanted:
+        visit.console.tell("put.empty")
+        return
 
     async def work(client: Client) -> None:
         from landline.safetext import safe_text
@@ -109,8 +115,11 @@ def _name_of(sources: list[Path]) -> str:
     return name if len(sources) == 1 else f"{name}, …"
 
 
-def _placed(sources: list[Path], place: Place) -> Iterator[Put]:
-    """Give out the files, also those in folders. Raises LocalError `file.unreadable`."""
+def _placed(sources: list[Path], place: Place, left: list[Path]) -> Iterator[Put]:
+    """Give out the files, also those in folders; `left` gets what the shelf cannot hold.
+
+    Raises LocalError `file.unreadable`.
+    """
     for source in sources:
         if not source.is_dir():
             yield Put(source, place.path)
@@ -119,12 +128,26 @@ def _placed(sources: list[Path], place: Place) -> Iterator[Put]:
         base = f"{place.path}{name}/" if place.is_folder else f"{place.path}/"
         for folder, inner, names in os.walk(source, onerror=_raise):
             inner.sort()
+            left += [Path(folder, each) for each in inner if Path(folder, each).is_symlink()]
             below = Path(folder).relative_to(source).as_posix()
             above = base if below == "." else f"{base}{below}/"
             for each in sorted(names):
                 file = Path(folder, each)
                 if file.is_file() and not file.is_symlink():
                     yield Put(file, above)
+                else:
+                    left.append(file)
+
+
+def _tell_left(console: Console, left: list[Path]) -> None:
+    from landline.cli.transfer_summary import NAMED
+    from landline.safetext import safe_text
+
+    named = left if console.verbose else left[:NAMED]
+    for path in named:
+        console.tell("put.left", path=safe_text(str(path)))
+    if len(left) > len(named):
+        console.tell("send.told.more", count=len(left) - len(named))
 
 
 def _raise(error: OSError) -> None:

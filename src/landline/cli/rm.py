@@ -43,7 +43,7 @@ def rm(
 
     async def work(client: Client) -> None:
         for place in meant:
-            await _remove(visit, client, place)
+            await _remove_file(visit, client, place)
             if not visit.as_json:
                 visit.console.tell("rm.removed", place=safe_text(str(place)))
 
@@ -87,6 +87,28 @@ def _ask(visit: Visit, meant: Sequence[Place], found: Sequence[There]) -> None:
     what = _counted(visit, found)
     if not says_yes(visit.console.text("rm.ask", places=named, what=what)):
         raise RefusedError("call.cancelled")
+
+
+async def _remove_file(visit: Visit, client: Client, place: Place) -> None:
+    """Take a file off. Raises HubRefusedError, UsageError `rm.folder` where it is a folder."""
+    from landline.client.states import HubRefusedError
+
+    try:
+        await _remove(visit, client, place)
+    except HubRefusedError as error:
+        if error.code != "file.unknown" or not await _is_folder(client, place):
+            raise
+        raise UsageError("rm.folder", place=str(place)) from error
+
+
+async def _is_folder(client: Client, place: Place) -> bool:
+    from landline.client.states import HubRefusedError
+
+    try:
+        await client.files(place.room, place.path, limit=1)
+    except HubRefusedError:
+        return False
+    return True
 
 
 async def _tried(visit: Visit, client: Client, place: Place) -> Error | None:

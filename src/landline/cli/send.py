@@ -10,7 +10,7 @@ import click
 
 from landline.cli.exits import Exit
 from landline.cli.transfer_options import Common, common_options
-from landline.errors import UsageError
+from landline.errors import Error, UsageError
 from landline.safetext import decode_text, safe_text
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 MOST_RECEIVERS: Final = 100
 _STDIN_HANDLE: Final = 0
+MOST_SHOWN: Final = 100
+"""Characters of a name that leads nowhere."""
+_NO_HUB: Final = ("find.none", "find.choose")
+"""No hub was named, and it is not clear which is meant."""
 _UNREAD: Final = ("source.unreadable", "source.deep")
 
 
@@ -156,7 +160,13 @@ def _hub(
         return None
     from landline.cli.transfer_hub import hub_of
 
-    return hub_of(console, common.hub, common.account, stay, quiet=True)
+    try:
+        return hub_of(console, common.hub, common.account, stay, quiet=True)
+    except Error as error:
+        if to is None or to.startswith("@") or error.code not in _NO_HUB:
+            raise
+        # Whoever mistyped a machine's name is helped by no word on hubs alone.
+        raise UsageError("send.nobody", to=safe_text(to, limit=MOST_SHOWN)) from error
 
 
 def needs_hub(to: str | None) -> bool:

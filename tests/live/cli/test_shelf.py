@@ -114,6 +114,9 @@ def test_a_folder_goes_with_all_that_is_in_it(ada: Person, hub: HubProcess, tmp_
     bo = Person(tmp_path / "bo", hub, "bo")
     (bo.home / "mine").write_text("mine")
     bo.lines("put", "mine", "docs/in/")
+    folder = ada.run("rm", "docs/in")
+    assert folder.process.returncode == Exit.USAGE
+    assert "lobby:docs/in is a folder. With --recursive" in folder.err
     unasked = ada.run("rm", "--recursive", "docs")
     assert unasked.process.returncode == Exit.USAGE
     assert "--yes" in unasked.err
@@ -126,6 +129,25 @@ def test_a_folder_goes_with_all_that_is_in_it(ada: Person, hub: HubProcess, tmp_
     (ok,) = bo.lines("rm", "-ry", "docs/", "--json")
     assert json.loads(ok)["is"] == "ok"
     assert ada.lines("ls") == []
+
+
+def test_what_is_no_file_of_a_folder_is_told(ada: Person) -> None:
+    docs = ada.home / "docs"
+    (docs / "empty").mkdir(parents=True)
+    os.mkfifo(docs / "pipe")
+    (docs / "inner").symlink_to("empty")
+    nothing = ada.run("put", "docs")
+    assert nothing.process.returncode == Exit.DONE
+    assert "There is no file to put" in nothing.err
+    assert nothing.out == ""
+    (docs / "a").write_text("a")
+    for number in range(20):
+        (docs / f"link{number}").symlink_to("a")
+    some = ada.run("put", "docs")
+    assert some.out.splitlines() == ["lobby:docs/a"]
+    assert "docs/inner is no file of its own, and is left out" in some.err
+    assert some.err.count("left out") == 10
+    assert "and 12 more" in some.err
 
 
 def test_who_is_asked_may_still_say_no(ada: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +12,11 @@ from landline.cli.console import Console
 from landline.cli.exits import Exit
 from landline.cli.main import run
 from landline.cli.receive import check
-from landline.cli.send import _source, is_partial, needs_hub, what_is_sent
+from landline.cli.send import _hub, _source, is_partial, needs_hub, what_is_sent
 from landline.cli.transfer_hub import usual_hub
+from landline.cli.transfer_options import Common
 from landline.client.identities import Identities, Identity
-from landline.errors import LocalError, UsageError
+from landline.errors import Error, LocalError, UsageError
 from landline.transfer.sources import Files, Text
 from landline.trust.peers import Known, Peers
 from landline.trust.pins import Pin, Pins
@@ -124,6 +126,27 @@ def test_others_bytes_do_not_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -
 def test_a_rate_is_checked_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["send", "nothing", "--limit", "10"], Console()) == Exit.USAGE
     assert "less than 1K" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("to", "why", "said"),
+    [
+        ("stdy", "find.none", "send.nobody"),
+        ("stdy", "find.choose", "send.nobody"),
+        ("stdy", "known.unreadable", "known.unreadable"),
+        ("@bo", "find.none", "find.none"),
+    ],
+)
+def test_whoever_mistypes_a_machine_is_not_told_of_hubs(
+    to: str, why: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def nowhere(*_: object, **__: object) -> None:
+        raise LocalError(why, path="", address="", hubs="")
+
+    monkeypatch.setattr("landline.cli.transfer_hub.hub_of", nowhere)
+    with ExitStack() as stay, pytest.raises(Error) as raised:
+        _hub(Console(), to, Common(), stay)
+    assert raised.value.code == said
 
 
 def test_a_wrong_code_is_a_mistake_in_the_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,14 +99,17 @@ def test_folders_are_put_with_what_is_in_them(tmp_path: Path) -> None:
     for path in ("z.jpg", "a.jpg", "b/c.jpg"):
         (folder / path).touch()
     (folder / "link").symlink_to("a.jpg")
-    found = list(_placed([folder, tmp_path / "x"], Place("dev", "in/")))
+    (folder / "away").symlink_to("b")
+    left: list[Path] = []
+    found = list(_placed([folder, tmp_path / "x"], Place("dev", "in/"), left))
     assert found == [
         Put(folder / "a.jpg", "in/photos/"),
         Put(folder / "z.jpg", "in/photos/"),
         Put(folder / "b" / "c.jpg", "in/photos/b/"),
         Put(tmp_path / "x", "in/"),
     ]
-    renamed = list(_placed([folder], Place("dev", "other")))
+    assert left == [folder / "away", folder / "link"]
+    renamed = list(_placed([folder], Place("dev", "other"), []))
     assert renamed[-1] == Put(folder / "b" / "c.jpg", "other/b/")
 
 
