@@ -121,9 +121,11 @@ async def test_every_view_is_accessible(
     await settled(page)
     for keys in DIALOGS:
         await page.locator("main h1").press(keys)
+        await expect(page.get_by_role("dialog")).to_be_visible()
         await settled(page)
         told += [f"{keys}: {each}" for each in await _wrong(page)]
         await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
     assert not told, "\n".join(told)
 
 

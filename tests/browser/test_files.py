@@ -19,10 +19,11 @@ from landline import Client
 from landline.settings import HubSettings, ShelfLimits
 from landline.testing import running_hub
 from tests.browser.accessible import assert_accessible
+from tests.browser.glimpses import look_out, seen
 from tests.browser.lasting import lasting_hub
 from tests.browser.people import people
 from tests.browser.shots import shot
-from tests.live.hub.callers import NO_RATES, PATIENCE
+from tests.live.hub.callers import NO_RATES, PATIENCE, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
 PASSWORD = "correct horse"
 LARGE = 24 * 2**20
 """Bytes that the browser does not keep itself."""
-SLOW = 6 * 2**20
-"""Bytes a second, so that somebody can come between."""
+SMALL = 4 * 2**20
+"""Bytes that the browser keeps itself."""
+SLOW = 2**17
+"""Bytes a second: whoever comes between has half a minute for it, however busy the machine is."""
 PHONE = {"width": 375, "height": 700}
 
 _DROP = """([kind, files]) => {
@@ -58,6 +61,19 @@ _PASTE = """(bytes) => {
 }"""
 
 
+_LEFT = """async () => {
+  const database = await new Promise((resolve) => {
+    const request = indexedDB.open('landline.uploads')
+    request.onsuccess = () => resolve(request.result)
+  })
+  const files = await new Promise((resolve) => {
+    const request = database.transaction('files').objectStore('files').getAllKeys()
+    request.onsuccess = () => resolve(request.result)
+  })
+  database.close()
+  return [localStorage.getItem('landline.uploads') ?? '[]', files.length]
+}"""
+"""What the browser keeps of uploads: their list, and how many files."""
 _ALLOWED = "FileSystemHandle.prototype.queryPermission = async () => 'granted'"
 """Somebody has said yes: nobody can, without a window."""
 
@@ -153,7 +169,15 @@ async def free(session: CDPSession) -> None:
 
 async def under_way(page: Page) -> None:
     """Wait until some of the first upload has come."""
-    await expect(page.locator("ll-uploads li").first).to_contain_text(re.compile(r"[1-9]\S* MiB /"))
+    some = re.compile(r"(\d{3}\.\d KiB|[1-9]\S* MiB) /")
+    await expect(page.locator("ll-uploads li").first).to_contain_text(some)
+
+
+async def kept(page: Page, count: int) -> None:
+    """Wait until the browser keeps so many files, or what leads to them, of uploads."""
+    async with asyncio.timeout(PATIENCE):
+        while (await page.evaluate(_LEFT))[1] != count:
+            pass
 
 
 async def content(ada: Client, path: str, into: Path) -> bytes:
@@ -172,11 +196,11 @@ async def test_thirty_files_are_dropped_at_once(person: People, ada: Client) -> 
     files = [[f"page {number}.txt", f"text {number}"] for number in range(30)]
     await page.evaluate(_DROP, ["dragenter", files])
     await expect(page.locator(".drop-zone")).to_contain_text("Drop to put it in lobby")
+    await look_out(page, "[role=status] .toast", "30 files are uploaded")
     await page.evaluate(_DROP, ["drop", files])
-    await expect(
-        page.get_by_role("status").filter(has_text="30 files are uploaded")
-    ).to_be_visible()
+    await seen(page)
     await expect(page.locator("ll-uploads")).to_be_hidden()
+    await expect(page.locator("ll-message:not(.deed):not(.waiting)")).to_have_count(2)
     said = (await ada.history("lobby")).messages
     assert [len(each.files) for each in said if each.kind is None] == [20, 10]
     names = {each.name for each in (await ada.files("lobby")).files}
@@ -271,26 +295,13 @@ async def test_small_files_go_on_after_a_reload_by_themselves(
 ) -> None:
     page = await see_files(await person("bob"))
     page.on("dialog", lambda dialog: dialog.accept())
-    session = await throttled(page, 2**20)
-    await pick(page, made(tmp_path, "plan.bin", os.urandom(4 * 2**20)))
+    session = await throttled(page, SLOW)
+    await pick(page, made(tmp_path, "plan.bin", os.urandom(SMALL)))
     await under_way(page)
+    await kept(page, 1)
     await page.reload()
     await free(session)
     await expect(row(page, "plan.bin")).to_be_visible()
-
-
-_LEFT = """async () => {
-  const database = await new Promise((resolve) => {
-    const request = indexedDB.open('landline.uploads')
-    request.onsuccess = () => resolve(request.result)
-  })
-  const files = await new Promise((resolve) => {
-    const request = database.transaction('files').objectStore('files').getAllKeys()
-    request.onsuccess = () => resolve(request.result)
-  })
-  database.close()
-  return [localStorage.getItem('landline.uploads') ?? '[]', files.length]
-}"""
 
 
 async def test_who_signs_out_leaves_nothing_of_an_upload_behind(
@@ -298,16 +309,15 @@ async def test_who_signs_out_leaves_nothing_of_an_upload_behind(
 ) -> None:
     page = await see_files(await person("bob"))
     await throttled(page, SLOW)
-    await pick(page, made(tmp_path, "plan.bin", os.urandom(4 * 2**20)))
+    await pick(page, made(tmp_path, "plan.bin", os.urandom(SMALL)))
     await under_way(page)
-    assert (await page.evaluate(_LEFT))[1] == 1
+    await kept(page, 1)
     await page.evaluate("location.hash = '#/me/profile'")
     await page.get_by_role("button", name="Sign out").click()
     await page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
     await expect(page.locator("ll-sign-in")).to_be_visible()
-    async with asyncio.timeout(PATIENCE):
-        while await page.evaluate(_LEFT) != ["[]", 0]:
-            pass
+    await kept(page, 0)
+    assert (await page.evaluate(_LEFT))[0] == "[]"
 
 
 async def test_a_dropped_file_goes_on_where_the_browser_may_read_it_again(
@@ -320,6 +330,7 @@ async def test_a_dropped_file_goes_on_where_the_browser_may_read_it_again(
     session = await throttled(page, SLOW)
     await drop(page, made(tmp_path, "film.bin", source))
     await under_way(page)
+    await kept(page, 1)
     await bob.context.add_init_script(_ALLOWED)
     await page.reload()
     await free(session)
@@ -351,12 +362,14 @@ async def test_a_taken_name_is_asked_about(person: People, ada: Client, tmp_path
     await pick(page, path)
     await expect(row(page, "plan.txt")).to_be_visible()
     path.write_bytes(b"second")
-    for answer in ("Keep both", "Replace", "Skip"):
+    dialog = page.get_by_role("dialog")
+    for answer, name in (("Keep both", "plan (2).txt"), ("Replace", "plan.txt"), ("Skip", "")):
         await pick(page, path)
-        await page.get_by_role("dialog").get_by_role("button", name=answer).click()
-        if answer != "Skip":
-            await expect(page.locator("ll-uploads")).to_be_hidden()
-    await expect(row(page, "plan (2).txt")).to_be_visible()
+        await dialog.get_by_role("button", name=answer).click()
+        await expect(dialog).to_have_count(0)
+        if name:
+            await expect(row(page, name)).to_contain_text("6 B")
+    await expect(page.locator("ll-uploads")).to_be_hidden()
     assert len((await ada.files("lobby")).files) == 2
     assert await content(ada, "plan.txt", tmp_path / "in") == b"second"
 
@@ -413,6 +426,7 @@ async def test_each_kind_is_shown(person: People, ada: Client, tmp_path: Path, s
     await shot(page, f"files-{scheme}")
     await row(page, "a.png").get_by_role("button", name="a.png", exact=True).click()
     stage = page.locator("ll-viewer")
+    await expect(stage.locator("img")).to_be_visible()
     before = await stage.locator("img").bounding_box()
     await page.keyboard.press("+")
     await expect(stage.locator("img.near")).to_be_visible()
@@ -524,8 +538,10 @@ async def test_several_files_are_saved_and_removed(
     await page.evaluate("delete globalThis.showDirectoryPicker")
     saved: list[str] = []
     page.on("download", lambda download: saved.append(download.suggested_filename))
+    await look_out(page, "[role=status] .toast", "2 saved")
     await bar.get_by_role("button", name="Download").click()
-    await expect(page.get_by_role("status").filter(has_text="2 saved")).to_be_visible()
+    await seen(page)
+    await until(lambda: len(saved) == 2)
     assert saved == ["a.txt", "c.txt"]
     await bar.get_by_role("button", name="Remove").click()
     await page.get_by_role("dialog").get_by_role("button", name="Remove").click()

@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 import landline
+from tests.browser.glimpses import look_out, seen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 FEW = 80
 MANY_ROOMS = 30
 MORE_THAN_A_PAGE = 300
+
+_PLACED = """(found) => {
+  const left = (message) => message.querySelector('.content').getBoundingClientRect().left
+  const other = document.querySelector('ll-message:not(.found)')
+  return [left(found), left(other), getComputedStyle(found.querySelector('a')).display]
+}"""
+"""Where a message that stands out is, where another one, and how a link in it is set."""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -35,6 +43,7 @@ async def switch(person: Person, room: str) -> None:
     page = person.page
     await page.keyboard.press("Control+k")
     await page.keyboard.type(room)
+    await expect(page.get_by_role("option").first).to_contain_text(room)
     await page.keyboard.press("Enter")
     await expect(page.locator("main h1")).to_have_text(room)
 
@@ -57,16 +66,11 @@ async def test_something_new_is_seen_by_who_was_far_back(
     page = ada.page
     await switch(ada, "den")
     await robot.send("den", "an answer", reply=5)
+    await look_out(page, "ll-message.found", measure=_PLACED)
     await page.locator("ll-message", has_text="an answer").locator(".quote").click()
-    found = page.locator("ll-message.found")
-    await expect(found).to_be_in_viewport()
-    beside = page.locator("ll-message:not(.found) .content").first
-    box, other = await found.locator(".content").bounding_box(), await beside.bounding_box()
-    assert box is not None
-    assert other is not None
-    assert box["x"] == other["x"], "it moves sideways"
-    link = found.get_by_role("link").first
-    assert await link.evaluate("(link) => getComputedStyle(link).display") == "inline"
+    left, other, link = await seen(page)
+    assert left == other, "it moves sideways"
+    assert link == "inline"
 
     await switch(ada, "lobby")
     for n in range(FEW):

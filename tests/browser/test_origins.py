@@ -195,7 +195,7 @@ async def test_who_opens_it_has_no_hold_on_it(elsewhere: Elsewhere, path: str) -
     page = await opened.value
     await page.wait_for_url(elsewhere.root + path + "*")
     assert await page.evaluate("window.opener") is None
-    assert await elsewhere.page.evaluate("window.held.closed") is True
+    await elsewhere.page.wait_for_function("window.held.closed")
     assert await elsewhere.page.evaluate("window.held.length") == 0
 
 

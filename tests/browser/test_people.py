@@ -16,6 +16,7 @@ from landline.settings import HubSettings
 from landline.testing import running_hub
 from tests.browser.accessible import assert_accessible
 from tests.browser.accounts import PASSWORD, go, log_in, make_account, member
+from tests.browser.glimpses import look_out, seen
 from tests.browser.people import people
 from tests.browser.shots import shot
 from tests.live.hub.callers import NO_RATES
@@ -58,9 +59,11 @@ async def offered(person: Person, name: str) -> list[str]:
     """Return what the members' list offers to do with somebody."""
     page = person.page
     await page.get_by_label(f"What can be done with {name}").click()
-    items = await page.get_by_role("menuitem").all_inner_texts()
+    items = page.get_by_role("menuitem")
+    await items.first.wait_for()
+    texts = await items.all_inner_texts()
     await page.keyboard.press("Escape")
-    return [item.strip() for item in items]
+    return [text.strip() for text in texts]
 
 
 async def open_settings(page: Page) -> Locator:
@@ -257,8 +260,9 @@ async def test_a_password_is_changed(person: People, hub: RunningHub) -> None:
     await dialog.get_by_role("button", name="Change the password").click()
     await expect(dialog.get_by_role("alert")).not_to_be_empty()
     await dialog.get_by_label("Present password").fill(PASSWORD)
+    await look_out(page, "[role=status] .toast", "The password is changed")
     await dialog.get_by_role("button", name="Change the password").click()
-    await expect(page.get_by_role("status")).to_contain_text("The password is changed")
+    await seen(page)
     again = await person.stranger()
     await log_in(again, "ada", "battery staple")
 

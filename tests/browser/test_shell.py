@@ -14,6 +14,7 @@ from landline import Client
 from landline.settings import HubSettings
 from landline.testing import running_hub
 from tests.browser.accessible import assert_accessible
+from tests.browser.glimpses import look_out, seen
 from tests.browser.people import people
 from tests.browser.shots import shot
 from tests.live.hub.callers import NO_RATES
@@ -491,8 +492,9 @@ async def test_a_network_that_is_gone_is_told(person: People) -> None:
     await bob.context.set_offline(offline=True)
     await expect(line).to_contain_text("This device is offline")
     await assert_accessible(bob.page)
+    await look_out(bob.page, "ll-connection .line", "Connected again")
     await bob.context.set_offline(offline=False)
-    await expect(line).to_contain_text("Connected again")
+    await seen(bob.page)
     await expect(line).to_be_hidden()
 
 

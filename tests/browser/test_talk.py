@@ -11,6 +11,7 @@ from playwright.async_api import expect
 
 import landline
 from tests.browser.accessible import assert_accessible
+from tests.browser.glimpses import look_out, seen
 from tests.browser.shots import shot
 
 if TYPE_CHECKING:
@@ -25,25 +26,24 @@ MANY: Final = 2000
 MOST_IN_TREE: Final = 130
 """Rows of the timeline that may be in the tree at once."""
 
-_ARM: Final = """(view) => {
-  window.moved = new Promise((done) => {
-    view.addEventListener('scroll', () => done(), { once: true })
-  })
-}"""
-_SEEN: Final = """async (view) => {
+_SEEN: Final = """async (view, before) => {
   const frame = () => new Promise((done) => requestAnimationFrame(done))
-  const frames = async (count) => { while (count--) await frame() }
-  await Promise.race([window.moved, frames(300)])
-  await frames(2)
-  const { top, bottom } = view.getBoundingClientRect()
-  const rows = [...view.querySelectorAll('ll-message')]
-  const tops = rows.map((row) => [row, row.getBoundingClientRect()])
-    .filter(([, place]) => place.bottom > top && place.top < bottom)
-    .map(([row, place]) => [row.dataset.key, place.top - top])
+  const rows = () => [...view.querySelectorAll('ll-message')]
+  const tops = () => {
+    const { top, bottom } = view.getBoundingClientRect()
+    const places = rows().map((row) => [row, row.getBoundingClientRect()])
+      .filter(([, place]) => place.bottom > top && place.top < bottom)
+    return Object.fromEntries(places.map(([row, place]) => [row.dataset.key, place.top - top]))
+  }
+  const stays = ([key, top], now) => Math.abs(now[key] - top) <= 2
+  const isSame = (now) => Object.entries(before).every((each) => stays(each, now))
+  while (before && isSame(tops())) await frame()
+  await frame()
+  await frame()
   const isStart = view.scrollTop === 0 && view.querySelector('.start') !== null
-  return { tops: Object.fromEntries(tops), rows: rows.length, y: view.scrollTop, isStart }
+  return { tops: tops(), rows: rows().length, y: view.scrollTop, isStart }
 }"""
-"""Which messages are seen, and where, once the view has moved."""
+"""Which messages are seen, and where, once they are not where they were `before`."""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -83,12 +83,11 @@ async def in_frames(page: Page, count: int = 2) -> None:
     )
 
 
-async def wheel(page: Page, view: Locator, by: float) -> Any:
-    """Turn the wheel where the pointer is; return what is seen then."""
+async def wheel(page: Page, view: Locator, by: float, before: Any) -> Any:
+    """Turn the wheel where the pointer is, and `before` was seen; return what is seen then."""
     if by:
-        await view.evaluate(_ARM)
         await page.mouse.wheel(0, by)
-    return await view.evaluate(_SEEN)
+    return await view.evaluate(_SEEN, before["tops"] if by else None)
 
 
 async def test_browsers_and_a_program_talk(person: People, program: landline.Client) -> None:
@@ -301,7 +300,7 @@ async def test_far_back_nothing_jumps(person: People, program: landline.Client) 
     passed: set[str] = set(before["tops"])
     while not before["isStart"]:
         by = min(500, before["y"])
-        after = await wheel(ada.page, view, -by)
+        after = await wheel(ada.page, view, -by, before)
         passed |= after["tops"].keys()
         moved = {after["tops"].get(key, top + by) - top for key, top in before["tops"].items()}
         assert all(abs(each - by) <= 2 for each in moved), (by, moved)
@@ -311,7 +310,7 @@ async def test_far_back_nothing_jumps(person: People, program: landline.Client) 
     assert len(passed) == MANY
 
     # What is said meanwhile moves nothing, and is told.
-    before = await wheel(ada.page, view, 500)
+    before = await wheel(ada.page, view, 500, before)
     await program.send("lobby", "news")
     await expect(ada.page.locator(".jump.down")).to_contain_text("1")
     assert (await view.evaluate(_SEEN))["tops"] == before["tops"]
@@ -338,9 +337,10 @@ async def test_one_goes_to_messages(person: People, program: landline.Client) ->
     await filled(program, "lobby", 400)
     await program.send("lobby", "about the first", reply=first.seq)
     ada = await person("ada")
+    await look_out(ada.page, "ll-message.found", "the very first")
     await said(ada, "about the first").locator(".quote").click()
+    await seen(ada.page)
     await expect(said(ada, "the very first").first).to_be_in_viewport()
-    await expect(ada.page.locator("ll-message.found")).to_contain_text("the very first")
     await ada.page.goto(f"{ada.root}/#/room/lobby/200")
     await expect(ada.page.locator("[data-key=m200]")).to_be_in_viewport()
     await ada.page.get_by_role("button", name="More about this room").click()
@@ -401,8 +401,9 @@ async def test_the_focus_is_not_lost_with_its_message(
     last = ada.page.locator("[data-key=m300]")
     await last.focus()
     await view.hover()
+    before = await view.evaluate(_SEEN)
     for _ in range(8):
-        await wheel(ada.page, view, -500)
+        before = await wheel(ada.page, view, -500, before)
     await expect(last).to_have_count(0)
     await expect(view).to_be_focused()
     await ada.page.keyboard.press("ArrowUp")
