@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from landline.cli.transfer_options import Common, common_options
 from landline.errors import UsageError
+from landline.safetext import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +91,8 @@ def receive_into(
     )
     with ExitStack() as stay:
         asks = wanted.asks and run.keyboard.is_there
+        if asks and isinstance(into, Path):
+            _tell_unfinished(console, into)
         incoming = Incoming(
             _prompt(console, run.keyboard, common) if asks else code,
             into=into,
@@ -100,6 +103,23 @@ def receive_into(
             pace=common.pace(),
         )
         return run.go(incoming)
+
+
+def _tell_unfinished(console: Console, into: Path) -> None:
+    """Say what can go on in this folder: a sender that was lost may wait, and not call."""
+    from landline.client.unfinished import Unfinished
+    from landline.sizes import human_size
+
+    place, where = Unfinished(), str(into.absolute())
+    for record in place.all():
+        if record.into == where and not record.part and not place.is_running(record):
+            console.tell(
+                "receive.unfinished",
+                name=safe_text(record.name),
+                peer=safe_text(record.peer),
+                done=human_size(record.done),
+                command=record.command,
+            )
 
 
 def check(code: str | None, into: str | None, *, always: bool, as_json: bool) -> None:

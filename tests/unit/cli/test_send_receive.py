@@ -11,11 +11,12 @@ import pytest
 from landline.cli.console import Console
 from landline.cli.exits import Exit
 from landline.cli.main import run
-from landline.cli.receive import check
+from landline.cli.receive import _tell_unfinished, check
 from landline.cli.send import _hub, _source, is_partial, needs_hub, what_is_sent
 from landline.cli.transfer_hub import usual_hub
 from landline.cli.transfer_options import Common
 from landline.client.identities import Identities, Identity
+from landline.client.unfinished import Record, Unfinished
 from landline.errors import Error, LocalError, UsageError
 from landline.transfer.sources import Files, Text
 from landline.trust.peers import Known, Peers
@@ -114,6 +115,28 @@ def test_what_cannot_be_received(arguments: dict[str, object], code: str) -> Non
     with pytest.raises(UsageError) as refused:
         check(**arguments)  # type: ignore[arg-type]
     assert refused.value.code == f"receive.{code}"
+
+
+def test_what_is_unfinished_in_the_folder_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    here, elsewhere = str(tmp_path.absolute()), str(tmp_path / "other")
+    records = [
+        Record("0" * 8, "receive", "a\x1b.iso", "study", into=here, done=2048, size=4096),
+        Record("1" * 8, "receive", "b.iso", "study", into=elsewhere),
+        Record("2" * 8, "send", "c.iso", "study", paths=(f"{here}/c.iso",)),
+        Record("3" * 8, "receive", "pipe", "study", into=here, part=".pipe.part"),
+    ]
+    (tmp_path / ".pipe.part").touch()
+    for record in records:
+        Unfinished().begin(record).close(over=False)
+    running = Unfinished().begin(Record("4" * 8, "receive", "d.iso", "study", into=here))
+    _tell_unfinished(Console(), tmp_path)
+    running.close(over=True)
+    told = capsys.readouterr().err
+    assert "Unfinished here: a\\x1b.iso from study, 2.0 KiB." in told
+    assert "landline transfers resume 00000000" in told
+    assert told.count("Unfinished") == 1
 
 
 def test_others_bytes_do_not_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
