@@ -214,8 +214,7 @@ given, and nothing that is there is replaced unasked.
         "直接按回车接收在那里提供给您的内容，或输入发送方的配对码。\n配对码>",
     ),
     "receive.unfinished": (
-        "Unfinished here: {name} from {peer}, {done}. The sender's code goes on, or\n"
-        "    {command}",
+        "Unfinished here: {name} from {peer}, {done}. The sender's code goes on, or\n    {command}",
         "此处未完成：{name}，来自 {peer}，已有 {done}。输入发送方的配对码即可继续，或运行\n"
         "    {command}",
     ),
