@@ -9,10 +9,12 @@ import { Announcer } from './announcer.js'
 import { whyNot } from './deeds.js'
 import { icon } from './icons.js'
 import { Loading } from './loading.js'
+import { keepBefore, leaveFor, placeKept } from './place.js'
 import { ReadMark } from './read-mark.js'
 import { messageAt, rowsOf } from './rows.js'
 import { hearRowKeys } from './row-keys.js'
 import { Scroll } from './scroll.js'
+import { Sizes } from './sizes.js'
 
 /** @typedef {import('./rows.js').Row} Row */
 
@@ -39,9 +41,7 @@ export class TimelineView extends LandlineElement {
   #rounds = 0
   #asked = 0
   #loading = new Loading(() => this.room, () => this.redraw())
-  #sizes = new ResizeObserver(() => this.#resized())
-  /** @type {Set<Element>} */
-  #measured = new Set()
+  #sizes = new Sizes(() => this.#resized())
 
   get room() {
     return this.getAttribute('room') ?? ''
@@ -61,8 +61,9 @@ export class TimelineView extends LandlineElement {
     this.listen(window, 'focus', () => this.redraw())
     this.listen(window, 'blur', () => this.#mark.leave())
     this.listen(document, 'visibilitychange', () => this.redraw())
-    this.listen(this, 'jump', (event) => this.jumpTo(event.detail))
-    this.onLeave(() => this.#sizes.disconnect())
+    this.listen(this, 'jump', ({ detail }) => leaveFor(this.list.place, room, detail) || this.jumpTo(detail))
+    this.listen(document, 'click', (event) => keepBefore(event, this.list.place), { capture: true })
+    this.onLeave(() => this.#sizes.end())
     this.onLeave(() => places.set(room, this.list.place))
     hearRowKeys(this)
     this.#begin()
@@ -85,7 +86,7 @@ export class TimelineView extends LandlineElement {
           ${repeat(shown, ({ key }) => key, (row) => this.#row(row, can))}
         </div>
       </div>
-      ${timeline.loaded ? nothing : this.#empty()}
+      ${timeline.loaded ? nothing : html`<div class="empty">${this.#loading.template('newer')}</div>`}
       <div class="unseen" role="log" aria-live="polite">${this.#announcer.take(timeline, me)}</div>
       ${this.#buttons()}`
   }
@@ -94,7 +95,7 @@ export class TimelineView extends LandlineElement {
     const view = this.querySelector('.scroll')
     this.list.attach(view instanceof HTMLElement ? view : null)
     const settled = this.list.settle()
-    this.#observe()
+    this.#sizes.watch(this.querySelectorAll('.scroll, .rows > *'))
     if (!settled && this.#rounds < MOST_ROUNDS) {
       this.#rounds += 1
       this.draw()
@@ -163,10 +164,6 @@ export class TimelineView extends LandlineElement {
     const start = hub.room(room)?.info.with ? 'ui.talk.start.direct' : 'ui.talk.start'
     if (row.is === 'start') return between('start soft', key, t(start, { room: hub.title(room) }))
     return between('hole soft', key, this.#loading.template(row.is))
-  }
-
-  #empty() {
-    return html`<div class="empty">${this.#loading.template('newer')}</div>`
   }
 
   #buttons() {
@@ -273,21 +270,24 @@ export class TimelineView extends LandlineElement {
 
   #routed() {
     const { route } = hub
-    if (route.view !== 'room' || !route.seq || !this.isConnected) return
-    if (hub.known.rooms.resolve(route.room) === this.room || route.room === this.room) this.jumpTo(route.seq)
+    if (route.view !== 'room' || !this.isConnected) return
+    if (hub.known.rooms.resolve(route.room) !== this.room && route.room !== this.room) return
+    if (placeKept() !== undefined) this.#return(placeKept() ?? null)
+    else if (route.seq) this.jumpTo(route.seq)
+  }
+
+  /** @param {import('./place.js').Place} place */
+  async #return(place) {
+    const seq = Number(place?.key.slice(1))
+    if (!seq) return this.toEnd()
+    await this.#loading.tried(() => hub.jumpTo(this.room, seq))
+    this.list.place = place
+    this.draw()
   }
 
   #resized() {
     if (!this.list.resized()) this.redraw()
     this.#look()
-  }
-
-  /** Hear of it when a row, or the view, gets another height. */
-  #observe() {
-    const now = new Set(this.querySelectorAll('.scroll, .rows > *'))
-    for (const gone of this.#measured) if (!now.has(gone)) this.#sizes.unobserve(gone)
-    for (const one of now) if (!this.#measured.has(one)) this.#sizes.observe(one)
-    this.#measured = now
   }
 }
 
