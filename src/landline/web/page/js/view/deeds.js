@@ -132,7 +132,7 @@ const moderates = (name) => mayModerate(hub.room(name)?.info, hub.me?.role ?? 'g
 const isPinned = ({ room, seq }) => hub.room(room)?.info.pins?.includes(seq) ?? false
 
 /** @param {string} name */
-function mayPin(name) {
+export function mayPin(name) {
   const kind = hub.room(name)?.info.kind
   return kind === 'direct' || kind === 'own' || moderates(name)
 }
