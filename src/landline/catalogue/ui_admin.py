@@ -18,6 +18,11 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.admin.cpu": ("Processor, %", "处理器（%）"),
     "ui.admin.doors": ("Connections", "连接"),
     "ui.admin.last": ("The last {count} minutes", "最近 {count} 分钟"),
+    "ui.admin.collecting": (
+        "Collecting: {seconds} s so far, of {count} minutes at most, while this is open",
+        "正在收集：目前 {seconds} 秒，最多 {count} 分钟，仅在打开此页时收集",
+    ),
+    "ui.admin.soon": ("collecting…", "收集中…"),
     "ui.admin.now": ("{name}: now {value}, at most {most}", "{name}：当前 {value}，最高 {most}"),
     "ui.admin.shelf": ("Files on the shelf", "文件架"),
     "ui.admin.log": ("Log of messages", "消息库"),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { MOST, ceiling, line, mean, parseMetrics, rate, series } from '../../../src/landline/web/page/js/store/metrics.js'
+import { ceiling, gauge, line, mean, parseMetrics, rate, series, times } from '../../../src/landline/web/page/js/store/metrics.js'
 
 const TEXT = `# HELP landline_people Persons who are here
 # TYPE landline_people gauge
@@ -42,12 +42,22 @@ test('a histogram gives the mean of what is new', () => {
   assert.deepEqual(series(samples, mean('h')), [1.5, 0])
 })
 
+test('what there is now is known from the first look, a rate from the second', () => {
+  const samples = [at(0, { n: 3, m: 2048 }), at(2000, { n: 5 })]
+  assert.deepEqual(series(samples.slice(0, 1), gauge('n')), [3])
+  assert.deepEqual(series(samples, gauge('n')), [3, 5])
+  assert.deepEqual(series(samples, times(gauge('m'), 1 / 1024)), [2])
+  assert.deepEqual(series(samples, times(rate('n'), 100)), [100])
+  assert.deepEqual(series(samples.slice(0, 1), mean('h')), [])
+})
+
 test('a chart ends at a round number', () => {
   assert.deepEqual([[], [0], [3], [0.07], [10], [11], [480]].map(ceiling), [1, 1, 5, 0.1, 10, 20, 500])
 })
 
-test('the newest is at the right edge, the most at the top', () => {
+test('a line goes from edge to edge, the most at the top', () => {
   assert.equal(line([], 1, 300, 60), '')
-  assert.equal(line([0, 10], 10, MOST - 1, 60), `M${MOST - 2} 60L${MOST - 1} 0`)
-  assert.ok(line(Array(MOST).fill(5), 10, 300, 60).startsWith('M0 30L'))
+  assert.equal(line([5], 10, 300, 60), '')
+  assert.equal(line([0, 10], 10, 300, 60), 'M0 60L300 0')
+  assert.equal(line([5, 5, 10], 10, 300, 60), 'M0 30L150 30L300 0')
 })

@@ -18,27 +18,38 @@ export function parseMetrics(text) {
   return sample
 }
 
+/** What one look, and the one before if there was one, tell; undefined: nothing yet.
+ * @typedef {(now: Sample, before: Sample | undefined, seconds: number) => number | undefined} Figure */
+
 /** One figure over time: what is not known yet is left out.
  * @param {{ at: number, sample: Sample }[]} samples oldest first, `at` in ms
- * @param {(now: Sample, before: Sample, seconds: number) => number | undefined} figure
- * @returns {number[]} */
+ * @param {Figure} figure @returns {number[]} */
 export function series(samples, figure) {
-  const values = []
-  for (let at = 1; at < samples.length; at++) {
-    const [before, now] = [samples[at - 1], samples[at]]
-    if (!before || !now || now.at <= before.at) continue
-    const value = figure(now.sample, before.sample, (now.at - before.at) / 1000)
-    if (value !== undefined && value >= 0) values.push(value) // counters begin anew with the hub
-  }
-  return values
+  return samples.flatMap((now, at) => {
+    const before = samples[at - 1]
+    const seconds = before ? (now.at - before.at) / 1000 : 0
+    if (before && seconds <= 0) return []
+    const value = figure(now.sample, before?.sample, seconds)
+    return value !== undefined && value >= 0 ? [value] : [] // counters begin anew with the hub
+  })
 }
 
-/** How much more of a counter there is, each second. @param {string} name */
-export const rate = (name) => (/** @type {Sample} */ now, /** @type {Sample} */ before, /** @type {number} */ seconds) =>
-  ((now.get(name) ?? 0) - (before.get(name) ?? 0)) / seconds
+/** A figure in another unit. @param {Figure} figure @param {number} by @returns {Figure} */
+export const times = (figure, by) => (now, before, seconds) => {
+  const value = figure(now, before, seconds)
+  return value === undefined ? undefined : value * by
+}
 
-/** The mean of a histogram's new observations. @param {string} name */
-export const mean = (name) => (/** @type {Sample} */ now, /** @type {Sample} */ before) => {
+/** What there is of something. @param {string} name @returns {Figure} */
+export const gauge = (name) => (now) => now.get(name)
+
+/** How much more of a counter there is, each second. @param {string} name @returns {Figure} */
+export const rate = (name) => (now, before, seconds) =>
+  before && ((now.get(name) ?? 0) - (before.get(name) ?? 0)) / seconds
+
+/** The mean of a histogram's new observations. @param {string} name @returns {Figure} */
+export const mean = (name) => (now, before) => {
+  if (!before) return undefined
   const count = (now.get(`${name}_count`) ?? 0) - (before.get(`${name}_count`) ?? 0)
   return count > 0 ? ((now.get(`${name}_sum`) ?? 0) - (before.get(`${name}_sum`) ?? 0)) / count : 0
 }
@@ -51,12 +62,13 @@ export function ceiling(values) {
   return [1, 2, 5, 10].map((times) => times * step).find((round) => round >= most) ?? most
 }
 
-/** Return a line through `values` as an SVG path, newest at the right edge.
+/** Return a line through `values`, two at least, as an SVG path from edge to edge.
  * @param {number[]} values @param {number} most @param {number} width @param {number} height */
 export function line(values, most, width, height) {
-  const step = width / (MOST - 1)
+  if (values.length < 2) return ''
+  const step = width / (values.length - 1)
   return values
-    .map((value, at) => `${at ? 'L' : 'M'}${round(width - (values.length - 1 - at) * step)} ${round(height - (value / most) * height)}`)
+    .map((value, at) => `${at ? 'L' : 'M'}${round(at * step)} ${round(height - (value / most) * height)}`)
     .join('')
 }
 

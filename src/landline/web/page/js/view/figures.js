@@ -3,7 +3,7 @@
 import { html } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
 import { t } from '../base/texts.js'
-import { EVERY, MOST, ceiling, line, mean, parseMetrics, rate, series } from '../store/metrics.js'
+import { EVERY, MOST, ceiling, gauge, line, mean, parseMetrics, rate, series, times } from '../store/metrics.js'
 import { hub } from '../hub.js'
 
 /** @typedef {import('../store/metrics.js').Sample} Sample */
@@ -11,14 +11,14 @@ import { hub } from '../hub.js'
 const MIB = 2 ** 20
 const [WIDTH, HEIGHT] = [300, 64]
 
-/** @type {[string, (now: Sample, before: Sample, seconds: number) => number | undefined][]} */
+/** @type {[string, import('../store/metrics.js').Figure][]} */
 const CHARTS = [
-  ['people', (now) => now.get('people')],
+  ['people', gauge('people')],
   ['said', rate('entries_committed_total')],
   ['delivered', rate('messages_delivered_total')],
-  ['commit', (now, before) => mean('commit_seconds')(now, before) * 1000],
-  ['memory', (now) => (now.get('resident_bytes') ?? 0) / MIB],
-  ['cpu', (now, before, seconds) => rate('cpu_seconds_total')(now, before, seconds) * 100],
+  ['commit', times(mean('commit_seconds'), 1000)],
+  ['memory', times(gauge('resident_bytes'), 1 / MIB)],
+  ['cpu', times(rate('cpu_seconds_total'), 100)],
 ]
 
 class Figures extends LandlineElement {
@@ -36,12 +36,20 @@ class Figures extends LandlineElement {
   template() {
     const sample = this.#samples.at(-1)?.sample
     if (!sample) return html`<p class="empty">${this.#wrong || html`<span class="spinner"></span>`}</p>`
-    return html`<p class="soft small">${t('ui.admin.last', { count: (MOST * EVERY) / 60_000 })}</p>
+    return html`<p class="soft small">${this.#span()}</p>
       <div class="charts">
         ${CHARTS.map(([name, figure]) => chart(t(`ui.admin.${name}`), series(this.#samples, figure)))}
         ${table(t('ui.admin.doors'), [...sample].filter(([name, count]) => count && name.startsWith('connections{')).map(([name, count]) => [name.slice(12, -1), shown(count)]))}
         ${table(t('ui.admin.storage'), storage(sample))}
       </div>`
+  }
+
+  /** Say of which time the charts tell. */
+  #span() {
+    const count = (MOST * EVERY) / 60_000
+    if (this.#samples.length === MOST) return t('ui.admin.last', { count })
+    const [first, last] = [this.#samples[0], this.#samples.at(-1)]
+    return t('ui.admin.collecting', { seconds: Math.round(((last?.at ?? 0) - (first?.at ?? 0)) / 1000), count })
   }
 
   async #look() {
@@ -62,7 +70,7 @@ class Figures extends LandlineElement {
 function chart(name, values) {
   const most = ceiling(values)
   const last = values.at(-1)
-  const now = last === undefined ? '–' : shown(last) // one look alone tells no rate
+  const now = last === undefined ? t('ui.admin.soon') : shown(last) // one look alone tells no rate
   const label = t('ui.admin.now', { name, value: now, most: shown(Math.max(0, ...values)) })
   return html`<figure class="chart">
     <figcaption><span class="soft small">${name}</span> <strong class="numbers">${now}</strong></figcaption>
