@@ -125,6 +125,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.files.share.uses": ("Downloads at most", "下载次数上限"),
     "ui.files.share.uses.any": ("any number", "不限"),
     "ui.files.share.make": ("Make the link", "生成链接"),
+    "ui.files.share.qr": ("The same link for a phone's camera", "用手机相机扫描也可打开"),
     "ui.files.share.once": (
         "Copy the link now: it is shown this once.",
         "请立即复制：链接只显示这一次。",

@@ -40,6 +40,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "回复某条消息，编号在其链接的末尾",
     ),
     "ui.talk.deed.and": ("; ", "；"),
+    "ui.talk.deed.several": shelf.ENTRIES["plain.files"],
     "ui.talk.notice.account": plain.ENTRIES["plain.invitation.account"],
     # The timeline
     "ui.talk.messages": ("Messages in {room}", "{room} 的消息"),
@@ -66,6 +67,7 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.talk.pinned": ("Pinned", "已置顶"),
     "ui.talk.no-quote": ("a message without text", "一条没有文字的消息"),
     "ui.talk.show-it": ("Show the message", "查看该消息"),
+    "ui.talk.show-folder": ("Show the folder", "查看文件夹"),
     "ui.talk.somebody": ("somebody", "某人"),
     "ui.talk.via.letter": ("unverified", "未验证"),
     "ui.talk.via.letter.why": (

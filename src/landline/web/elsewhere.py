@@ -1,12 +1,13 @@
 """How other devices come here: the hub's address for them, as a link and as a code for cameras.
 
-The page asks, and draws the code. An invitation's code comes in the body and not in the
-address: it is a secret until it is used, and addresses end up in logs.
+The page asks, and draws the code. The code of an invitation, or what is secret of a link to a
+file, comes in the body and not in the address: addresses end up in logs.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from landline.web.hall import Hall
 
 
+_SHARE: Final = re.compile(r"/s/([A-Za-z0-9_-]{20,64})")
+"""A link to a file, without the name: that may be as long as no camera can read."""
+
+
 class Elsewhere:
     """Answers `POST /qr`."""
 
@@ -28,14 +33,13 @@ class Elsewhere:
         self._bodies = bodies
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Tell how to come to the hub, or to the invitation whose code is the body.
+        """Tell how to come to the hub, or to what the body names: an invitation's code, or a
+        link `/s/<secret>`.
 
         All is empty where other devices cannot come. Raises UsageError `web.request`.
         """
         async with self._bodies.of(request) as body:
-            code = body.decode("ascii", "replace").strip()
-        if code and not is_code(code):
-            raise UsageError("web.request", why="the body is no invitation's code")
+            path = _path(body.decode("ascii", "replace").strip())
         where, authority = reached(request), self._hall.authority
         address = await address_to_show(where, self._hall)
         if not address or authority is None:
@@ -43,9 +47,9 @@ class Elsewhere:
                 {"address": address, "link": "", "fingerprint": "", "rows": []}
             )
         # A camera's browser does not know the hub's certificate yet: the first page is for that.
-        path = f"i/{code}" if code else ""
-        parts = qr.content(address, authority.fingerprint, path, secure=bool(code) and where.secure)
-        scheme = "https" if code and where.secure else "http"
+        secure = bool(path) and where.secure
+        parts = qr.content(address, authority.fingerprint, path, secure=secure)
+        scheme = "https" if secure else "http"
         told = {
             "address": address,
             "link": f"{scheme}://{address}/{path}",
@@ -53,3 +57,15 @@ class Elsewhere:
             "rows": qr.rows(parts),
         }
         return web.json_response(told)
+
+
+def _path(named: str) -> str:
+    """Return where on the hub it is what somebody named. Raises UsageError `web.request`."""
+    if not named:
+        return ""
+    share = _SHARE.fullmatch(named)
+    if share is not None:
+        return f"s/{share[1]}"
+    if is_code(named):
+        return f"i/{named}"
+    raise UsageError("web.request", why="the body is no invitation's code, nor a link to a file")

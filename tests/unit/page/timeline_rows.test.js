@@ -56,6 +56,11 @@ test('that files came is not noted where a text shows them', () => {
   assert.equal(shown(run([put(1, 'a'), { ...text, deleted: true }])), 'start d2026-11-26 m1! m4!')
 })
 
+test('of files that are put together one line tells', () => {
+  const put = (seq, told) => said(seq, { kind: 'file', did: 'put', files: [{ path: `p/${seq}` }], together: { name: 'p/', files: 3, size: 9, told } })
+  assert.equal(shown(run([put(1, false), put(2, true), put(3, true), said(4)])), 'start d2026-11-26 m1! m4!')
+})
+
 test('a message that is gone is where the next one is', () => {
   const items = [said(3), said(9)]
   assert.deepEqual([1, 3, 4, 9, 12].map((seq) => messageAt(items, seq)?.seq), [3, 3, 9, 9, 9])

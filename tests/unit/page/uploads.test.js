@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { iconOf, kindOf, sizeText } from '../../../src/landline/web/page/js/files/kinds.js'
-import { clockName } from '../../../src/landline/web/page/js/files/picked.js'
+import { clockName, severalOf } from '../../../src/landline/web/page/js/files/picked.js'
 import { AT_ONCE, isSame, PIECE, Queue, records } from '../../../src/landline/web/page/js/files/queue.js'
 import { Rate } from '../../../src/landline/web/page/js/files/rate.js'
 
@@ -350,4 +350,24 @@ test('files are shown by what the hub shows, and pasted pictures get the time', 
   const now = new Date(2026, 10, 6, 4, 5, 9)
   assert.equal(clockName({ name: 'image.png' }, now), '2026-11-06 04.05.09.png')
   assert.equal(clockName({ name: 'plan.png' }, now), 'plan.png')
+})
+
+test('several files are told as their folder, or as the first of them', () => {
+  const picked = (...paths) => paths.map((path) => ({ path, file: { size: 5 } }))
+  assert.equal(severalOf(picked('a/b')), undefined)
+  assert.deepEqual(severalOf(picked('a/b', 'a/c/d')), { name: 'a/', files: 2, size: 10 })
+  assert.deepEqual(severalOf(picked('b', 'c', 'a/b')), { name: 'b, …', files: 3, size: 15 })
+  assert.deepEqual(severalOf(picked('ab/c', 'a/c')), { name: 'ab/c, …', files: 2, size: 10 })
+  assert.ok(severalOf(picked(`${'𝕏'.repeat(255)}/b`, `${'𝕏'.repeat(255)}/c`)).name.length < 255)
+})
+
+test('what several files are is said with each, also after a reload', async () => {
+  const hub = new Hub()
+  const of = { name: 'a/', files: 2, size: 10 }
+  hub.queue.add([{ ...record('one', 3), of }], [null])
+  assert.deepEqual(records(hub.queue.list)[0].of, of)
+  hub.queue.give(hub.queue.list[0], new File(['one'], 'one'))
+  await hub.settle()
+  assert.deepEqual(hub.asked[0].of, of)
+  assert.equal('of' in records([{ ...record('two', 3), state: 'waiting' }])[0], false)
 })

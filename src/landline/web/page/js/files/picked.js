@@ -7,6 +7,8 @@
 const NAMELESS = /^(image|bild|图像|图片)?\.(\w+)$/i
 /** Most files that are taken at once. */
 export const MOST = 5_000
+/** Characters of a name that stands for several. */
+const TOLD = 80
 
 /** Return what a field, or a list of files, holds. @param {Iterable<File>} files @returns {Picked[]} */
 export function pickedFiles(files) {
@@ -61,6 +63,17 @@ async function walk(folder, above, picked) {
 
 /** @param {FileSystemFileEntry} entry @returns {Promise<File>} */
 const fileOf = (entry) => new Promise((resolve, reject) => entry.file(resolve, reject))
+
+/** Return what people are told that several files are: the folder that all are in, or the first
+ * of them; undefined where it is one. @param {Picked[]} picked */
+export function severalOf(picked) {
+  if (picked.length < 2) return undefined
+  const [first = ''] = picked.map(({ path }) => path.slice(0, path.indexOf('/') + 1))
+  const isFolder = first !== '' && picked.every(({ path }) => path.startsWith(first))
+  const told = [...(isFolder ? first.slice(0, -1) : (picked[0]?.path ?? ''))].slice(0, TOLD).join('')
+  const name = isFolder ? `${told}/` : `${told}, …`
+  return { name, files: picked.length, size: picked.reduce((sum, { file }) => sum + file.size, 0) }
+}
 
 /** Return a name with the time in it for what has none of its own.
  * @param {{ name: string }} file @param {Date} now */

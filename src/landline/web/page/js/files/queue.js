@@ -17,6 +17,7 @@ import { Rate } from './rate.js'
 /** @typedef {{ code: string, text: string, hint?: string, retry?: number | null, passes?: boolean }} Refusal */
 /** What is said in the room once all of a group are there.
  * @typedef {{ id: string, text: string, reply?: number }} Say */
+/** Files that are put together. @typedef {{ name: string, files: number, size: number }} Several */
 /** What is kept of an upload.
  * @typedef {object} Record
  * @property {string} id
@@ -29,6 +30,7 @@ import { Rate } from './rate.js'
  * @property {string} upload the hub's name of it; '': not begun
  * @property {string} filed where it stands; '': not yet
  * @property {Say | null} say
+ * @property {Several} [of] what it is put with, of which the room is told once
  */
 /** @typedef {'waiting' | 'sending' | 'resting' | 'paused' | 'failed' | 'lost' | 'done'} State */
 /** @typedef {Record & { state: State, sent: number, file: Blob | null, error: Refusal | null, rate: Rate, tries: number, fresh: boolean }} Upload */
@@ -167,8 +169,8 @@ export class Queue {
 
   /** @param {Upload} upload */
   async #begin(upload) {
-    const { room, path, size, mtime, exists } = upload
-    const event = await this.world.ask({ do: 'putfile', room, path, size, mtime, exists })
+    const { room, path, size, mtime, exists, of } = upload
+    const event = await this.world.ask({ do: 'putfile', room, path, size, mtime, exists, ...(of && { of }) })
     upload.upload = event.upload
     upload.fresh = true
     upload.sent = 0
@@ -274,8 +276,8 @@ export class Queue {
 export function records(list) {
   return list
     .filter(({ state, say }) => state !== 'done' || say)
-    .map(({ id, room, path, name, size, mtime, exists, upload, filed, say }) => ({
-      id, room, path, name, size, mtime, exists, upload, filed, say,
+    .map(({ id, room, path, name, size, mtime, exists, upload, filed, say, of }) => ({
+      id, room, path, name, size, mtime, exists, upload, filed, say, ...(of && { of }),
     }))
 }
 

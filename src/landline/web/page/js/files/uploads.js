@@ -12,7 +12,7 @@ import { toast, toastError } from '../view/toast.js'
 import { cid } from '../wire/world.js'
 import { nameOf } from './kinds.js'
 import { fileBehind, forgetFile, forgetOthers, ownRecords, recall, remember, saveRecords } from './kept.js'
-import { MOST } from './picked.js'
+import { MOST, severalOf } from './picked.js'
 import { Queue, isSame, records } from './queue.js'
 import { offsetOf, sendPiece } from './transport.js'
 
@@ -51,9 +51,10 @@ class Uploads {
       return
     }
     const group = say === undefined ? null : { id: cid(), text: say, ...(reply && { reply }) }
+    const of = severalOf(picked)
     const added = picked.map(({ file, path }) => ({
       id: cid(), room, path: folder ? `${folder}/${path}` : path, name: file.name, size: file.size,
-      mtime: file.lastModified, exists, upload: '', filed: '', say: group,
+      mtime: file.lastModified, exists, upload: '', filed: '', say: group, ...(of && { of }),
     }))
     added.forEach(({ id }, place) => {
       const { file, handle } = /** @type {Picked} */ (picked[place])

@@ -4,6 +4,7 @@
  */
 
 import { t } from '../base/texts.js'
+import { sizeText } from '../files/kinds.js'
 import { moment } from './dates.js'
 import { safeText } from './safe.js'
 
@@ -46,7 +47,11 @@ export const roleName = (role) => t(`ui.talk.role.${role}`)
 /** @param {Message} message */
 function file(message) {
   if (!SHELF_DEEDS.has(message.did ?? '')) return who(message)
-  return t(`ui.talk.deed.file-${message.did}`, { files: fileNames(message) })
+  const { together } = message
+  const files = together
+    ? t('ui.talk.deed.several', { name: safeText(together.name, 80), count: together.files, size: sizeText(together.size) })
+    : fileNames(message)
+  return t(`ui.talk.deed.file-${message.did}`, { files })
 }
 
 /** @param {Message} message */

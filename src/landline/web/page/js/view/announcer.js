@@ -26,7 +26,7 @@ export class Announcer {
       for (let at = items.length - 1; at >= 0; at -= 1) {
         const item = items[at]
         if (!item || item.seq <= this.#last || items.length - at > MOST) break
-        if (item.user !== me) this.#news.push(item)
+        if (item.user !== me && !item.together?.told) this.#news.push(item)
       }
       this.#news = this.#news.sort((one, other) => one.seq - other.seq).slice(-MOST)
     }

@@ -20,6 +20,7 @@ import { copyText } from './marked.js'
 import { openMenu } from './menu.js'
 import { pickFiles } from './pick.js'
 import { toast, toastError } from './toast.js'
+import './qr.js'
 
 /** @typedef {import('../files/listing.js').Filed} Filed */
 /** @typedef {import('../files/picked.js').Picked} Picked */
@@ -176,6 +177,7 @@ export function chosenBar(room, files, clear) {
 /** Open the dialog for a file. @param {string} room @param {string} path @param {string} name */
 function openShare(room, path, name) {
   let link = ''
+  let secret = ''
   /** @type {ShareInfo[]} */
   let held = []
   const list = async () => {
@@ -192,6 +194,7 @@ function openShare(room, path, name) {
     try {
       const shared = await hub.ask({ do: 'sharefile', room, path, days, ...(uses && { uses }) })
       link = (shared.web || location.origin).replace(/\/$/, '') + shared.link
+      secret = shared.link.split('/', 3).join('/')
       await list()
       dialog.element.querySelector('input')?.select()
     } catch (error) {
@@ -203,7 +206,7 @@ function openShare(room, path, name) {
     await hub.ask({ do: 'unshare', key }).then(list).catch(toastError)
   }
   const dialog = openDialog(t('ui.files.share.title', { name: safeText(name, 60) }), () => html`
-    ${link ? made(link) : form(make)}
+    ${link ? made(link, secret) : form(make)}
     ${held.length ? html`<h3>${t('ui.files.share.held')}</h3><ul class="shares">${held.map((share) => row(share, end))}</ul>` : nothing}
   `)
   list().catch(toastError)
@@ -221,11 +224,12 @@ const form = (make) => html`<form class="stack" @submit=${make}>
   <div class="actions"><button class="button primary">${t('ui.files.share.make')}</button></div>
 </form>`
 
-/** @param {string} link */
-const made = (link) => html`<div class="stack">
+/** @param {string} link @param {string} secret where it leads: the rest of the link is for people */
+const made = (link, secret) => html`<div class="stack">
   <p>${t('ui.files.share.once')}</p>
   <div class="row"><input class="input grow" readonly aria-label=${t('ui.files.share.link')} .value=${link} />
     <button class="button primary" type="button" @click=${() => copyText(link)}>${icon('copy')}${t('ui.files.share.copy')}</button></div>
+  <ll-qr .share=${secret}></ll-qr>
 </div>`
 
 /** @param {ShareInfo} share @param {(key: string) => void} end */

@@ -2,6 +2,7 @@
 
 import { classMap, html, nothing } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
+import { formatRoute } from '../base/route.js'
 import { t } from '../base/texts.js'
 import { hub } from '../hub.js'
 import { clock, moment } from '../text/dates.js'
@@ -107,13 +108,16 @@ class MessageView extends LandlineElement {
   #deed(message) {
     const at = message.at ?? 0
     const jump = message.kind === 'pin' && message.target
+    const put = message.kind === 'file' && message.did === 'put'
+    const { together } = message
     return html`<span class="gutter" aria-hidden="true"></span>
       <p class="content soft small">
         <bdi class="name">${safeText(message.from)}</bdi><span dir="auto">${deedOf(message)}</span>
         ${jump ? html`<button class="link" type="button" @click=${() => this.#jump(jump)}>${t('ui.talk.show-it')}</button>` : nothing}
+        ${put && together ? html`<a href=${folderOf(message)}>${t('ui.talk.show-folder')}</a>` : nothing}
         <time datetime=${new Date(at).toISOString()} title=${moment(at)}>${clock(at)}</time>
       </p>
-      ${message.kind === 'file' && message.did === 'put' ? html`<div class="content below">${attachments(message)}</div>` : nothing}`
+      ${put && !together ? html`<div class="content below">${attachments(message)}</div>` : nothing}`
   }
 
   /** @param {Waiting} waiting @param {boolean} leads */
@@ -246,6 +250,14 @@ function attachments(message) {
   return html`<div class="attachments" aria-label=${fileNames(message)} role="group">
     ${files.map((file) => html`<ll-attachment .room=${room} .file=${file}></ll-attachment>`)}
   </div>`
+}
+
+/** Return the address of the folder that several files were put into. @param {Message} message */
+function folderOf({ room, files = [], together }) {
+  const [path = ''] = files.map((file) => file.path)
+  const at = `/${path}`.indexOf(`/${together?.name}`)
+  const folder = together?.name.endsWith('/') && at >= 0 ? path.slice(0, at + together.name.length - 1) : path.slice(0, path.lastIndexOf('/'))
+  return formatRoute({ view: 'files', room, folder })
 }
 
 /** @param {Message} message @param {boolean} speaks */

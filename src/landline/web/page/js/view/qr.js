@@ -1,4 +1,4 @@
-/** What a phone's camera reads to open this hub, or an invitation to it. */
+/** What a phone's camera reads to open this hub, an invitation to it, or a link to a file. */
 
 import { html, nothing } from '../base/html.js'
 import { LandlineElement } from '../base/element.js'
@@ -10,9 +10,10 @@ import { copyable } from './secret.js'
  * @typedef {{ link: string, address: string, fingerprint: string, rows: string[] }} Reach */
 
 /** Ask how other devices reach the hub. Rejects where it is away.
- * @param {string} [code] an invitation's @returns {Promise<Reach>} */
-export async function reach(code = '') {
-  const response = await fetch('/qr', { method: 'POST', body: code, headers: { 'Content-Type': 'text/plain' } })
+ * @param {string} [what] an invitation's code, or `/s/<secret>` of a file's link; '': the hub alone
+ * @returns {Promise<Reach>} */
+export async function reach(what = '') {
+  const response = await fetch('/qr', { method: 'POST', body: what, headers: { 'Content-Type': 'text/plain' } })
   if (!response.ok) throw new Error(response.statusText)
   return response.json()
 }
@@ -20,12 +21,14 @@ export async function reach(code = '') {
 class Qr extends LandlineElement {
   /** An invitation's; empty: the hub alone. */
   code = ''
+  /** Of a file's link: `/s/<secret>`. */
+  share = ''
   /** @type {Reach | null} */
   #reach = null
 
   entered() {
     this.watch(hub.store, 'language')
-    reach(this.code).then((told) => {
+    reach(this.code || this.share).then((told) => {
       this.#reach = told
       this.redraw()
     }, () => {})
@@ -40,6 +43,9 @@ class Qr extends LandlineElement {
         ${this.code ? copyable(t('ui.people.invitations.link'), here) : nothing}
         <p class="note small">${t('ui.people.qr.none')}</p>
       </div>`
+    }
+    if (this.share) {
+      return html`<div class="stack">${square(rows, t('ui.people.qr', { link }))}<p class="soft small">${t('ui.files.share.qr')}</p></div>`
     }
     return html`<div class="stack">
       ${square(rows, t('ui.people.qr', { link }))} ${copyable(t('ui.people.invitations.link'), link)}

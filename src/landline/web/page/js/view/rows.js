@@ -67,9 +67,10 @@ function carries({ kind, deleted, user, files = [] }) {
   return kind || deleted ? [] : files.map(({ path }) => `${user} ${path}`)
 }
 
-/** Return whether this only notes that files came which a text by the same person shows.
- * @param {Message} message @param {Set<string>} carried */
-function isCarried({ kind, did, user, files = [] }, carried) {
+/** Return whether this only notes that files came which a text by the same person shows, or of
+ * which the note before has told. @param {Message} message @param {Set<string>} carried */
+function isCarried({ kind, did, user, files = [], together }, carried) {
+  if (together?.told) return true
   return kind === 'file' && did === 'put' && files.length > 0 && files.every(({ path }) => carried.has(`${user} ${path}`))
 }
 
