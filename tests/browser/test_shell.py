@@ -99,9 +99,10 @@ async def test_an_account_signs_in_after_a_wrong_password(person: People, ada: C
     await log_in(somebody, ada.name, "wrong one")
     refusal = page.get_by_role("alert").filter(has_text="Name and password do not go together")
     await expect(refusal).to_be_visible()
-    await expect(page.get_by_label("Name")).to_be_focused()
+    await expect(page.get_by_label("Password")).to_be_focused()
     await assert_accessible(page)
-    await log_in(somebody, ada.name, PASSWORD)
+    await page.keyboard.type(PASSWORD)  # in place of the wrong one, which is selected
+    await page.keyboard.press("Enter")
     await expect(page.locator("ll-side .me")).to_contain_text("ada")
     await page.reload()
     await expect(page.locator("ll-side .me")).to_contain_text("ada")

@@ -17,6 +17,8 @@ import { OPEN, logins, secureAddress } from './secure.js'
 /** @typedef {{ text: string, hint?: string, code?: string }} Refusal */
 
 const NAME = 'name'
+/** What is wrong, as far as one can tell, with the password. */
+const IN_PASSWORD = new Set(['login.wrong', 'password.short'])
 
 class SignIn extends LandlineElement {
   /** @type {Way} */
@@ -32,7 +34,7 @@ class SignIn extends LandlineElement {
   /** @override */
   connectedCallback() {
     super.connectedCallback()
-    this.#focusName()
+    this.#focus(NAME)
   }
 
   template() {
@@ -127,9 +129,12 @@ class SignIn extends LandlineElement {
     </p>`
   }
 
-  #focusName() {
-    const field = this.querySelector('input[name=name]')
-    if (field instanceof HTMLInputElement) field.focus()
+  /** @param {string} name of the field */
+  #focus(name) {
+    const field = this.querySelector(`input[name=${name}]`)
+    if (!(field instanceof HTMLInputElement)) return
+    field.focus()
+    field.select()
   }
 
   /** @param {Way} way */
@@ -165,7 +170,7 @@ class SignIn extends LandlineElement {
     }
     this.#busy = false
     this.draw()
-    if (this.#refusal) this.#focusName()
+    if (this.#refusal) this.#focus(IN_PASSWORD.has(this.#refusal.code ?? '') ? 'password' : NAME)
   }
 }
 
