@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from landline.client import transfer_events as events
 from landline.client.addressee import AtHub, addressee
 from landline.client.code_link import Shown
-from landline.client.switchboard import Switchboard, is_loss, is_no, supervised
+from landline.client.switchboard import Switchboard, is_loss, is_no, once_lost, supervised
 from landline.client.transfer_caller import LOOKS, Caller, Wanted, unseen
 from landline.client.transfer_options import SendOptions
 from landline.client.transfer_side import Machine, Side
@@ -241,8 +241,11 @@ class Outgoing:
         except Error as error:
             if running is not None and watches:
                 running.write(done=watches[0].there)
-            self._broken(side, session, proven, error)
-            raise
+            end = once_lost(error) if isinstance(self._source, Stream) else error
+            self._broken(side, session, proven, end)
+            if end is error:
+                raise
+            raise end from error
         self._forget(proven.peer.key)
         return outcome
 

@@ -222,6 +222,11 @@ def is_loss(error: Error) -> bool:
     return isinstance(error, ExpiredError) or error.code == "transfer.lost"
 
 
+def once_lost(error: Error) -> Error:
+    """Return what a loss means for what cannot be read again, such as standard input: the end."""
+    return IncompleteError("transfer.stream-lost") if is_loss(error) else error
+
+
 def is_no(error: Error) -> bool:
     """Tell whether the other side did not want it."""
     return isinstance(error, RefusedError) and error.code == "transfer.refused"

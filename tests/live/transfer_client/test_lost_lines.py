@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from landline.client import transfer_events as events
+from landline.client import incoming, transfer_events as events
 from landline.client.code_link import code_link
 from landline.errors import IncompleteError, RefusedError
+from landline.transfer.sources import Stream
 from landline.trust.codes import Code
 
 if TYPE_CHECKING:
@@ -120,6 +121,23 @@ def test_a_line_that_is_cut_and_mended(
     assert (bo.inbox / "big.bin").read_bytes() == big.read_bytes()
 
 
+def test_what_comes_from_a_pipe_waits_for_nobody_after_a_cut(
+    ada: Place, bo: Place, big: Path, middles: list[Middle]
+) -> None:
+    with big.open("rb") as data:
+        sending = ada.send(Stream(data.fileno(), "dump.sql"), beacon=0)
+        middle, link = between(sending.wait_for(events.Waiting), middles)
+        middle.cut_at = SIZE // 2
+        receiving = bo.receive(link, beacon=0)
+        for run in (sending, receiving):
+            with pytest.raises(IncompleteError) as caught:
+                run.result()
+            assert caught.value.code == "transfer.stream-lost"
+            assert run.wait_for(events.Failed).command == ""
+    assert list(bo.inbox.iterdir()) == []
+    assert bo.machine.unfinished.all() == []
+
+
 def test_the_beacon_finds_it_where_the_address_does_not_lead_there_any_more(
     ada: Place, bo: Place, big: Path, middles: list[Middle]
 ) -> None:
@@ -132,11 +150,14 @@ def test_the_beacon_finds_it_where_the_address_does_not_lead_there_any_more(
     assert (bo.inbox / "big.bin").stat().st_size == SIZE
 
 
-def test_a_line_that_stays_cut(ada: Place, bo: Place, big: Path, middles: list[Middle]) -> None:
-    sending = ada.send(big, beacon=0, timeout=1.0)
+def test_a_line_that_stays_cut(
+    ada: Place, bo: Place, big: Path, middles: list[Middle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming, "PATIENCE", 0.5)
+    sending = ada.send(big, beacon=0, timeout=0.5)
     middle, link = between(sending.wait_for(events.Waiting), middles)
     middle.cut_at = SIZE // 2
-    receiving = bo.receive(link, beacon=0, timeout=1.0)
+    receiving = bo.receive(link, beacon=0)
     for run, place in ((sending, ada), (receiving, bo)):
         with pytest.raises(IncompleteError) as caught:
             run.result()
