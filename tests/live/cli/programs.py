@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Final, Self
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEADLINE: Final = 60.0
+DEADLINE: Final = 50.0
 """Seconds: on a busy machine a program may take many to start."""
 LANDLINE: Final = (sys.executable, "-m", "landline")
 PEERS: Final = Path(__file__).parents[1] / "tutorial_peers"

@@ -45,7 +45,7 @@ def account(address: object, name: str, **fields: object) -> Client:
 
 
 async def next_of(events: Events, kind: type[E]) -> E:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(50):
         async for event in events:
             if isinstance(event, kind):
                 return event
@@ -234,7 +234,7 @@ async def test_invitations_tokens_and_search(hub: RunningHub) -> None:
                 await bot.send("dev", "no")
             assert caught.value.code == "token.scope"
 
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(50):
                 while not (hits := (await bot.search("发布")).hits):  # noqa: ASYNC110
                     await asyncio.sleep(0.02)  # the index follows the log
             (hit,) = hits
@@ -273,7 +273,7 @@ async def test_what_may_have_been_done_is_not_done_twice() -> None:
 
 
 async def next_of_own(events: Events) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(50):
         async for event in events:
             if isinstance(event, Connected):
                 return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 QUICK = ClientLimits(first_delay=0.01, longest_delay=0.05, open_timeout=60.0, close_timeout=1.0)
 
 
-async def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 50.0) -> None:
     """Wait until `condition` holds; fail after `seconds`."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 (any condition, set by anybody)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ADA, BO, EVE = Device.make(), Device.make(), Device.make()
-PATIENCE = 60.0
+PATIENCE = 50.0
 """Seconds that something may take which takes none, on however busy a machine."""
 
 

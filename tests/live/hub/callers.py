@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from landline.testing import RunningHub
 
-PATIENCE = 60.0
+PATIENCE = 50.0
 """Seconds after which a test gives up waiting for what has to happen, however busy a machine."""
 NO_RATES = RateLimits(burst=0, verb_burst=0)
 FREELY = HubSettings(rates=NO_RATES)

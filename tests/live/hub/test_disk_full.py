@@ -39,7 +39,7 @@ def free(disk: Path) -> None:
 
 async def refused(caller: NativeCaller, **verb: Any) -> dict[str, Any]:
     """Ask until the disk is what refuses: a log has some room of its own left."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(50):
         number = 0
         while True:
             number += 1
@@ -137,7 +137,7 @@ async def _through_a_full_disk(
         assert late.welcome["me"]["name"] == "late"
 
     free(disk)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(50):
         while await ready(hub) != 200:  # noqa: ASYNC110 (another process says so)
             await asyncio.sleep(0.05)
     cid = f"{1:032x}"

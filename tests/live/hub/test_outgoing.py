@@ -41,7 +41,7 @@ class Receiver:
 
     async def until(self, count: int) -> list[dict[str, Any]]:
         """Wait until `count` messages were taken; return them."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(50):
             while len(self.told) < count:
                 self.news.clear()
                 await self.news.wait()
@@ -127,7 +127,7 @@ async def test_who_refuses_is_told_again_with_the_same_id_and_after_a_restart(da
         async with owned_hub(data, url) as (server, owner):
             await owner.ask(do="addhook", room="lobby", label="ci", url=url)
             await say(server, "still here")
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(50):
                 while taker.refusals < 2:
                     taker.news.clear()
                     await taker.news.wait()
@@ -143,7 +143,7 @@ async def test_a_redirect_is_not_followed(data: Path) -> None:
         taker.status = 302
         await owner.ask(do="addhook", room="lobby", label="ci", url=url)
         await say(server, "x")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(50):
             while not taker.refusals:
                 taker.news.clear()
                 await taker.news.wait()
@@ -182,7 +182,7 @@ async def test_an_answer_that_is_no_http_is_a_failure_without_the_address(
     async with odd, owned_hub(data, url) as (server, owner):
         await owner.ask(do="addhook", room="lobby", label="ci", url=url + "s3cret-path")
         await say(server, "anybody?")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(50):
             failing = ""
             while not failing:
                 await asyncio.sleep(0.05)

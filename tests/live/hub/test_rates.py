@@ -32,7 +32,7 @@ class Caller:
 
     async def until(self, kind: str, count: int = 1) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(50):
             while len(found) < count:
                 event = json.loads(await self._reader.readline())
                 assert event["is"] != "error", event

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from landline.net.address import Address
 
-DEADLINE = 60.0
+DEADLINE = 50.0
 """Seconds for what takes none, on however busy a machine."""
 
 

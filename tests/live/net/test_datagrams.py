@@ -300,7 +300,7 @@ async def test_broadcast_is_answered_by_who_hears_it() -> None:
         port = line.addresses[0].port
         async with connect(f"udp://127.255.255.255:{port}", broadcast=True) as call:
             await call.send("all")
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(50):
                 message, source = await call.recv_from()
     assert message == b"all"
     assert source.port == port
@@ -320,7 +320,7 @@ async def test_a_group_hears_what_is_sent_to_it(host: str) -> None:
                 await call.send("group")
             except UnreachableError as error:
                 pytest.skip(f"no multicast on the loopback interface: {error}")
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(50):
                 message, source = await call.recv_from()
             assert message == b"group"
             assert source.port == port

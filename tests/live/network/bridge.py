@@ -31,7 +31,7 @@ from tests.live.cli_chat.programs import environment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATIENCE = 60.0
+PATIENCE = 50.0
 _NEW_NET = 0x40000000
 """CLONE_NEWNET of setns(2)."""
 _NAMES = Path("/run/netns")

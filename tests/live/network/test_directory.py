@@ -47,8 +47,14 @@ def test_a_hub_is_listed_until_it_stops(
     hub.plug_into(net, *filter(None, addresses[:1]))
     client.plug_into(net, *filter(None, addresses[1:]))
     fingerprint = hub.serve("--lan", "--set", "name=The desk. No 1", "--loop", loop)
-    wait_for(lambda: fingerprint in listed_by(client, loop))
-    found = listed_by(client, loop)[fingerprint]
+    listed: dict[str, dict[str, Any]] = {}
+
+    def is_listed() -> bool:
+        listed.update(listed_by(client, loop))
+        return fingerprint in listed
+
+    wait_for(is_listed)
+    found = listed[fingerprint]
     assert found["name"] == "The desk. No 1"
     assert found["addresses"][0].startswith(expected)
     hub.stop()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.live.network.bridge import PATIENCE
+
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
@@ -50,8 +52,8 @@ def test_by_code_and_then_by_name(pair: tuple[Machine, Machine]) -> None:
     code = told(sending, "waiting")["code"]
     receiving = bo.start("receive", code, "--yes", "--json", "--into", str(bo.home / "in"))
     name = told(receiving, "met")["peer"]
-    assert receiving.wait(20) == 0
-    assert sending.wait(20) == 0
+    assert receiving.wait(PATIENCE) == 0
+    assert sending.wait(PATIENCE) == 0
     assert (bo.home / "in" / "letter.txt").read_text() == "hello"
     back = bo.home / "answer.txt"
     back.write_text("hello, too")
@@ -73,5 +75,5 @@ def test_the_address_of_who_is_called_changes_on_the_way(pair: tuple[Machine, Ma
     ada.ip("addr", "flush", "dev", "eth0", "scope", "global")
     ada.ip("addr", "add", "10.7.0.77/24", "dev", "eth0")
     assert receiving.wait(90) == 0
-    assert sending.wait(20) == 0
+    assert sending.wait(PATIENCE) == 0
     assert (into / "big.bin").read_bytes() == path.read_bytes()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from landline.errors import Error
     from landline.net.address import Address
 
-DEADLINE = 60.0
+DEADLINE = 50.0
 RECEIVED = "收到".encode()
 WELCOME = "连接成功".encode()
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from landline.trust.pake import Role
 
 Line = dict[str, Any]
-PATIENCE = 60.0
+PATIENCE = 50.0
 
 
 class Middle:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RUNS: Final = 50
 SIZE: Final = 1 << 20
 PIECE: Final = 1 << 14
-PATIENCE: Final = 60.0
+PATIENCE: Final = 50.0
 
 
 class SlowReader(threading.Thread):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def event(socket: Any, kind: str) -> dict[str, Any]:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(50):
         while True:
             told: dict[str, Any] = msgspec.json.decode(await socket.recv())
             if told["is"] == kind:
@@ -27,7 +27,7 @@ async def test_it_offers_compression_sends_fragments_pings_and_closes(hub: Runni
         assert not socket.protocol.extensions, "compression was declined"
         await socket.send(['{"do":"hello",', '"as":', '"ada"}'])
         assert (await event(socket, "welcome"))["me"]["name"] == "ada"
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(50):
             await (await socket.ping(b"x" * 125))
         text = "雪" * 20_000
         said = {"do": "send", "room": "lobby", "cid": "a" * 32, "text": text}

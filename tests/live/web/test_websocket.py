@@ -147,7 +147,7 @@ async def test_a_slow_reader_is_fed_from_the_log_and_misses_nothing() -> None:
             slow.read_on()
             slow.write(client_frame(b'{"do":"send","room":"lobby","text":"last"}'))
             got = b""
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(50):
                 while b'"text":"last"' not in got[-1000:]:
                     got += await slow.reader.read(1 << 20)
         messages = [payload for _, payload in server_frames(got) if b'"is":"message"' in payload]
