@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.safetext import safe_text
+from landline.transfer.decided import Decision
 from landline.transfer.decisions import (
-    Decision,
     decide,
     decode as decode_answer,
     encode as encode_answer,

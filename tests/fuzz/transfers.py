@@ -6,7 +6,8 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import Error, ProtocolError
-from landline.transfer.decisions import Decision, Found, encode as encode_answer
+from landline.transfer.decided import Decision
+from landline.transfer.decisions import Found, encode as encode_answer
 from landline.transfer.manifest import Entry, Manifest, encode as encode_tree, totals
 from landline.transfer.messages import (
     VERSION,

@@ -15,6 +15,7 @@ from msgspec import structs
 
 from landline.errors import ProtocolError
 from landline.transfer import decisions, manifest as manifests
+from landline.transfer.decided import Decisions
 from landline.transfer.decisions import Plan, decide
 from landline.transfer.manifest import Manifest
 from landline.transfer.messages import MOST_NUMBERS, PART_BYTES, VERSION, Answer, Offer, Prove
@@ -51,7 +52,7 @@ class Deciding:
         """What is to be received, validated, once all of the tree was told,"""
         self.identity = b""
         """and what it is known by (`manifest.identity`)."""
-        self.plan = Plan([], {}, [], [], 0, 0)
+        self.plan = Plan(Decisions(), {}, [], [], 0, 0)
         """What is decided so far."""
         self.is_answered = False
         self._offer = offer

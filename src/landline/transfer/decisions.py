@@ -11,38 +11,48 @@ neither is anything by a folder: the one that comes is renamed. Whatever gets an
 gets one that is no other's in its folder, here or in the transfer, on any system.
 
 The sender is told by `encode`: `[1, state of each entry as a byte, {number: ranges}]`, where a
-state is its place in STATES. What does not live here: looking at the disk, asking.
+state is its place in `decided.STATES`. What does not live here: looking at the disk, asking.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from landline.errors import ProtocolError
+from landline.transfer.decided import (
+    STATES,
+    Decision,
+    Decisions,
+    Skipped,
+    usual,
+)
 from landline.transfer.links import Links, Path, retold
 from landline.transfer.lookup import Lookup
-from landline.transfer.manifest import MOST_ENTRIES, Entry, Manifest, Why, family, outline
+from landline.transfer.manifest import (
+    KINDS,
+    MOST_ENTRIES,
+    Entry,
+    Manifest,
+    family,
+    kinds,
+    sizes,
+)
 from landline.transfer.names import collision_key, numbered
 from landline.transfer.ranges import Ranges
 from landline.transfer.segments import SMALL, count, extent
+from landline.transfer.told import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from landline.transfer.links import Kind
 
 Policy = Literal["ask", "same", "rename", "overwrite", "newer"]
 Answer = Literal["skip", "rename", "overwrite"]
-Skipped = Literal["same", "done", "older", "unwanted"]
-"""Why an entry is left out: it is here; it arrived before the break; what is here is not older;
-a person said so."""
-Action = Literal["take", "resume", "skip", "refuse", "ask", "prove"]
-
 ENCODED_LONGEST: Final = 1 << 24
 """Bytes of encoded decisions: one for each entry, and the ranges of those that go on."""
 
@@ -54,33 +64,6 @@ SLACK_NS: Final = 2 * 10**9
 
 _EXACT_NS: Final = 10**7
 """How exactly other file systems keep times: exFAT to a hundredth of a second."""
-
-STATES: Final[tuple[tuple[Action, Why | Skipped | None], ...]] = (
-    ("take", None),
-    ("resume", None),
-    ("skip", "same"),
-    ("skip", "done"),
-    ("skip", "older"),
-    ("skip", "unwanted"),
-    ("refuse", "path"),
-    ("refuse", "long"),
-    ("refuse", "deep"),
-    ("refuse", "parent"),
-    ("refuse", "duplicate"),
-    ("refuse", "size"),
-    ("refuse", "link-outside"),
-    ("refuse", "link-nowhere"),
-    ("refuse", "link-loop"),
-    ("refuse", "link-long"),
-)
-"""What the sender is told of an entry, by its byte; a later version may only add."""
-
-COMES: Final[tuple[Action, ...]] = ("take", "resume")
-"""What becomes of an entry of which there is something to come."""
-HERE: Final[tuple[Skipped, ...]] = ("same", "done")
-"""Why an entry is not sent that is at the receiver's all the same."""
-
-_BYTES: Final = {state: byte for byte, state in enumerate(STATES)}
 
 
 class Found(Struct, frozen=True):
@@ -98,30 +81,10 @@ class Found(Struct, frozen=True):
     """The segments that are in its partial file, if there is one."""
 
 
-class Decision(Struct, frozen=True, gc=False):
-    """What becomes of one entry."""
-
-    action: Action
-    path: Path = ()
-    """Where it is written, or is already; empty: where it was sent to (`Plan.path`)."""
-    why: Why | Skipped | None = None
-    """Of `refuse` and `skip` (`manifest.reason` has words for it)."""
-    replaces: bool = False
-    """A file or link that is there may be replaced."""
-    proven: Ranges | None = None
-    """Of `resume`: the segments that need not be sent."""
-    target: str = ""
-    """The text of a link, told anew if what it names was renamed."""
-
-
-_USUAL: Final = {(action, why): Decision(action, (), why) for action, why in STATES}
-"""By its state: one for all entries of which there is no more to say, hundreds of thousands."""
-
-
 class Plan(Struct, frozen=True):
     """The decisions, by number, and what follows from them."""
 
-    decisions: list[Decision]
+    decisions: Decisions
     renamed: dict[int, Path]
     """The new paths of what does not keep its own name; what lies in it is not listed."""
     to_ask: list[int]
@@ -154,15 +117,17 @@ def decide(
     name in each folder that is here, by its path in the transfer.
     """
     judge = _Judge(manifest, policy, names, answers or {})
-    for number, entry in enumerate(manifest.entries):
-        judge.take(number, entry, found.get(number, _MISSING))
+    for holder, numbers in pieces(manifest.entries):
+        if not judge.takes(holder, numbers, found):
+            for number in numbers:
+                judge.take(number, manifest.entries[number], found.get(number, _MISSING))
     judge.tell_links()
     decisions = judge.decisions
     return Plan(
         decisions,
         judge.renamed,
-        [number for number, decision in enumerate(decisions) if decision.action == "ask"],
-        [number for number, decision in enumerate(decisions) if decision.action == "prove"],
+        decisions.those("ask"),
+        decisions.those("prove"),
         *_sums(manifest, decisions),
         manifest.entries,
     )
@@ -181,7 +146,7 @@ class _Judge:
         names: Mapping[Path, Iterable[str]],
         answers: Mapping[int, Answer],
     ) -> None:
-        self.decisions: list[Decision] = []
+        self.decisions = Decisions()
         self.renamed: dict[int, Path] = {}
         self._manifest = manifest
         self._policy = policy
@@ -196,11 +161,24 @@ class _Judge:
         self._sent: dict[Path, set[str]] | None = None
         self._numbers: dict[tuple[Path, str], int] = {}
 
+    def takes(self, holder: Path | None, numbers: range, found: Mapping[int, Found]) -> bool:
+        """Take plain files of one folder in a row if there is nothing else to decide of them."""
+        if (
+            holder is None
+            or holder not in self._fresh
+            or not found.keys().isdisjoint(numbers)
+            or not self._manifest.refused.keys().isdisjoint(numbers)
+            or self.moved(holder) != holder
+        ):
+            return False
+        self.decisions.take(len(numbers))
+        return True
+
     def take(self, number: int, entry: Entry, found: Found) -> None:
         """Decide about the next entry; folders come before what lies in them."""
         fault = self._manifest.refused.get(number)
         if fault is not None:
-            self.decisions.append(_USUAL["refuse", fault])
+            self.decisions.append(usual("refuse", fault))
             return
         holder = entry.path[:-1]
         if holder in self._fresh and not found.ours:
@@ -279,14 +257,14 @@ class _Judge:
         One that would lead through a link that is not the one that was sent is refused.
         """
         entries = self._manifest.entries
-        if all(kind != "link" for kind, _ in outline(entries)):
+        if KINDS.index("link") not in kinds(entries):
             return
         each = enumerate(zip(entries, self.decisions, strict=True))
         others = {n for n, (entry, decision) in each if self._is_anothers(entry, decision)}
         if not self.renamed and all(entries[n].kind != "link" for n in others):
             return
         links = Links(Lookup(entries, others).get, lambda path: path)
-        for number, decision in enumerate(self.decisions):
+        for number, decision in list(self.decisions.others.items()):
             if not decision.target:
                 continue
             way = links.follow(entries[number].path)
@@ -339,12 +317,12 @@ def _decision(entry: Entry, path: Path, verdict: _Verdict, proven: Ranges | None
             if proven and entry.kind == "file" and entry.size > SMALL:
                 return Decision("resume", path, replaces=replaces, proven=proven)
             if not (path or replaces or entry.target):
-                return _USUAL["take", None]
+                return usual("take")
             return Decision("take", path, None, replaces, None, entry.target)
         case "ask" | "prove":
             return Decision(verdict, path, target=entry.target)
         case "same" | "done" | "older" | "unwanted":
-            return Decision("skip", path, verdict) if path else _USUAL["skip", verdict]
+            return Decision("skip", path, verdict) if path else usual("skip", verdict)
 
 
 def _is_same(entry: Entry, found: Found) -> bool:
@@ -370,41 +348,19 @@ def _is_newer(entry: Entry, found: Found) -> bool:
     return entry.mtime_ns - found.mtime_ns >= slack
 
 
-def coming(entries: Sequence[Entry], decisions: Iterable[Decision]) -> int:
-    """Return how many files there are of which bytes are to come."""
-    return sum(
-        decision.action in COMES and kind == "file" and size > 0
-        for (kind, size), decision in zip(outline(entries), decisions, strict=True)
-    )
-
-
-def arrived(
-    entries: Sequence[Entry], decisions: Iterable[Decision], missing: Container[int]
-) -> Counter[Kind]:
-    """Return how many of each kind are there at the end, where only what is `missing` is not.
-
-    Without `decisions` none is: there were none to make.
-    """
-    each = enumerate(zip(outline(entries), decisions, strict=False))
-    return Counter(
-        kind
-        for number, ((kind, _), decision) in each
-        if number not in missing and (decision.action in COMES or decision.why in HERE)
-    )
-
-
-def _sums(manifest: Manifest, decisions: list[Decision]) -> tuple[int, int]:
-    size = space = 0
-    each = zip(outline(manifest.entries), decisions, strict=True)
-    for number, ((kind, length), decision) in enumerate(each):
-        if decision.action == "take":
-            size += length
-            space += -(-length // BLOCK) * BLOCK if kind == "file" else BLOCK
-        elif decision.proven is not None:
-            left = wanted(manifest.entries[number], decision)
+def _sums(manifest: Manifest, decisions: Decisions) -> tuple[int, int]:
+    entries, takes = manifest.entries, decisions.takes
+    lengths = list(compress(sizes(entries), takes))
+    told = bytes(compress(kinds(entries), takes))
+    size = sum(lengths)
+    blocks = len(told) - told.count(KINDS.index("file"))
+    blocks += sum(-(-length // BLOCK) for length in lengths)
+    for number, decision in decisions.others.items():
+        if decision.action == "resume":
+            left = wanted(entries[number], decision)
             size += left
-            space += -(-left // BLOCK) * BLOCK
-    return size, space
+            blocks += -(-left // BLOCK)
+    return size, blocks * BLOCK
 
 
 def wanted(entry: Entry, decision: Decision) -> int:
@@ -415,13 +371,7 @@ def wanted(entry: Entry, decision: Decision) -> int:
     return entry.size if decision.action == "take" and entry.kind == "file" else 0
 
 
-def kept(entry: Entry, decision: Decision) -> int:
-    """Return how many bytes of an entry need not be sent, as they are there."""
-    if entry.kind != "file":
-        return 0
-    if decision.action == "resume":
-        return entry.size - wanted(entry, decision)
-    return entry.size if decision.action == "skip" and decision.why in HERE else 0
+_RESUME: Final = STATES.index(("resume", None))
 
 
 class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
@@ -431,49 +381,43 @@ class _Wire(Struct, array_like=True, forbid_unknown_fields=True):
 
 
 _DECODER: Final = msgspec.msgpack.Decoder(_Wire)
-_TOLD: Final = tuple(_USUAL.values())
-"""By its byte."""
 
 
-def encode(decisions: list[Decision]) -> bytes:
+def encode(decisions: Sequence[Decision]) -> bytes:
     """Return what the sender is told; ValueError while something is still to ask or prove.
 
     New names and places are the receiver's own, and not told.
     """
-    try:
-        states = bytes(_BYTES[decision.action, decision.why] for decision in decisions)
-    except KeyError as error:
-        raise ValueError(f"not decided: {error}") from None
+    told = Decisions.of(decisions)
+    if told.is_open:
+        raise ValueError("not decided")
     ranges = {
         number: decision.proven.encode()
-        for number, decision in enumerate(decisions)
+        for number, decision in told.others.items()
         if decision.proven is not None
     }
-    return msgspec.msgpack.encode(_Wire(1, states, ranges))
+    return msgspec.msgpack.encode(_Wire(1, bytes(told.states), ranges))
 
 
-def decode(data: bytes | bytearray | memoryview, manifest: Manifest) -> list[Decision]:
+def decode(data: bytes | bytearray | memoryview, manifest: Manifest) -> Decisions:
     """Return what the receiver said about each entry of the `manifest` that was sent.
 
     Where each is written is not told: `path` is empty. Raises ProtocolError
     `manifest.malformed-answer`, or `ranges.malformed`.
     """
     wire = _read(data)
-    if len(wire.states) != len(manifest.entries):
+    told = wire.states
+    if len(told) != len(manifest.entries) or max(told, default=0) >= len(STATES):
         raise ProtocolError("manifest.malformed-answer")
-    decisions = []
-    for number, byte in enumerate(wire.states):
-        if byte >= len(_TOLD):
+    if len(wire.ranges) != told.count(_RESUME):
+        raise ProtocolError("manifest.malformed-answer")
+    decisions = Decisions(told)
+    for number, ranges in wire.ranges.items():
+        entry = manifest.entries[number] if 0 <= number < len(told) else None
+        if entry is None or told[number] != _RESUME or entry.kind != "file" or entry.size <= SMALL:
             raise ProtocolError("manifest.malformed-answer")
-        decision = _TOLD[byte]
-        if decision.action == "resume":
-            told, entry = wire.ranges.pop(number, None), manifest.entries[number]
-            if told is None or entry.kind != "file" or entry.size <= SMALL:
-                raise ProtocolError("manifest.malformed-answer")
-            decision = Decision("resume", (), proven=Ranges.decode(told, count(entry.size)))
-        decisions.append(decision)
-    if wire.ranges:
-        raise ProtocolError("manifest.malformed-answer")
+        proven = Ranges.decode(ranges, count(entry.size))
+        decisions[number] = Decision("resume", (), proven=proven)
     return decisions
 
 

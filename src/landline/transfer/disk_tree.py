@@ -21,7 +21,7 @@ import stat
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from landline.errors import LocalError
 from landline.transfer import names
@@ -42,6 +42,9 @@ from landline.transfer.disk_place import (
 from landline.transfer.disk_sync import sync_file_system
 from landline.transfer.held import Held
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _ONE_AT_A_TIME: Final = threading.Lock()
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FILE_MODE: Final = 0o666
@@ -52,6 +55,10 @@ system is, once: on a busy machine that can take seconds, which one small file i
 
 _TAKEN: Final = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 """What renaming a folder says of a name that is somebody else's by now."""
+
+
+Small = tuple[str, bytes | bytearray | memoryview, int, int]
+"""The name of a file, all that is in it, its mode, and nanoseconds since 1970."""
 
 
 class Tree:
@@ -203,11 +210,7 @@ class Tree:
         name = names.checked(path[-1])
         try:
             if place.fresh:
-                try:
-                    self._write(place, name, data, mode & 0o777, mtime_ns, left=place.left)
-                except FileExistsError:
-                    return self._write_numbered(place, name, data, mode & 0o777, mtime_ns)
-                return name
+                return self._write_fresh(place, name, data, mode & 0o777, mtime_ns)
             hidden = self._places.hidden(name)
             self._write(place, hidden, data, mode & 0o777, mtime_ns, left=True)
             try:
@@ -215,6 +218,21 @@ class Tree:
             except OSError:
                 os.unlink(hidden, dir_fd=place.held.number)
                 raise
+        except OSError as error:
+            raise local_error(error, place.path / name) from error
+
+    def fill(self, path: Parts, files: Iterable[Small]) -> None:
+        """Write files into the folder `path`, as `small` does each."""
+        place = self._places.enter(path)
+        if not place.fresh:
+            for name, data, mode, mtime_ns in files:
+                self.small((*path, name), data, mode, mtime_ns)
+            return
+        write, checked = self._write_fresh, names.checked
+        name = ""
+        try:
+            for name, data, mode, mtime_ns in files:
+                write(place, checked(name), data, mode & 0o777, mtime_ns)
         except OSError as error:
             raise local_error(error, place.path / name) from error
 
@@ -316,19 +334,25 @@ class Tree:
         with self._lock:
             self._large.pop(file, None)
 
-    def _write_numbered(
+    def _write_fresh(
         self,
         place: Place,
-        wanted: str,
+        name: str,
         data: bytes | bytearray | memoryview,
         mode: int,
         mtime_ns: int | None,
     ) -> str:
+        """Write a file of a folder that is new; return the name it got."""
+        try:
+            self._write(place, name, data, mode, mtime_ns, left=place.left)
+            return name
+        except FileExistsError:
+            pass
         for number in range(2, MOST_NUMBERS):
-            name = names.numbered(wanted, number)
+            other = names.numbered(name, number)
             with suppress(FileExistsError):
-                self._write(place, name, data, mode, mtime_ns, left=place.left)
-                return name
+                self._write(place, other, data, mode, mtime_ns, left=place.left)
+                return other
         raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
 
     def _write(

@@ -9,20 +9,21 @@ a time.
 from __future__ import annotations
 
 from collections import deque
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.transfer import segments, slices
-from landline.transfer.decisions import COMES, kept
+from landline.transfer.decided import parted
 from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
-from landline.transfer.manifest import SIZE_MOST, outline
+from landline.transfer.manifest import SIZE_MOST, sizes
 from landline.transfer.ranges import LAST, Ranges
 from landline.transfer.told import Amended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from landline.transfer.decisions import Decision
+    from landline.transfer.decided import Decision
     from landline.transfer.manifest import Entry
 
 _NO: Final = 0
@@ -81,7 +82,7 @@ class Expecting:
         self.left = 0
         """Files that are not complete."""
         self._entries = Amended(entries)
-        self._small = bytearray(len(entries))
+        self._small = bytearray()
         self._large: dict[int, _Large] = {}
         self._renewing: dict[int, Entry | None] = {}
         self._open: dict[int, _Bringing] = {}
@@ -268,23 +269,13 @@ class Expecting:
                 self._expect(entry, to.size, Ranges())
 
     def _sort(self, entries: Sequence[Entry], decisions: Sequence[Decision]) -> None:
-        small, most = self._small, segments.SMALL
-        files = size = 0
-        each = zip(outline(entries), decisions, strict=True)
-        for number, ((kind, length), decision) in enumerate(each):
-            if not length or kind != "file":
-                continue
-            if decision.action not in COMES:
-                self.kept += kept(entries[number], decision)
-            elif length <= most:
-                small[number] = _FREE
-                files += 1
-                size += length
-            else:
-                self._expect(number, length, decision.proven or Ranges())
-                self.kept += length - self._large[number].wanted
-        self.left += files
-        self.size += size
+        lengths = sizes(entries)
+        self._small, large, self.kept = parted(entries, decisions)
+        self.left = self._small.count(_FREE)
+        self.size = sum(compress(lengths, self._small))
+        for number in large:
+            self._expect(number, lengths[number], decisions[number].proven or Ranges())
+            self.kept += lengths[number] - self._large[number].wanted
 
     def _expect(self, number: int, size: int, proven: Ranges) -> None:
         self.left += 1

@@ -13,13 +13,14 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import deque
+from itertools import accumulate, compress
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import ProtocolError
 from landline.transfer import segments, slices
-from landline.transfer.decisions import COMES, kept
+from landline.transfer.decided import parted
 from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
-from landline.transfer.manifest import outline
+from landline.transfer.manifest import sizes
 from landline.transfer.packs import END_BYTES, ITEM_BYTES
 from landline.transfer.ranges import LAST, Ranges
 from landline.transfer.records import RECORD_BYTES
@@ -27,7 +28,7 @@ from landline.transfer.records import RECORD_BYTES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from landline.transfer.decisions import Decision
+    from landline.transfer.decided import Decision
     from landline.transfer.manifest import Entry
 
 _STREAM: Final = 0
@@ -199,21 +200,14 @@ class Handing:
             self._returned.append(PackJob((entry,)))
 
     def _sort(self, entries: Sequence[Entry], decisions: Sequence[Decision]) -> None:
-        end = 0
-        told = zip(outline(entries), decisions, strict=True)
-        for number, ((kind, size), decision) in enumerate(told):
-            if kind != "file" or not size:
-                continue
-            if decision.action not in COMES:
-                self.kept += kept(entries[number], decision)
-            elif size <= segments.SMALL:
-                end += size + ITEM_BYTES
-                self._small.append(number)
-                self._ends.append(end)
-                self.size += size
-            else:
-                self._add_large(number, size, decision.proven or Ranges())
-        self._next = 0
+        lengths = sizes(entries)
+        small, large, self.kept = parted(entries, decisions)
+        self._small.extend(compress(range(len(entries)), small))
+        rooms = (size + ITEM_BYTES for size in compress(lengths, small))
+        self._ends = array("Q", accumulate(rooms, initial=0))
+        self.size = self._ends[-1] - ITEM_BYTES * len(self._small)
+        for number in large:
+            self._add_large(number, lengths[number], decisions[number].proven or Ranges())
 
     def _add_large(self, entry: int, size: int, proven: Ranges) -> None:
         missing = proven.missing(segments.count(size))

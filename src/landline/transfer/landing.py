@@ -12,18 +12,18 @@ import threading
 from typing import TYPE_CHECKING
 
 from landline.errors import LocalError, ProtocolError
-from landline.transfer.manifest import outline
+from landline.transfer.manifest import TOP, kinds, sizes
 from landline.transfer.segments import Hasher, small, span
-from landline.transfer.told import Amended
+from landline.transfer.told import Amended, Told, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path as FilePath
 
     from landline.transfer.arriving import Arrived
-    from landline.transfer.decisions import Decision, Plan
+    from landline.transfer.decisions import Plan
     from landline.transfer.disk_large import LargeFile
-    from landline.transfer.disk_tree import Tree
+    from landline.transfer.disk_tree import Small, Tree
     from landline.transfer.journal import Journal
     from landline.transfer.links import Path
     from landline.transfer.manifest import Entry, Manifest
@@ -43,7 +43,8 @@ class Landing:
         self._journal = journal
         self._sent = manifest.entries
         self._entries = Amended(self._sent)
-        self._decisions: list[Decision] = plan.decisions
+        self._decisions = plan.decisions
+        self._folders = self._sent.folders if isinstance(self._sent, Told) else {}
         self._path = plan.path
         self._sparse = sparse
         self._lock = threading.Lock()
@@ -61,11 +62,11 @@ class Landing:
 
     def begin(self, wanted: threading.Event) -> None:
         """Make the folders, the links and the files without a byte, until `wanted` is set."""
-        each = zip(outline(self._sent), self._decisions, strict=True)
-        for number, ((kind, size), decision) in enumerate(each):
-            if decision.action != "take" or (kind == "file" and size):
-                continue
-            entry = self._entries[number]
+        sent, decisions = self._sent, self._decisions
+        each = zip(kinds(sent), sizes(sent), decisions.comes, strict=True)
+        whole = [n for n, (kind, size, comes) in enumerate(each) if comes and (kind or not size)]
+        for number in whole:
+            entry, decision = self._entries[number], decisions[number]
             if entry.kind == "folder":
                 self._tree.folder(self._path(number), entry.mode, entry.mtime_ns)
             elif entry.kind == "link":
@@ -87,13 +88,8 @@ class Landing:
         self._tree.free.check()
         self.wrote = True
         with self._packs:
-            for item in items:
-                entry = self._entries[item.entry]
-                if len(item.content) != entry.size:
-                    raise ProtocolError("record.pack")
-                self._small(item.entry, entry, item.content)
-                if item.entry in self._renamed:
-                    self._journal.add(item.entry, 0, small(item.content))
+            for folder, files in self._runs(items):
+                self._tree.fill(folder, files)
 
     def data(self, entry: int, offset: int, content: memoryview, zeros: int) -> None:
         """Write what belongs at `offset` of a large file, after so many zeros.
@@ -166,15 +162,44 @@ class Landing:
         shown = self._tree.finish()
         self._journal.remove()
         tops = dict.fromkeys(
-            (decision.path or entry.path)[:1]
-            for entry, decision in self._each()
-            if decision.action != "refuse"
+            self._path(number)[:1]
+            for holder, numbers in pieces(self._sent)
+            if not holder  # what is in a folder stands where that does
+            for number in numbers
+            if self._decisions[number].action != "refuse"
         )
         here = self._tree.place
         return [here / shown.get(top, self._top.get(top, top[0])) for top in tops]
 
-    def _each(self) -> Iterable[tuple[Entry, Decision]]:
-        return zip(self._entries, self._decisions, strict=True)
+    def _runs(self, items: Iterable[Item]) -> Iterator[tuple[Path, list[Small]]]:
+        """Yield files in a row that are in one folder, and write all others."""
+        entries, folders, others = self._entries, self._folders, self._decisions.others
+        at = TOP
+        run: list[Small] = []
+        for item in items:
+            number, content = item.entry, item.content
+            told = entries.plain(number) if number not in others else None
+            if told is None or told[0] == TOP:
+                self._other(number, content)
+                continue
+            folder, name, size, mode, mtime_ns = told
+            if len(content) != size:
+                raise ProtocolError("record.pack")
+            if folder != at:
+                if run:
+                    yield folders[at], run
+                at, run = folder, []
+            run.append((name, content, mode, mtime_ns))
+        if run:
+            yield folders[at], run
+
+    def _other(self, number: int, content: memoryview) -> None:
+        entry = self._entries[number]
+        if len(content) != entry.size:
+            raise ProtocolError("record.pack")
+        self._small(number, entry, content)
+        if number in self._renamed:
+            self._journal.add(number, 0, small(content))
 
     def _small(self, number: int, entry: Entry, content: bytes | memoryview) -> None:
         decision = self._decisions[number]

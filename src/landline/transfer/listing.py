@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, overload
 
 from msgspec import Struct
 
-from landline.transfer.manifest import TOP, Entry, Row
+from landline.transfer.manifest import KINDS as KIND_NAMES, TOP, Entry, Row
 
 if TYPE_CHECKING:
     import os
@@ -29,9 +29,7 @@ KINDS: Final[dict[int, Kind]] = {
     stat.S_IFLNK: "link",
 }
 
-_PLAIN: Final = 0
-"""In the column of kinds: a plain file. Others have their place in _OTHERS."""
-_OTHERS: Final[tuple[Kind, ...]] = ("file", "file", "folder", "link")
+_FILE: Final = KIND_NAMES.index("file")
 _MODES: Final = tuple(range(0o1000))
 
 
@@ -91,7 +89,7 @@ class Listing(Sequence[Found]):
     def add(self, found: Found, parent: int = TOP) -> int:
         """Add what is in the folder with the number `parent`; return its own number."""
         number = len(self._kinds)
-        self._kinds.append(_OTHERS.index(found.kind, 1))
+        self._kinds.append(KIND_NAMES.index(found.kind))
         self._parents.append(parent)
         self._ends.append(len(self._names))
         self._sizes.append(found.size)
@@ -108,12 +106,14 @@ class Listing(Sequence[Found]):
 
     def files(self, parent: int, names: Sequence[str], states: Sequence[os.stat_result]) -> None:
         """Add plain files of one folder, which are on its device."""
-        encoded = [name.encode() for name in names]
-        self._kinds += bytes(len(names))
-        self._parents += array("i", [parent]) * len(names)
-        self._ends.extend(accumulate(map(len, encoded), initial=len(self._names)))
-        self._ends.pop(-len(names) - 1)
-        self._names += b"".join(encoded)
+        whole = "".join(names)
+        lengths = map(len, names if whole.isascii() else map(str.encode, names))
+        ends = accumulate(lengths, initial=len(self._names))
+        next(ends)
+        self._ends.extend(ends)
+        self._names += whole.encode()
+        self._kinds += bytes([_FILE]) * len(names)
+        self._parents.extend([parent] * len(names))
         self._sizes.extend([state.st_size for state in states])
         self._modes.extend([state.st_mode & 0o777 for state in states])
         self._times.extend([state.st_mtime_ns for state in states])
@@ -124,9 +124,15 @@ class Listing(Sequence[Found]):
         """Bytes of all files."""
         return sum(self._sizes)
 
-    def outline(self) -> Iterator[tuple[Kind, int]]:
-        """Yield the kind and the size of each."""
-        return zip(map(_OTHERS.__getitem__, self._kinds), self._sizes, strict=True)
+    @property
+    def kinds(self) -> bytearray:
+        """The place in `manifest.KINDS` of the kind of each."""
+        return self._kinds
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """The size of each, in bytes."""
+        return self._sizes
 
     def rows(self) -> Iterator[Row]:
         """Yield what a receiver is told of each."""

@@ -13,13 +13,15 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from landline.errors import Error
-from landline.transfer.decisions import COMES, Found
+from landline.transfer.decided import COMES
+from landline.transfer.decisions import Found
 from landline.transfer.disk import read_error
 from landline.transfer.hashing import identity
 from landline.transfer.journal import prove
 from landline.transfer.names import numbered
 from landline.transfer.ranges import Ranges
 from landline.transfer.segments import SEGMENT_BYTES, SMALL, Hasher, count, same
+from landline.transfer.told import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,20 +65,14 @@ class Looking:
         `wanted` may say at any time that nobody waits for it any more.
         """
         self._enter((), ())
-        for number, entry in enumerate(self._manifest.entries):
-            holder = self._here.get(entry.path[:-1])
-            if holder is None or number in self._manifest.refused:
+        entries = self._manifest.entries
+        for holder, numbers in pieces(entries):
+            if holder is not None and holder not in self._here:
                 continue
-            if entry.kind == "folder" and self._enter(entry.path, entry.path):
-                self.found[number] = Found("folder", ours=self._here[entry.path][1])
-            elif entry.path[-1] in holder[0]:
-                self._note(number, entry.path, ours=holder[1])
-            if entry.kind == "file" and entry.size > SMALL:
-                self._prove(number, entry, entry.path)
-                if not holder[1] and number not in self._parts:
-                    self._recognise(number, entry, entry.path)
-            if not wanted():
-                return
+            for number in numbers:
+                self._look(number, entries[number])
+                if not wanted():
+                    return
 
     def look_again(self, plan: Plan, wanted: Callable[[], bool]) -> None:
         """Look for what an earlier run left of entries that `plan` puts elsewhere.
@@ -85,7 +81,7 @@ class Looking:
         """
         self.again.clear()
         seen: dict[Path, bool] = {}
-        for number, decision in enumerate(plan.decisions):
+        for number, decision in plan.decisions.others.items():
             entry = self._manifest.entries[number]
             path = decision.path
             if not path or decision.action not in COMES:
@@ -115,6 +111,19 @@ class Looking:
             except (Error, OSError):
                 roots[number] = None
         return roots
+
+    def _look(self, number: int, entry: Entry) -> None:
+        holder = self._here.get(entry.path[:-1])
+        if holder is None or number in self._manifest.refused:
+            return
+        if entry.kind == "folder" and self._enter(entry.path, entry.path):
+            self.found[number] = Found("folder", ours=self._here[entry.path][1])
+        elif entry.path[-1] in holder[0]:
+            self._note(number, entry.path, ours=holder[1])
+        if entry.kind == "file" and entry.size > SMALL:
+            self._prove(number, entry, entry.path)
+            if not holder[1] and number not in self._parts:
+                self._recognise(number, entry, entry.path)
 
     def _enter(self, path: Path, sent: Path) -> bool:
         inside = self._tree.inside(path)

@@ -61,6 +61,8 @@ Why = (
 )
 """Why an entry is refused, or renamed (`collision`, `hidden`, `ours`, `name`)."""
 
+KINDS: Final[tuple[Kind, ...]] = ("file", "folder", "link")
+
 TOP: Final = -1
 """The row of the folder that is received into: none."""
 
@@ -148,8 +150,13 @@ class Row(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
 class Outlined(Protocol):
     """Entries of which much is known without making them one by one (`listing`, `told`)."""
 
-    def outline(self) -> Iterable[tuple[Kind, int]]:
-        """Return the kind and the size of each."""
+    @property
+    def kinds(self) -> bytes | bytearray:
+        """The place in KINDS of the kind of each."""
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """The size of each, in bytes."""
 
 
 @runtime_checkable
@@ -227,22 +234,27 @@ def _block(rows: bytearray, count: int) -> bytes:
     return len(block).to_bytes(LENGTH_BYTES, "big") + block
 
 
-def outline(entries: Sequence[Entry]) -> Iterable[tuple[Kind, int]]:
-    """Return the kind and the size of each entry."""
+def kinds(entries: Sequence[Entry]) -> bytes | bytearray:
+    """Return the place in KINDS of the kind of each entry."""
     if isinstance(entries, Outlined):
-        return entries.outline()
-    return ((entry.kind, entry.size) for entry in entries)
+        return entries.kinds
+    return bytes(KINDS.index(entry.kind) for entry in entries)
+
+
+def sizes(entries: Sequence[Entry]) -> Sequence[int]:
+    """Return the size of each entry, in bytes."""
+    if isinstance(entries, Outlined):
+        return entries.sizes
+    return [entry.size for entry in entries]
 
 
 def totals(manifest: Manifest) -> Totals:
     """Return what there is to be received; what is refused does not count."""
-    counts: dict[Kind, int] = {"folder": 0, "file": 0, "link": 0}
-    size = 0
-    for number, (kind, length) in enumerate(outline(manifest.entries)):
-        if number not in manifest.refused:
-            counts[kind] += 1
-            size += length
-    return Totals(counts["folder"], counts["file"], counts["link"], size)
+    told, lengths = kinds(manifest.entries), sizes(manifest.entries)
+    refused = bytes(told[number] for number in manifest.refused)
+    files, folders, links = (told.count(kind) - refused.count(kind) for kind in range(len(KINDS)))
+    size = sum(lengths) - sum(lengths[number] for number in manifest.refused)
+    return Totals(folders, files, links, size)
 
 
 def identity(encoded: bytes | bytearray) -> bytes:

@@ -35,12 +35,14 @@ _UNSAFE_CATEGORIES: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _JOINERS: Final = "\u200c\u200d"
 """Invisible, but needed inside words (Persian, Indic scripts) and emoji; not at the ends."""
 
-_PLAIN: Final = re.compile(
+_MOST_NAMES: Final = (
     r"(?!(?:[cC][oO](?:[nN]|[mM][0-9])|[pP][rR][nN]|[aA][uU][xX]|[nN][uU][lL]|[lL][pP][tT][0-9])"
-    r"(?:\.|\Z))[A-Za-z0-9_.-]{1,127}(?<!\.)"
+    r"(?:\.|/|\Z))[A-Za-z0-9_.-]{1,127}(?<!\.)"
 )
-"""Most names: nothing in them has to be looked at one by one. Without IGNORECASE it takes half
-the time; of `_RESERVED` there is what consists of such letters."""
+"""Nothing in them has to be looked at one by one. Without IGNORECASE it takes half the time; of
+`_RESERVED` there is what consists of such letters."""
+_PLAIN: Final = re.compile(_MOST_NAMES)
+_PLAIN_LIST: Final = re.compile(rf"(?:(?!\.){_MOST_NAMES}/)*+")
 
 _BLANKS: Final = f" \u00a0\u2007\u202f\u3000{_JOINERS}"
 
@@ -48,6 +50,11 @@ _BLANKS: Final = f" \u00a0\u2007\u202f\u3000{_JOINERS}"
 def is_plain(name: str) -> bool:
     """Tell at a glance of most names that `checked` returns them as they are."""
     return _PLAIN.fullmatch(name) is not None
+
+
+def are_plain(listed: str) -> bool:
+    """Tell the same of many names that are not hidden, each with a slash behind it."""
+    return _PLAIN_LIST.fullmatch(listed) is not None
 
 
 def checked(name: str) -> str:

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from landline.errors import Error
 from landline.secrecy import SECRET, Discreet
-from landline.transfer.decisions import Decision, Plan
+from landline.transfer.decided import Decisions
+from landline.transfer.decisions import Plan
 from landline.transfer.keys import Cipher
 from landline.transfer.manifest import Entry, Manifest
 from landline.transfer.messages import AnyMessage, Offer
@@ -48,7 +49,7 @@ class Connect(Struct, frozen=True):
     """Sender: data connections may come and go from now on."""
 
     cipher: Cipher
-    decisions: list[Decision]
+    decisions: Decisions
     """What becomes of each entry; none of a stream."""
 
 

@@ -7,6 +7,8 @@ of it may be written (`validation`).
 from __future__ import annotations
 
 import hashlib
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated, Literal
 
 import msgspec
@@ -94,12 +96,14 @@ class Reader:
         if (self._blocks and not rows) or len(self._told) + len(rows) > MOST_ENTRIES:
             raise ProtocolError("manifest.malformed")
         self._blocks += 1
-        for row in rows:
-            self._add(row)
+        for (parent, _), group in groupby(rows, attrgetter("parent", "kind")):
+            self._add(parent, list(group))
 
-    def _add(self, row: Row) -> None:
-        if not TOP <= row.parent < len(self._told):
+    def _add(self, parent: int, rows: list[Row]) -> None:
+        told = self._told
+        if not TOP <= parent < len(told):
             raise ProtocolError("manifest.malformed")
-        self._components += self._told.add(row)
+        self._components += told.depth(parent) * len(rows)
         if self._components > MOST_COMPONENTS:
             raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
+        told.add(parent, rows)

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from landline.errors import Error, ProtocolError, RefusedError
 from landline.transfer import manifest as manifests
+from landline.transfer.decided import Decisions
 from landline.transfer.deciding import Deciding, check
-from landline.transfer.decisions import COMES, Plan
+from landline.transfer.decisions import Plan
 from landline.transfer.dialogue import PATIENCE, Dialogue
 from landline.transfer.expecting import Expecting
 from landline.transfer.manifest import Entry, Manifest
@@ -101,7 +102,7 @@ class Receiver(Dialogue):
         self._early = b""
         """A tree that came right behind the offer."""
         self._deciding: Deciding | None = None
-        self._plan = Plan([], {}, [], [], 0, 0)
+        self._plan = Plan(Decisions(), {}, [], [], 0, 0)
         self._expecting = Expecting((), ())
         self._room = 0
         self._changes: dict[int, int] = {}
@@ -267,11 +268,11 @@ class Receiver(Dialogue):
             return []
         self._missing.update(told)
         self._stage = "done"
-        actions = [each.action for each in self._plan.decisions]
-        missing = self._missing
+        decisions, missing = self._plan.decisions, self._missing
+        came = decisions.comes
         self.done = Done(
-            sum(action in COMES and number not in missing for number, action in enumerate(actions)),
-            actions.count("skip"),
+            came.count(1) - sum(came[number] for number in missing),
+            decisions.skipped(),
             len(missing),
             tuple(list(missing.items())[:MOST_TOLD]),
         )
@@ -351,11 +352,7 @@ class Receiver(Dialogue):
         self._room = room_to_grow(offered)
         if self._most:
             self._room = min(self._room, max(0, self._most - offered))
-        self._missing = {
-            number: str(decision.why)
-            for number, decision in enumerate(plan.decisions)
-            if decision.action == "refuse"
-        }
+        self._missing = {n: str(plan.decisions[n].why) for n in plan.decisions.refused()}
         whole = [Complete(entry) for entry in self._expecting.whole]
         return [land, *whole, *self._finish_if_all()]
 

@@ -23,7 +23,7 @@ from landline.transfer import slices
 from landline.transfer.area import Area
 from landline.transfer.arriving import Arriving
 from landline.transfer.asking import Question
-from landline.transfer.decisions import arrived, coming
+from landline.transfer.decided import arrived, coming
 from landline.transfer.driving import Driver
 from landline.transfer.keys import Keys
 from landline.transfer.landing import Landing

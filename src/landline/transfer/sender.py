@@ -25,6 +25,7 @@ import msgspec
 from landline.errors import ProtocolError, VerificationError
 from landline.transfer import decisions as answers, manifest as manifests
 from landline.transfer.changes import Changes
+from landline.transfer.decided import Decisions
 from landline.transfer.dialogue import PATIENCE, Dialogue
 from landline.transfer.handing import Handing
 from landline.transfer.jobs import PackJob
@@ -49,7 +50,6 @@ from landline.transfer.orders import Connect, Cut, HashSource, Restart
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from landline.transfer.decisions import Decision
     from landline.transfer.jobs import Job
     from landline.transfer.manifest import Entry, Manifest
     from landline.transfer.messages import AnyMessage, Offer
@@ -96,7 +96,7 @@ class Sender(Dialogue):
         self._told: set[int] = set()
         """Files whose roots were asked for, ever."""
         self._answer = bytearray()
-        self._decisions: list[Decision] = []
+        self._decisions = Decisions()
         self._handing = Handing((), ())
         self._changes = Changes(manifest.entries, room_to_grow(self._offer.size))
         self._wanted: dict[int, int] = {}

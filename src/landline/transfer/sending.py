@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from landline.errors import Error, IncompleteError, LocalError, UsageError
-from landline.transfer.decisions import arrived, coming
+from landline.transfer.decided import Decisions, arrived, coming
 from landline.transfer.driving import Driver
 from landline.transfer.hashing import identity
 from landline.transfer.jobs import PackJob, SegmentJob, SliceJob
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from landline.transfer.control import Control, Ways
-    from landline.transfer.decisions import Decision
     from landline.transfer.jobs import Job
     from landline.transfer.listing import Found, Seen
     from landline.transfer.messages import Done
@@ -102,7 +101,7 @@ class Sending(Driver):
         self._news: dict[int, list[Found]] = {}
         """What files were found to be that have changed."""
         self._packs = threading.Lock()
-        self._decisions: list[Decision] = []
+        self._decisions = Decisions()
         self._read = 0
         """Segments of a stream that were read."""
 

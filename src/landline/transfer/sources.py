@@ -48,7 +48,7 @@ class Files:
 
     def offer(self, *, fast: bool) -> Offer:
         """Return what a receiver is told first; counts and sizes are `sender.Sender`'s."""
-        sizes = enumerate(size for _, size in self.found.outline())
+        sizes = enumerate(self.found.sizes)
         holes = sum(_holes(self.found[number]) for number, size in sizes if size > SMALL)
         return Offer(
             messages.VERSION, self.transfer, self.name, 0, 0, 0, 0, 0, fast=fast, holes=holes

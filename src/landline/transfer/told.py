@@ -1,19 +1,22 @@
 """What another told of a transfer, in columns: a hundred thousand files take 5 MB, not 27.
 
 A plain file (in a folder, of its own name, with nothing out of bounds) stands in the columns
-alone and becomes an object when somebody asks for it. All else is kept as it is. What does not
-live here: the bytes it came in (`reading`), what may be written of it (`validation`).
+alone and becomes an object when somebody asks for it. All else is kept as it is. Whoever goes
+through all of them does so in `pieces`, many files at once. What does not live here: the bytes
+it came in (`reading`), what may be written of it (`validation`).
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, Self, overload
 
 from landline.transfer.manifest import (
     DEEPEST,
     EARLIEST,
+    KINDS,
     LATEST,
     SIZE_MOST,
     TOP,
@@ -25,9 +28,15 @@ from landline.transfer.manifest import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from landline.transfer.links import Kind, Path
+    from landline.transfer.links import Path
 
-_MODES: Final = range(1 << 16)
+OTHERS: Final = -2
+"""In the column of folders: no plain file."""
+
+_FILE: Final = KINDS.index("file")
+_MODE_MOST: Final = (1 << 16) - 1
+_TOGETHER: Final = 4096
+"""Plain files in one piece: their names are objects while somebody looks at it."""
 
 
 class Told(Sequence[Entry]):
@@ -37,11 +46,16 @@ class Told(Sequence[Entry]):
         """Begin with nothing."""
         self.folders: dict[int, Path] = {TOP: ()}
         """The path of each folder, by its number."""
+        self.kinds = bytearray()
+        """The place in KINDS of the kind of each."""
         self._others: dict[int, Entry] = {}
         """What is no plain file, by its number."""
+        self._vast = False
+        """Some size is none that 64 bits hold."""
         self._parents = array("i")
         """The number of the folder that each plain file is in."""
         self._names = bytearray()
+        """Of plain files, each with a slash behind it."""
         self._ends = array("I")
         """Where each name ends."""
         self._sizes = array("q")
@@ -56,18 +70,23 @@ class Told(Sequence[Entry]):
             told._keep(entry)
         return told
 
-    def add(self, row: Row) -> int:
-        """Take the next row, whose parent is known; return how many components its path has."""
-        above = self.folders.get(row.parent)
-        if above is not None and len(above) < DEEPEST and _is_plain(row):
-            self._append(row.parent, row.name, row.size, row.mode, row.mtime_ns)
-            return len(above) + 1
-        if above is None:
-            above = self[row.parent].path
-        # What is too deep is refused later; until then its path must not grow.
-        path = (*above[:DEEPEST], row.name)
-        self._keep(Entry(row.kind, path, row.size, row.mode, row.mtime_ns, row.target, row.root))
-        return len(path)
+    def depth(self, number: int) -> int:
+        """Return how many components the path of what is in that folder has.
+
+        What is too deep is refused later; until then its path does not grow.
+        """
+        return min(len(self._above(number)), DEEPEST) + 1
+
+    def add(self, parent: int, rows: Sequence[Row]) -> None:
+        """Take the next rows, all of one kind and in one `parent`, which is known."""
+        above = self._above(parent)
+        if parent in self.folders and len(above) < DEEPEST and self._append(parent, rows):
+            return
+        for row in rows:
+            path = (*above[:DEEPEST], row.name)
+            self._keep(
+                Entry(row.kind, path, row.size, row.mode, row.mtime_ns, row.target, row.root)
+            )
 
     def amended(self, folders: Mapping[Path, Path], others: Mapping[int, Entry]) -> Told:
         """Return these with the folders where they are placed, and `others` as they are there.
@@ -76,52 +95,75 @@ class Told(Sequence[Entry]):
         """
         made = Told()
         made.folders = {n: folders.get(path, path) for n, path in self.folders.items()}
-        made._others = {**self._others, **others}
-        made._parents, made._names, made._ends = self._parents, self._names, self._ends
-        made._sizes, made._times = self._sizes, self._times
+        made._others = dict(self._others)
+        made._vast = self._vast
+        made._names, made._ends, made._times = self._names, self._ends, self._times
+        made.kinds, made._parents, made._sizes = self.kinds[:], self._parents[:], self._sizes[:]
+        for number, entry in others.items():
+            made.put(number, entry)
         kept = {mode: mode_kept("file", mode) for mode in set(self._modes)}
         made._modes = array("H", map(kept.__getitem__, self._modes))
         return made
 
     def put(self, number: int, entry: Entry) -> None:
-        """Let the entry with this number be another."""
+        """Let the entry with this number be another, of the same kind."""
         self._others[number] = entry
+        self._parents[number] = OTHERS
+        self._sizes[number] = self._bounded(entry.size)
 
-    def outline(self) -> Iterator[tuple[Kind, int]]:
-        """Yield the kind and the size of each."""
+    @property
+    def sizes(self) -> Sequence[int]:
+        """The size of each, in bytes."""
+        if not self._vast:
+            return self._sizes
         others = self._others
-        for number, size in enumerate(self._sizes):
-            other = others.get(number)
-            yield ("file", size) if other is None else (other.kind, other.size)
+        return [others[n].size if n in others else size for n, size in enumerate(self._sizes)]
+
+    def pieces(self) -> Iterator[tuple[int, range]]:
+        """Yield the numbers of plain files in a row that are in one folder, and that folder's.
+
+        Of all else, OTHERS and its numbers.
+        """
+        start = 0
+        for parent, group in groupby(self._parents):
+            end = start + len(list(group))
+            for first in range(start, end, _TOGETHER):
+                yield parent, range(first, min(end, first + _TOGETHER))
+            start = end
+
+    def names(self, numbers: range) -> str:
+        """Return the names of plain files in a row, each with a slash behind it."""
+        start = self._ends[numbers.start - 1] if numbers.start else 0
+        return self._names[start : self._ends[numbers.stop - 1]].decode()
 
     def places(self) -> Iterator[tuple[int, str] | Entry]:
         """Yield of each plain file the number of its folder and its name, and all else whole."""
-        others, names, start = self._others, self._names, 0
-        for number, (parent, end) in enumerate(zip(self._parents, self._ends, strict=True)):
-            other = others.get(number)
-            yield (parent, names[start:end].decode()) if other is None else other
-            start = end
+        for folder, numbers in self.pieces():
+            if folder == OTHERS:
+                yield from map(self._others.__getitem__, numbers)
+            else:
+                yield from ((folder, name) for name in self.names(numbers)[:-1].split("/"))
 
     def size(self, number: int) -> int:
         """Return the bytes of an entry, of which no object is made for that."""
         other = self._others.get(number)
         return self._sizes[number] if other is None else other.size
 
+    def plain(self, number: int) -> tuple[int, str, int, int, int] | None:
+        """Return the number of a plain file's folder, its name, size, mode and time.
+
+        None if it does not stand in the columns alone.
+        """
+        parent = self._parents[number]
+        if parent == OTHERS:
+            return None
+        ends = self._ends
+        name = self._names[ends[number - 1] if number else 0 : ends[number] - 1].decode()
+        return parent, name, self._sizes[number], self._modes[number], self._times[number]
+
     def is_plain(self, number: int) -> bool:
         """Tell whether an entry stands in the columns alone."""
-        return number not in self._others
-
-    def __iter__(self) -> Iterator[Entry]:
-        others, names, folders, start = self._others, self._names, self.folders, 0
-        columns = zip(self._parents, self._ends, self._sizes, self._modes, self._times, strict=True)
-        for number, (parent, end, size, mode, mtime_ns) in enumerate(columns):
-            other = others.get(number)
-            if other is None:
-                path = (*folders[parent], names[start:end].decode())
-                yield Entry("file", path, size, mode, mtime_ns)
-            else:
-                yield other
-            start = end
+        return self._parents[number] != OTHERS
 
     def __len__(self) -> int:
         return len(self._parents)
@@ -134,33 +176,75 @@ class Told(Sequence[Entry]):
         if isinstance(number, slice):
             return [self[each] for each in range(len(self))[number]]
         number = range(len(self))[number]
-        other = self._others.get(number)
-        if other is not None:
-            return other
-        start = self._ends[number - 1] if number else 0
-        name = self._names[start : self._ends[number]].decode()
-        path = (*self.folders[self._parents[number]], name)
-        return Entry("file", path, self._sizes[number], self._modes[number], self._times[number])
+        found = self.plain(number)
+        if found is None:
+            return self._others[number]
+        parent, name, size, mode, mtime_ns = found
+        return Entry("file", (*self.folders[parent], name), size, mode, mtime_ns)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self.__getitem__, range(len(self)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]  # it changes
 
+    def _above(self, number: int) -> Path:
+        above = self.folders.get(number)
+        return self[number].path if above is None else above
+
     def _keep(self, entry: Entry) -> None:
         number = len(self)
         self._others[number] = entry
         if entry.kind == "folder":
             self.folders[number] = entry.path
-        self._append(TOP, "", 0, 0, 0)
-
-    def _append(self, parent: int, name: str, size: int, mode: int, mtime_ns: int) -> None:
-        self._parents.append(parent)
-        self._names += name.encode()
+        self.kinds.append(KINDS.index(entry.kind))
+        self._parents.append(OTHERS)
         self._ends.append(len(self._names))
-        self._sizes.append(size)
-        self._modes.append(mode)
-        self._times.append(mtime_ns)
+        self._sizes.append(self._bounded(entry.size))
+        self._modes.append(0)
+        self._times.append(0)
+
+    def _append(self, parent: int, rows: Sequence[Row]) -> bool:
+        """Take rows of one folder if all of them are plain files; tell if they are."""
+        names = [row.name for row in rows]
+        sizes = [row.size for row in rows]
+        modes = [row.mode for row in rows]
+        times = [row.mtime_ns for row in rows]
+        whole = "/".join(names)
+        if (
+            rows[0].kind != "file"
+            or any(row.target or row.root for row in rows)
+            or not (min(sizes) >= 0 and max(sizes) <= SIZE_MOST)
+            or not (min(modes) >= 0 and max(modes) <= _MODE_MOST)
+            or not (min(times) >= EARLIEST and max(times) <= LATEST)
+            or whole.count("/") != len(rows) - 1
+        ):
+            return False
+        lengths = map(len, names if whole.isascii() else map(str.encode, names))
+        ends = accumulate((length + 1 for length in lengths), initial=len(self._names))
+        next(ends)
+        self._ends.extend(ends)
+        self._names += whole.encode() + b"/"
+        self.kinds += bytes([_FILE]) * len(rows)
+        self._parents.extend([parent] * len(rows))
+        self._sizes.extend(sizes)
+        self._modes.extend(modes)
+        self._times.extend(times)
+        return True
+
+    def _bounded(self, size: int) -> int:
+        least = min(max(size, -SIZE_MOST), SIZE_MOST)
+        self._vast = self._vast or least != size
+        return least
+
+
+def pieces(entries: Sequence[Entry]) -> Iterable[tuple[Path | None, range]]:
+    """Return `Told.pieces` of any entries, with the path of each folder, and None for OTHERS."""
+    if not isinstance(entries, Told):
+        return [(None, range(len(entries)))]
+    return ((entries.folders.get(folder), numbers) for folder, numbers in entries.pieces())
 
 
 class Amended(Sequence[Entry]):
@@ -192,6 +276,13 @@ class Amended(Sequence[Entry]):
             return other.size
         return entries.size(number) if isinstance(entries, Told) else entries[number].size
 
+    def plain(self, number: int) -> tuple[int, str, int, int, int] | None:
+        """Return what `Told.plain` does of what has not become another, else None."""
+        entries = self._entries
+        if not isinstance(entries, Told) or number in self._others:
+            return None
+        return entries.plain(number)
+
     def __iter__(self) -> Iterator[Entry]:
         others = self._others
         return (others.get(number, entry) for number, entry in enumerate(self._entries))
@@ -207,13 +298,3 @@ class Amended(Sequence[Entry]):
         if isinstance(number, slice):
             return [self[each] for each in range(len(self))[number]]
         return self._others.get(number) or self._entries[number]
-
-
-def _is_plain(row: Row) -> bool:
-    return (
-        row.kind == "file"
-        and 0 <= row.size <= SIZE_MOST
-        and row.mode in _MODES
-        and EARLIEST <= row.mtime_ns <= LATEST
-        and not (row.target or row.root)
-    )

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from typing import Final
+from collections import Counter
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -33,8 +34,11 @@ from landline.transfer.manifest import (
     family,
     totals,
 )
-from landline.transfer.names import checked, collision_key, numbered, tamed
-from landline.transfer.told import Told
+from landline.transfer.names import LONGEST, are_plain, checked, collision_key, numbered, tamed
+from landline.transfer.told import OTHERS, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE | re.DOTALL)
 """How the receiver calls what is not complete, which nobody else may call so (`disk`)."""
@@ -53,9 +57,10 @@ def validated(manifest: Manifest) -> Manifest:
     sent = manifest.entries
     told = sent if isinstance(sent, Told) else Told.of(sent)
     tree = _Tree(told)
-    for number, place in enumerate(told.places()):
-        if isinstance(place, Entry) or not tree.passes(*place):
-            tree.take(number, told[number])
+    for parent, numbers in told.pieces():
+        if not tree.passes(parent):
+            for number in numbers:
+                tree.take(number, told[number])
     result = Manifest(tree.placed(), tree.refused, tree.renamed)
     if totals(result).size > SIZE_MOST:
         raise ProtocolError("manifest.too-large", size=SIZE_MOST)
@@ -101,10 +106,10 @@ class _Tree:
         self._numbers: dict[tuple[Path, str], int] = {}
         """The last number that was given to a name of a folder, so that each is tried once."""
 
-    def passes(self, parent: int, name: str) -> bool:
-        """Tell of a plain file at a glance that nothing is to be said of it."""
+    def passes(self, parent: int) -> bool:
+        """Tell of the plain files of a folder at a glance that nothing is to be said of them."""
         folder = self._settled.get(parent)
-        return folder is not None and folder.length + 1 + _bytes(name) <= PATH_LONGEST
+        return folder is not None and folder.length + 1 + LONGEST <= PATH_LONGEST
 
     def take(self, number: int, entry: Entry) -> None:
         """Judge the next entry; where a link leads is seen when all are known."""
@@ -213,52 +218,70 @@ class _Tree:
 
 def _unsettled(told: Told) -> set[Path]:
     """Return the folders in which a name changes, or two may be one on some system."""
-    numbers: dict[Path, int] = {}
-    by_number = {n: numbers.setdefault(path, n) for n, path in told.folders.items()}
-    found = set[int]()
+    first: dict[Path, int] = {}
+    by_number = {n: first.setdefault(path, n) for n, path in told.folders.items()}
     marks = _Marks()
-    for place in told.places():
-        if isinstance(place, tuple):
-            folder, name = by_number[place[0]], place[1]
-        elif not place.path or place.path[:-1] not in numbers:
-            continue  # which is refused
-        else:
-            folder, name = numbers[place.path[:-1]], place.path[-1]
-        if folder in found:
-            continue
-        if _harmless(name, is_top=folder == TOP) == (name, None):
-            marks.add(folder, collision_key(name))
-        else:
-            found.add(folder)
-    found |= marks.shared()
-    return {told.folders[folder] for folder in found}
+    runs = Counter(by_number.get(parent, parent) for parent, _ in told.pieces())
+    for parent, numbers in told.pieces():
+        if parent == OTHERS:
+            for path in (told[number].path for number in numbers):
+                folder = first.get(path[:-1]) if path else None
+                if folder is not None:  # else it is refused
+                    runs[folder] += 1
+                    marks.take(folder, path[-1:])
+    for parent, numbers in told.pieces():
+        if parent != OTHERS:
+            folder, listed = by_number[parent], told.names(numbers)
+            marks.plain(folder, listed, alone=runs[folder] == 1)
+    return {told.folders[folder] for folder in marks.found()}
 
 
 class _Marks:
-    """Finds folders in which two names have one mark, or might: 12 bytes for each name."""
+    """Finds folders in which a name changes, or two have one mark, or might."""
 
     def __init__(self) -> None:
+        self._found = set[int]()
+        # 12 bytes for each name.
         self._hashes = [array("q") for _ in range(_HEAPS)]
         self._folders = [array("i") for _ in range(_HEAPS)]
 
-    def add(self, folder: int, mark: str) -> None:
-        """Take a name of a folder."""
-        number = hash((folder, mark))
-        self._hashes[number % _HEAPS].append(number)
-        self._folders[number % _HEAPS].append(folder)
+    def plain(self, folder: int, listed: str, *, alone: bool) -> None:
+        """Take names of a folder, each with a slash behind it; `alone`: it has no others."""
+        if not are_plain(listed):
+            self.take(folder, listed.split("/")[:-1])
+            return
+        marks = listed.lower().split("/")[:-1]
+        if not alone:
+            self._add(folder, marks)
+        elif len(set(marks)) < len(marks):
+            self._found.add(folder)
 
-    def shared(self) -> set[int]:
+    def take(self, folder: int, names: Sequence[str]) -> None:
+        """Take names of a folder."""
+        if folder in self._found:
+            return
+        if all(_harmless(name, is_top=folder == TOP) == (name, None) for name in names):
+            self._add(folder, map(collision_key, names))
+        else:
+            self._found.add(folder)
+
+    def found(self) -> set[int]:
         """Return the folders."""
-        found = set[int]()
         for hashes, folders in zip(self._hashes, self._folders, strict=True):
             if len(set(hashes)) == len(hashes):
                 continue
             seen = set[int]()
             for number, folder in zip(hashes, folders, strict=True):
                 if number in seen:
-                    found.add(folder)
+                    self._found.add(folder)
                 seen.add(number)
-        return found
+        return self._found
+
+    def _add(self, folder: int, marks: Iterable[str]) -> None:
+        for mark in marks:
+            number = hash((folder, mark))
+            self._hashes[number % _HEAPS].append(number)
+            self._folders[number % _HEAPS].append(folder)
 
 
 def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:

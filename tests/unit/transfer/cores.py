@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from landline.errors import Error
 from landline.transfer import decisions
-from landline.transfer.decisions import Decision
+from landline.transfer.decided import Decision
 from landline.transfer.manifest import Entry, Manifest, encode, totals
 from landline.transfer.messages import (
     VERSION,

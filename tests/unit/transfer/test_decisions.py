@@ -11,18 +11,8 @@ from hypothesis import given, strategies as st
 from landline.catalogue import LANGUAGES, text
 from landline.errors import ProtocolError
 from landline.transfer import decisions as module
-from landline.transfer.decisions import (
-    BLOCK,
-    STATES,
-    Answer,
-    Decision,
-    Found,
-    Plan,
-    Policy,
-    decide,
-    decode,
-    encode,
-)
+from landline.transfer.decided import STATES, Decision
+from landline.transfer.decisions import BLOCK, Answer, Found, Plan, Policy, decide, decode, encode
 from landline.transfer.links import Path
 from landline.transfer.manifest import Entry, Manifest, reason
 from landline.transfer.names import LONGEST, checked, collision_key, numbered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from landline.errors import ProtocolError
-from landline.transfer.decisions import Decision
+from landline.transfer.decided import Decision
 from landline.transfer.expecting import Expecting
 from landline.transfer.ranges import Ranges
 from landline.transfer.segments import SEGMENT_BYTES

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 
 from landline.errors import ProtocolError
 from landline.transfer import segments, slices
-from landline.transfer.decisions import Decision
+from landline.transfer.decided import Decision, Decisions
 from landline.transfer.handing import Handing
 from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
 from landline.transfer.packs import END_BYTES, ITEM_BYTES
@@ -267,7 +267,7 @@ def test_a_stream_goes_on_until_its_end_is_known() -> None:
 
 def test_a_hundred_thousand_files_take_little_memory() -> None:
     entries = [file(f"f{number}", 4096) for number in range(100_000)]
-    decisions = takes(entries)
+    decisions = Decisions(bytes(len(entries)))
     tracemalloc.start()
     try:
         made = Handing(entries, decisions)

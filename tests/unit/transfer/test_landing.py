@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.errors import LocalError, ProtocolError
-from landline.transfer import segments
+from landline.transfer import manifest as manifests, reading, segments
 from landline.transfer.arriving import Arrived
 from landline.transfer.decisions import Found, decide
 from landline.transfer.disk_tree import Tree
@@ -38,7 +38,7 @@ def landing(
 ) -> tuple[Landing, Tree, Journal]:
     tree = Tree.open(into, b"key")
     journal = Journal(tree.records(), b"sent", b"here")
-    manifest = Manifest(list(entries))
+    manifest = reading.decode(manifests.encode(Manifest(list(entries))))
     names: dict[tuple[str, ...], list[str]] = {(): [path.name for path in into.iterdir()]}
     plan = decide(manifest, found or {}, policy, names=names)
     return Landing(tree, journal, manifest, plan, sparse=False), tree, journal
@@ -63,6 +63,63 @@ def test_a_tree_lands(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "e"]
     assert (tmp_path / "a" / "b").read_bytes() == (tmp_path / "a" / "c").read_bytes() == b"four"
     assert (tmp_path / "a" / "d").read_bytes() == bytes(100_000) + b"x" * 100_000
+
+
+def test_small_files_of_a_pack_land_each_in_its_folder(tmp_path: Path) -> None:
+    """Whatever becomes of it: new, joined, at the top, renamed, of another size by now."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "x").write_bytes(b"old")
+    entries = [
+        *(folder("a"), file("a/x", 1), file("a/y", 2), folder("a/c"), file("a/c/x", 3)),
+        *(folder("b"), file("b/x", 4), file("b/y", 5), file("top", 6), file("b/z", 7)),
+    ]
+    land, _, _ = landing(tmp_path, entries, {5: Found("folder"), 6: Found("file", 3)})
+    land.begin(threading.Event())
+    land.renew(2, file("a/y", 8))
+    files = [number for number, entry in enumerate(entries) if entry.kind == "file"]
+    sizes = {number: 8 if number == 2 else entries[number].size for number in files}
+    land.pack([item(number, b"%d" % number * sizes[number]) for number in files])
+    assert land.finish() == [tmp_path / "a", tmp_path / "b (2)", tmp_path / "top"]
+    landed = {
+        str(path.relative_to(tmp_path)): path.read_bytes()
+        for path in tmp_path.rglob("*")
+        if path.is_file()
+    }
+    assert landed == {
+        "a/x": b"1",
+        "a/y": b"2" * 8,
+        "a/c/x": b"444",
+        "b/x": b"old",
+        "b (2)/x": b"6666",
+        "b (2)/y": b"77777",
+        "b (2)/z": b"9999999",
+        "top": b"888888",
+    }
+
+
+def test_small_files_join_a_folder_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "x").write_bytes(b"old")
+    entries = [folder("b"), file("b/x", 1), file("b/y", 2)]
+    found = {0: Found("folder"), 1: Found("file", 3)}
+    land, _, _ = landing(tmp_path, entries, found, "overwrite")
+    land.begin(threading.Event())
+    land.pack([item(1, b"x"), item(2, b"yy")])
+    assert land.finish() == [tmp_path / "b"]
+    assert {path.name: path.read_bytes() for path in (tmp_path / "b").iterdir()} == {
+        "x": b"x",
+        "y": b"yy",
+    }
+
+
+def test_a_small_file_in_a_folder_of_another_size_is_refused(tmp_path: Path) -> None:
+    land, tree, _ = landing(tmp_path, [folder("a"), file("a/b", 4)])
+    land.begin(threading.Event())
+    with pytest.raises(ProtocolError) as raised:
+        land.pack([item(1, b"three")])
+    assert raised.value.code == "record.pack"
+    tree.abandon(keep=False)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".journal"]
 
 
 def test_zeros_before_what_comes_are_zeros(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from landline.transfer import manifest as manifests
 from landline.transfer.listing import Found, Listing
-from landline.transfer.manifest import Entry, Manifest, outline
+from landline.transfer.manifest import Entry, Manifest, kinds, sizes
 from landline.transfer.source import scan
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def test_what_is_told_of_it_is_what_its_entries_tell(tmp_path: Path) -> None:
         for each in found
     ]
     assert manifests.encode(Manifest(found)) == manifests.encode(Manifest(entries))
-    assert list(found.outline()) == list(outline(entries))
+    assert found.kinds == kinds(entries)
+    assert list(found.sizes) == sizes(entries)
     assert manifests.totals(Manifest(found)) == manifests.totals(Manifest(entries))
     assert [each.path for each in found.named] == [("top",), ("a",)]
 

@@ -26,7 +26,8 @@ def told() -> Told:
     made = Told()
     for kind, parent, name in ROWS:
         target = "a" if kind == "link" else ""
-        made.add(Row(kind, parent, name, 1, 0o644, 0, target, b""))  # type: ignore[arg-type]
+        row = Row(kind, parent, name, 1, 0o644, 0, target, b"")  # type: ignore[arg-type]
+        made.add(parent, [row])
     return made
 
 

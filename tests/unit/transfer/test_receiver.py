@@ -8,7 +8,7 @@ import pytest
 
 from landline.errors import IncompleteError, LocalError
 from landline.transfer import decisions, manifest as manifests, reading
-from landline.transfer.decisions import Decision, Found, Policy
+from landline.transfer.decisions import Found, Policy
 from landline.transfer.dialogue import PATIENCE
 from landline.transfer.manifest import ROOT_BYTES, Entry, Manifest, encode
 from landline.transfer.messages import (
@@ -69,6 +69,7 @@ from tests.unit.transfer.cores import (
 from tests.unit.transfer.trees import file, folder, link
 
 if TYPE_CHECKING:
+    from landline.transfer.decided import Decisions
     from landline.transfer.links import Path
 
 ONE, TWO = b"1" * ROOT_BYTES, b"2" * ROOT_BYTES
@@ -79,7 +80,7 @@ def fresh(policy: Policy = "same") -> Receiver:
     return Receiver(policy, 0.0, fast=True)
 
 
-def answered(orders: list[Order], *entries: Entry) -> list[Decision]:
+def answered(orders: list[Order], *entries: Entry) -> Decisions:
     """Return the decisions that are said."""
     parts = [message for message in said(orders) if isinstance(message, Answer)]
     assert [part.more for part in parts] == [True] * (len(parts) - 1) + [False]

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from landline.errors import LocalError
 from landline.transfer import decisions
-from landline.transfer.decisions import Decision
+from landline.transfer.decided import Decision, Decisions
 from landline.transfer.dialogue import ALIVE_EVERY, PATIENCE
 from landline.transfer.jobs import Job, PackJob, SegmentJob, SliceJob
 from landline.transfer.manifest import ROOT_BYTES, Entry, Manifest, encode
@@ -106,7 +106,7 @@ def test_both_need_instructions_for_aes(here: bool, there: bool) -> None:  # noq
     orders = sender.receive(answer([]), 0.0)
     cipher: Cipher = "aes-256-gcm" if here and there else "chacha20-poly1305"
     assert said(orders) == [Start(SECRET, cipher)]
-    assert done(orders) == [Connect(cipher, [])]
+    assert done(orders) == [Connect(cipher, Decisions())]
 
 
 def test_roots_are_told_as_asked() -> None:
@@ -527,7 +527,7 @@ def test_a_stream() -> None:
     sender.begin()
     orders = sender.receive(Ready(), 0.0)
     assert said(orders) == [Start(SECRET, "aes-256-gcm")]
-    assert done(orders) == [Connect("aes-256-gcm", [])]
+    assert done(orders) == [Connect("aes-256-gcm", Decisions())]
     sender.opened(0)
     assert [sender.next(0), sender.next(0)] == [SegmentJob(0, 0), SegmentJob(0, 1)]
     sender.receive(Landed(0, 1, SEGMENT_BYTES), 0.0)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import tracemalloc
-from typing import TYPE_CHECKING, cast
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, cast, get_args
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
+from msgspec import structs
 
-from landline.transfer.decisions import decide
+from landline.errors import ProtocolError
+from landline.transfer.decided import arrived, coming, parted
+from landline.transfer.decisions import Found, Policy, decide
 from landline.transfer.manifest import (
     DEEPEST,
     EARLIEST,
+    KINDS,
     LATEST,
     PATH_LONGEST,
     SIZE_MOST,
@@ -19,20 +25,23 @@ from landline.transfer.manifest import (
     Entry,
     Manifest,
     Row,
-    outline,
+    kinds,
+    sizes,
     totals,
 )
 from landline.transfer.told import Amended, Told
 from landline.transfer.validation import validated
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from landline.transfer.links import Kind
 
 NAMES = [
     *("a", "A", "b", "c", "a (2)", "é", "e\u0301", "É", "中文", ".a", "..", "", "a/b", "a?", "b "),
     *("nul", ".x.0123abcd.part", "x" * 300, "y" * 250, "z" * 2000),
 ]
-KINDS: list[Kind] = ["file", "file", "file", "folder", "folder", "link"]
+MOSTLY_FILES: list[Kind] = ["file", "file", "file", "folder", "folder", "link"]
 TARGETS = ["a", "A", "B", "../b", "..", "é", "a/b", "A/c/../B", "b ", "a?", "A (2)"]
 SIZES = [0, 1, 4096, SIZE_MOST, -1, SIZE_MOST + 1]
 MODES = [0o644, 0o755, 0, 0o177777, 1 << 16, -1]
@@ -53,26 +62,32 @@ def told_as(*rows: str) -> list[Row]:
 
 def told(rows: list[Row]) -> Told:
     made = Told()
-    for each in rows:
-        made.add(each)
+    for (parent, _), group in groupby(rows, attrgetter("parent", "kind")):
+        made.add(parent, list(group))
     return made
+
+
+def outline(entries: Sequence[Entry]) -> list[tuple[Kind, int]]:
+    named = map(KINDS.__getitem__, kinds(entries))
+    return list(zip(named, sizes(entries), strict=True))
 
 
 @st.composite
 def lists(draw: st.DrawFn) -> list[Row]:
     """What anybody might tell, of few names, so that they clash."""
-    kinds = KINDS if draw(st.booleans()) else KINDS[:-1]
+    told_kinds = MOSTLY_FILES if draw(st.booleans()) else MOSTLY_FILES[:-1]
     names = st.sampled_from(NAMES if draw(st.booleans()) else NAMES[:8])
     odd = draw(st.booleans())
-    rows = []
+    rows: list[Row] = []
     for number in range(draw(st.integers(0, 30))):
-        kind = draw(st.sampled_from(kinds))
+        kind = draw(st.sampled_from(told_kinds))
         size, mode, mtime_ns = (
             draw(st.sampled_from(each)) if odd else each[0] for each in (SIZES, MODES, TIMES)
         )
         target = draw(st.sampled_from(TARGETS)) if kind == "link" else ""
         root = draw(st.sampled_from([b"", b"", b"r" * 32])) if odd else b""
-        parent = draw(st.integers(TOP, number - 1))
+        last = rows[-1].parent if rows else TOP
+        parent = draw(st.one_of(st.just(last), st.integers(TOP, number - 1)))
         rows.append(Row(kind, parent, draw(names), size, mode, mtime_ns, target, root))
     return rows
 
@@ -89,7 +104,7 @@ def test_what_is_in_columns_is_judged_as_objects_are(rows: list[Row]) -> None:
     assert list(sent) == entries
     assert sent == entries
     assert sent[1:3] == entries[1:3]
-    assert list(outline(sent)) == [(entry.kind, entry.size) for entry in entries]
+    assert outline(sent) == outline(entries) == [(entry.kind, entry.size) for entry in entries]
     assert totals(Manifest(sent)) == totals(Manifest(entries))
     try:
         one = validated(Manifest(entries))
@@ -100,8 +115,35 @@ def test_what_is_in_columns_is_judged_as_objects_are(rows: list[Row]) -> None:
     other = validated(Manifest(sent))
     assert (other.refused, other.renamed) == (one.refused, one.renamed)
     assert list(other.entries) == list(one.entries)
-    assert list(outline(other.entries)) == list(outline(one.entries))
+    assert outline(other.entries) == outline(one.entries)
     assert [other.entries[n] for n in range(len(entries))] == list(one.entries)
+
+
+@given(lists(), st.data())
+@settings(max_examples=100)
+def test_of_what_is_in_columns_becomes_what_becomes_of_objects(
+    rows: list[Row], data: st.DataObject
+) -> None:
+    try:
+        sent = validated(Manifest(told(rows)))
+    except ProtocolError:
+        return
+    here: list[dict[str, object]] = [{"kind": "folder"}, {"kind": "file", "size": 1}]
+    kinds_here = st.sampled_from([*here, {"kind": "folder", "ours": True}])
+    numbers = st.integers(0, max(0, len(rows) - 1))
+    told_here = data.draw(st.dictionaries(numbers, kinds_here, max_size=4))
+    found = {number: Found(**each) for number, each in told_here.items()}  # type: ignore[arg-type]
+    policy = data.draw(st.sampled_from(get_args(Policy)))
+    entries = list(sent.entries)
+    objects = Manifest(entries, sent.refused, sent.renamed)
+    names = {entries[n].path: ["a", "b"] for n in found if n < len(entries)}
+    one = decide(sent, found, policy, names=names)
+    other = decide(objects, found, policy, names=names)
+    assert structs.replace(one, entries=()) == structs.replace(other, entries=())
+    decisions = list(other.decisions)
+    assert list(parted(sent.entries, one.decisions)) == list(parted(entries, decisions))
+    assert coming(sent.entries, one.decisions) == coming(entries, decisions)
+    assert arrived(sent.entries, one.decisions, ()) == arrived(entries, decisions, ())
 
 
 def test_a_path_that_is_too_long_is_refused_among_plain_ones() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from landline.transfer.decisions import STATES
+from landline.transfer.decided import STATES
 from landline.transfer.manifest import Entry, Manifest, encode
 from landline.transfer.ranges import Ranges
 
