@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from landline.testing import RunningHub
     from tests.browser.people import People, Person
 
-MANY: Final = 2000
+MANY: Final = 800
+"""Messages: several pages of history, and many times what is in the tree at once."""
 MOST_IN_TREE: Final = 130
 """Rows of the timeline that may be in the tree at once."""
 
