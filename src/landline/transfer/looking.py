@@ -20,7 +20,7 @@ from landline.transfer.hashing import identity
 from landline.transfer.journal import prove
 from landline.transfer.names import numbered
 from landline.transfer.ranges import Ranges
-from landline.transfer.segments import SEGMENT_BYTES, SMALL, Hasher, count, same
+from landline.transfer.segments import SEGMENT_BYTES, SMALL, Hasher, count, extent, same
 from landline.transfer.told import pieces
 
 if TYPE_CHECKING:
@@ -148,8 +148,9 @@ class Looking:
         if held is None:
             return
         right = self._right(number, held, path, entry.size)
+        proven = Ranges(right)
         self._parts.add(number)
-        self.room += os.fstat(held.number).st_blocks * 512 - len(right) * SEGMENT_BYTES
+        self.room += os.fstat(held.number).st_blocks * 512 - extent(entry.size, proven)
         if right:
             self.again.add(number)
             before = self.found.get(number, Found())
@@ -160,7 +161,7 @@ class Looking:
                 before.target,
                 before.root,
                 before.ours,
-                Ranges(right),
+                proven,
             )
 
     def _recognise_numbered(self, number: int, entry: Entry) -> None:

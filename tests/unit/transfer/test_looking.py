@@ -150,6 +150,24 @@ def broken_off(into: Path, manifest: Manifest, content: bytes) -> None:
     journal.close()
 
 
+@pytest.mark.parametrize(("proven", "room"), [([], LARGE), ([1], SEGMENT_BYTES), ([0, 1], 0)])
+def test_room_that_a_partial_file_has_taken_counts_once(
+    tmp_path: Path, proven: list[int], room: int
+) -> None:
+    """The last segment is shorter than the others."""
+    manifest, content = Manifest([file("f", LARGE)]), os.urandom(LARGE)
+    tree, journal, _ = opened(tmp_path, manifest)
+    tree.large(("f",), LARGE).write(content, 0)
+    for number in proven:
+        start = number * SEGMENT_BYTES
+        journal.add(0, number, leaf(content[start : start + SEGMENT_BYTES]))
+    tree.abandon(keep=True)
+    journal.close()
+    _, _, looking = opened(tmp_path, manifest)
+    looking.look(always)
+    assert looking.room == pytest.approx(room, abs=4096)
+
+
 def fails(_held: Held, _buffer: memoryview, _offset: int) -> int:
     raise OSError(errno.EIO, os.strerror(errno.EIO))
 
