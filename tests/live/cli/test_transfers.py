@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LINK: Final = re.compile(r"landline://\S+#\S+")
+LINK: Final = re.compile(r"landline://\S+#\S+(?=\s)")
+"""All of it: more of the line has come."""
 CODE: Final = re.compile(r"^ *(\d+-[a-z]+-[a-z]+-[a-z]+)$", re.MULTILINE)
 SLOW: Final = ("--limit", "1M")
 """Slow enough for a person to come between."""
@@ -81,11 +82,14 @@ def bo(tmp_path: Path) -> Person:
 
 def link_of(sender: Program) -> str:
     """Return the link that a command shows, once it does."""
-    found = LINK.search(sender.wait_for("#", stream="err"))
     until(lambda: LINK.search(sender.err), lambda: sender.err)
-    found = LINK.search(sender.err)
-    assert found is not None
-    return found[0]
+    return str(LINK.findall(sender.err)[0])
+
+
+def link_shown(sender: Terminal) -> str:
+    """Return the link that a command shows at a terminal, once it does."""
+    until(lambda: LINK.search(sender.text), lambda: sender.text)
+    return str(LINK.findall(sender.text)[0])
 
 
 def link_in(sender: Program) -> str:
@@ -166,8 +170,7 @@ def test_texts_and_pipes(ada: Person, bo: Person) -> None:
 def test_a_person_is_asked_and_sees_how_far_it_is(ada: Person, bo: Person, lang: str) -> None:
     data = ada.make("图 片.bin", 2 * MIB)
     with ada.at_terminal("send", "图 片.bin", "--lang", lang, *SLOW) as sender:
-        sender.expect("landline://")
-        link = LINK.findall(sender.text)[0]
+        link = link_shown(sender)
         with bo.at_terminal("receive", "--lang", lang) as receiver:
             receiver.expect({"en": "code>", "zh": "配对码>"}[lang])
             receiver.enter(link)
@@ -309,7 +312,7 @@ def test_a_side_that_nothing_comes_from_is_waited_for_and_it_is_said(
     ada.make("a.bin", 40 * MIB)
     with ada.start("send", "a.bin", "--json", "--limit", "8M") as sender:
         with bo.at_terminal("receive", link_in(sender), "--yes", "--limit", "8M") as receiver:
-            receiver.expect("%  2")
+            receiver.expect(" left")
             sides = {"sender": sender.process.pid, "receiver": receiver.pid}
             os.kill(sides[stopped], signal.SIGSTOP)
             if stopped == "receiver":
@@ -351,8 +354,7 @@ def test_a_second_ctrl_c_leaves_at_once(ada: Person) -> None:
 def test_keys_pause_and_go_on_and_give_up(ada: Person, bo: Person) -> None:
     ada.make("a.bin", 20 * MIB)
     with ada.at_terminal("send", "a.bin", *SLOW) as sender:
-        sender.expect("landline://")
-        link = LINK.findall(sender.text)[0]
+        link = link_shown(sender)
         with bo.at_terminal("receive", link, "--yes") as receiver:
             sender.expect("p pauses it")
             receiver.expect("p pauses it")

@@ -54,10 +54,28 @@ def top(tmp_path: Path) -> Path:
     return top
 
 
-def under_way(top: Path, *, receiver_dials: bool = False, rate: float = 20 * MIB) -> Session:
-    """Begin it, slowly, and wait until bytes arrive."""
+class Held(Pace):
+    """Lets some of it through, and the rest once it is `released`."""
+
+    def __init__(self) -> None:
+        super().__init__(20 * MIB)
+        self.released = threading.Event()
+        self._left = 2 * MIB
+
+    def take(self, size: int, stop: threading.Event) -> bool:
+        with self._lock:
+            self._left -= size
+            is_held = self._left < 0
+        while is_held and not self.released.wait(0.01):
+            if stop.is_set():
+                return False
+        return super().take(size, stop)
+
+
+def under_way(top: Path, *, receiver_dials: bool = False, pace: Held | None = None) -> Session:
+    """Begin it, and wait until some bytes have arrived; all of them do once `pace` lets them."""
     session = Session(receiver_dials=receiver_dials)
-    session.start(Files([top]), top.parent / "in", pace=Pace(rate))
+    session.start(Files([top]), top.parent / "in", pace=pace or Held())
     until(lambda: session.watches[1].moved > MIB)
     return session
 
@@ -85,9 +103,7 @@ def test_either_side_may_cancel(top: Path, *, by_sender: bool, receiver_dials: b
     assert session.sending is not None
     assert session.receiving is not None
     (session.sending if by_sender else session.receiving).cancel()
-    began = time.monotonic()
     session.wait()
-    assert time.monotonic() - began < DEADLINE / 3
     ends = (session.sent, session.received) if by_sender else (session.received, session.sent)
     assert isinstance(ends[0], IncompleteError)
     assert ends[0].code == "transfer.stopped"
@@ -107,13 +123,15 @@ def test_what_is_cancelled_for_good_leaves_nothing(top: Path) -> None:
 
 @pytest.mark.parametrize("by_sender", [False, True])
 def test_either_side_may_pause(top: Path, *, by_sender: bool) -> None:
-    session = under_way(top)
+    pace = Held()
+    session = under_way(top, pace=pace)
     assert session.sending is not None
     assert session.receiving is not None
     side = session.sending if by_sender else session.receiving
     side.pause(on=True)
     own, other = session.watches if by_sender else reversed(session.watches)
     until(lambda: (own.paused, other.paused) == ("here", "there"))
+    pace.released.set()
     moved = -1
 
     def is_still() -> bool:
@@ -153,9 +171,11 @@ def test_a_line_that_is_lost_ends_both_sides(top: Path, line: int) -> None:
 
 @pytest.mark.parametrize("receiver_dials", [False, True])
 def test_a_data_connection_that_is_lost_is_made_up_for(top: Path, *, receiver_dials: bool) -> None:
-    session = under_way(top, receiver_dials=receiver_dials)
+    pace = Held()
+    session = under_way(top, receiver_dials=receiver_dials, pace=pace)
     for sock in list(session.dialling.dialled):
         sock.shutdown(socket.SHUT_RDWR)
+    pace.released.set()
     session.wait()
     assert outcome(session.received).missing == 0
     assert len(session.dialling.dialled) > 2

@@ -5,15 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 
-from landline.client import incoming, transfer_events as events
+from landline.client import incoming, transfer_answerer, transfer_events as events
 from landline.client.code_link import code_link
 from landline.errors import IncompleteError, RefusedError
 from landline.transfer.sources import Stream
 from landline.trust.codes import Code
+from tests.live.transfer_client.runs import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,10 +156,12 @@ def test_a_line_that_stays_cut(
     ada: Place, bo: Place, big: Path, middles: list[Middle], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(incoming, "PATIENCE", 0.5)
-    sending = ada.send(big, beacon=0, timeout=0.5)
+    sending = ada.send(big, beacon=0, timeout=PATIENCE)
     middle, link = between(sending.wait_for(events.Waiting), middles)
     middle.cut_at = SIZE // 2
     receiving = bo.receive(link, beacon=0)
+    sending.wait_for(events.Lost)
+    monkeypatch.setattr(transfer_answerer, "monotonic", lambda: monotonic() + PATIENCE)
     for run, place in ((sending, ada), (receiving, bo)):
         with pytest.raises(IncompleteError) as caught:
             run.result()
