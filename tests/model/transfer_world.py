@@ -17,7 +17,7 @@ from unittest import mock
 from msgspec import structs
 
 from landline.errors import Error, ProtocolError
-from landline.transfer import arriving, decisions, handing, packs, segments, slices
+from landline.transfer import arriving, decided, decisions, handing, packs, segments, slices
 from landline.transfer.arriving import Arriving
 from landline.transfer.decisions import Found
 from landline.transfer.jobs import Job, PackJob, SliceJob
@@ -79,6 +79,7 @@ def small_sizes() -> Iterator[None]:
             (segments, "SEGMENT_BYTES", SEGMENT),
             (slices, "SLICE_BYTES", SLICE),
             (arriving, "SEGMENT_BYTES", SEGMENT),
+            (decided, "SMALL", SMALL),
             (decisions, "SMALL", SMALL),
             (packs, "SMALL", SMALL),
             (handing, "RECORD_BYTES", RECORD),

@@ -154,7 +154,7 @@ class Folder:
     def uploads(self) -> list[Unfinished]:
         """See `port.Blobs`."""
         now, found = time.time(), []
-        for name in os.listdir(self._uploads.number):  # noqa: PTH208 (no path, but a descriptor)
+        for name in _names(self._uploads):
             with suppress(OSError):
                 state = os.stat(name, dir_fd=self._uploads.number, follow_symlinks=False)
                 progress = self._progress.get(name)
@@ -326,5 +326,16 @@ def _entered(above: Held, name: str) -> Held:
 
 
 def _listed(folder: Held, pattern: re.Pattern[str]) -> list[str]:
-    names = os.listdir(folder.number)  # noqa: PTH208 (no path, but a descriptor)
-    return [name for name in names if pattern.fullmatch(name)]
+    return [name for name in _names(folder) if pattern.fullmatch(name)]
+
+
+def _names(folder: Held) -> list[str]:
+    """Return what is in it, also where another thread does that at the same time.
+
+    Listings by one descriptor would share the place that they have come to (POSIX `readdir`).
+    """
+    number = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=folder.number)
+    try:
+        return os.listdir(number)  # noqa: PTH208 (no path, but a descriptor)
+    finally:
+        os.close(number)

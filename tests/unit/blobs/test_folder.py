@@ -435,3 +435,20 @@ def test_what_is_to_stay_free_is_said_to_who_appends(tmp_path: Path) -> None:
     lent.file.close()
     assert lent.spare == 7
     folder.close()
+
+
+def test_each_of_two_who_list_at_once_sees_all(folder: Folder) -> None:
+    """They must not share the place that a listing has come to."""
+    for number in range(300):
+        folder.begin(f"{number:032x}", 1).keep()
+    counts: list[int] = []
+
+    def look() -> None:
+        counts.extend(len(folder.uploads()) for _ in range(20))
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts == [300] * 60
