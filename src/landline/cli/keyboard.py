@@ -193,8 +193,10 @@ class Keyboard:
 
     def _read(self, seconds: float, *, in_front: bool) -> bytes | None:
         """Return what is typed; nothing after `seconds` or when woken, None at the end."""
-        sources = [self._woken, *([self._descriptor] if in_front else [])]
-        ready, _, _ = select.select(sources, [], [], seconds)
+        waiting = select.poll()
+        for source in (self._woken, self._descriptor) if in_front else (self._woken,):
+            waiting.register(source, select.POLLIN)
+        ready = {source for source, _ in waiting.poll(seconds * 1000)}
         if self._woken in ready:
             if not self._over:  # else whoever waits is to be woken, too
                 os.read(self._woken, 1)

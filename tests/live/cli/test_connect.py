@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import select
 import signal
 import socket
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 
 from landline.cli.exits import Exit
 from tests.live.cli.programs import DEADLINE, LANDLINE, Listening, Program, landline
+from tests.readiness import is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -181,8 +181,7 @@ class Terminal:
     def _wait_until(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + DEADLINE
         while not condition():
-            ready, _, _ = select.select([self._master], [], [], deadline - time.monotonic())
-            assert ready, self.screen
+            assert is_readable(self._master, deadline - time.monotonic()), self.screen
             self.screen += os.read(self._master, 65536)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import pty
 import re
-import select
 import signal
 import subprocess
 import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Self
+
+from tests.readiness import is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,8 +144,7 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
-            ready, _, _ = select.select([self._master], [], [], 0.05)
-            if ready:
+            if is_readable(self._master, 0.05):
                 try:
                     data = os.read(self._master, 1 << 16)
                 except OSError:  # EIO: the last one on the other side is gone

@@ -6,7 +6,6 @@ import fcntl
 import os
 import pty
 import re
-import select
 import struct
 import subprocess
 import termios
@@ -19,6 +18,7 @@ from landline.net.interfaces import reachable_hosts
 from landline.trust.identity import HubIdentity
 from tests.live.hub.callers import PATIENCE
 from tests.live.hub.hubs import SERVE
+from tests.readiness import is_readable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,8 +51,7 @@ def said(
     shown = ""
     try:
         while until not in shown:
-            ready, _, _ = select.select([master], [], [], PATIENCE)
-            assert ready, shown
+            assert is_readable(master, PATIENCE), shown
             shown += os.read(master, 1 << 16).decode("utf-8", "replace").replace("\r\n", "\n")
     finally:
         process.kill()

@@ -15,6 +15,7 @@ import pytest
 from landline.server import piping
 from tests.live.hub.callers import PATIENCE
 from tests.live.hub.relayed import LINGER_NOT
+from tests.readiness import is_writable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +182,7 @@ def test_who_has_ended_is_waited_for_without_turning_in_circles(
             try:
                 said += it.one.send(DATA)
             except BlockingIOError:
-                if not select.select([], [it.one], [], 0.2)[1]:
+                if not is_writable(it.one, 0.2):
                     break
         it.one.shutdown(socket.SHUT_WR)
         got = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import select
 import socket
 import time
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from landline.net.listener import listen
 from landline.settings import ConversationLimits
 from tests.live.net.peers import DEADLINE, dial, say, until
 from tests.live.net.services import Echo, Witness, echo, echo_in_thread
+from tests.readiness import is_readable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,10 +190,10 @@ async def test_a_datagram_that_is_too_long_ends_its_conversation() -> None:
     assert [error.code for error in witness.errors if error] == ["message.too-long"]
 
 
-def is_readable(line: Listener) -> bool:
+def has_more(line: Listener) -> bool:
     """Return whether the system has datagrams for `line` that were not taken yet."""
     (server,) = line._servers
-    return bool(select.select([server._bound.sock], [], [], 0)[0])
+    return is_readable(server._bound.sock, 0)
 
 
 async def test_unread_datagrams_are_bounded() -> None:
@@ -217,7 +217,7 @@ async def test_unread_datagrams_are_bounded() -> None:
     async with listen(slow, "udp://127.0.0.1:0", limits=limits) as line:
         sock = await asyncio.to_thread(flood, line.addresses[0])
         with sock:
-            await until(lambda: line.callers and not is_readable(line))
+            await until(lambda: line.callers and not has_more(line))
             gate.set()
             await until(lambda: heard)
             await asyncio.to_thread(say, sock, b"last", b"done")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ from landline.settings import ConversationLimits
 from landline.wire.framing import LengthPrefixed, Lines
 from tests.live.net.peers import dial, hear, hear_all, reset, say, until
 from tests.live.net.services import Echo, Witness, echo, echo_in_thread
+from tests.readiness import is_writable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,7 +176,7 @@ async def test_a_caller_that_does_not_read_its_answers_is_not_read_from(service:
                 try:
                     sent += sock.send(chunk[: size - sent])
                 except BlockingIOError:
-                    if not writable_soon(sock):
+                    if not is_writable(sock, 0.5):
                         break
             assert 0 < sent < size
             sock.settimeout(60)
@@ -187,10 +187,6 @@ async def test_a_caller_that_does_not_read_its_answers_is_not_read_from(service:
 
     async with listen(service, "tcp://127.0.0.1:0", limits=limits) as line:
         await asyncio.to_thread(caller, line.addresses[0])
-
-
-def writable_soon(sock: socket.socket) -> bool:
-    return bool(select.select([], [sock], [], 0.5)[1])
 
 
 async def test_greeting_silence_and_end() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import socket
 import struct
 import threading
@@ -15,6 +14,7 @@ from landline.transfer.keys import GREETING_BYTES, PREAMBLE_BYTES, Preamble
 from landline.transfer.receiving import Receiving
 from landline.transfer.sending import Sending
 from landline.transfer.watch import Outcome, Watch
+from tests.readiness import is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ class Line:
 
     def receive(self, seconds: float) -> bytes | None:
         try:
-            if not select.select([self.sock], [], [], seconds)[0]:
+            if not is_readable(self.sock, seconds):
                 return None
             (length,) = struct.unpack(">I", self._read(4))
             return self._read(length)

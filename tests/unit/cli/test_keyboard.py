@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import select
 import termios
 import threading
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ import pytest
 
 from landline.cli.keyboard import Keyboard
 from tests.live.cli_chat.programs import until
+from tests.readiness import is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def test_what_was_typed_before_is_no_answer_to_what_is_asked_afresh(terminal: Te
     with Keyboard(terminal.keys.put, terminal.program) as keyboard:
         assert not keyboard.is_asking
         terminal.type("y\n")
-        select.select([terminal.program], [], [], DEADLINE)
+        assert is_readable(terminal.program, DEADLINE)
         answer: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         threading.Thread(
             target=lambda: answer.put(keyboard.ask("Take it? ", afresh=True)), daemon=True
@@ -98,7 +98,7 @@ def test_what_was_typed_before_is_no_answer_to_what_is_asked_afresh(terminal: Te
         terminal.type("n\n")
         assert answer.get(timeout=DEADLINE) == "n"
         terminal.type("y\n")
-        select.select([terminal.program], [], [], DEADLINE)
+        assert is_readable(terminal.program, DEADLINE)
         assert in_thread(keyboard, "And this? ").get(timeout=DEADLINE) == "y"
 
 
