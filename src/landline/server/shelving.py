@@ -49,7 +49,7 @@ class Shelving:
 
     @property
     def blobs(self) -> Blobs:
-        """Where content is kept; not before `open`."""
+        """Where content is kept; not before `open`, nor after `close`."""
         assert self._folder is not None
         return self._folder
 
@@ -138,8 +138,9 @@ class Shelving:
     async def close(self) -> None:
         """Let go of the folder, once all landings are kept."""
         self._closed = True
-        if self._folder is not None:
-            await self._in_thread(self._folder.close)
+        folder, self._folder = self._folder, None  # what is held open goes with its last user
+        if folder is not None:
+            await self._in_thread(folder.close)
         if self._temporary is not None:
             await self._in_thread(shutil.rmtree, self._temporary, True)  # noqa: FBT003
         self._thread.shutdown(wait=False)
