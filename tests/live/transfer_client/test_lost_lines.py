@@ -40,7 +40,8 @@ class Middle:
         self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
         self.moved = 0
         self.cut_at: int | None = None
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -81,6 +82,9 @@ class Middle:
             self._is_cut = False
 
     def close(self) -> None:
+        with suppress(OSError):  # the accepting thread hears of it, but not of the closing
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._accepting.join(PATIENCE)
         self._listening.close()
         self.cut()
 
