@@ -200,9 +200,11 @@ class HubServer:
                 await self._drained.wait()
         for line in list(self._desk.lines):
             line.transport.abort()
-        for task in self._tasks:
+        tasks, self._tasks = self._tasks, []  # how one ended holds what it worked with
+        for task in tasks:
             task.cancel()
-        await asyncio.wait(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks)
         await self._outgoing.close()
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
