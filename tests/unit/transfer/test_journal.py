@@ -17,6 +17,7 @@ from landline.transfer.journal import Journal, prove
 from tests.unit.transfer.small_disks import mounted, only_root
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SENT = b"manifest"
@@ -216,11 +217,12 @@ class Unreadable:
         return len(buffer)
 
 
-@pytest.mark.parametrize("error", [LocalError("disk.failed"), OSError(5, "bad")])
+@pytest.mark.parametrize("fault", [lambda: LocalError("disk.failed"), lambda: OSError(5, "bad")])
 @pytest.mark.parametrize("bad", [0, 1, 50, 99])
 def test_what_cannot_be_read_is_said_and_nothing_goes_on(
-    tmp_path: Path, bad: int, error: Exception
+    tmp_path: Path, bad: int, fault: Callable[[], Exception]
 ) -> None:
+    error = fault()
     tree, journal = opened(tmp_path)
     for number in range(100):
         journal.add(7, number, digest(bytes(SEGMENT)))
