@@ -151,8 +151,9 @@ async def test_all_of_it_fits_a_small_phone(person: People, hub: RunningHub, sch
     await log_in(ada, "ada")
     for place in PAGES:
         await go(ada, f"#/admin/{place}")
-        await ada.page.locator("main .page section > * > *").first.wait_for()
-        wide = await ada.page.evaluate("document.querySelector('main .page').scrollWidth")
+        shown = ada.page.locator(f'll-admin[page="{place}"] .page')
+        await shown.locator("section > * > *").first.wait_for()
+        wide = await shown.evaluate("(page) => page.scrollWidth")
         assert wide <= NARROW["width"], place
         await assert_accessible(ada.page)
         await shot(ada.page, f"narrow-{scheme}-admin-{place}")
