@@ -217,8 +217,6 @@ def parted(
     """
     told, lengths = Decisions.of(decisions), sizes(entries)
     comes = told.comes
-    small = bytearray(
-        [come and 0 < size <= SMALL for come, size in zip(comes, lengths, strict=True)]
-    )
+    small = bytearray(come and 0 < size <= SMALL for come, size in zip(comes, lengths, strict=True))
     large = [number for number, size in enumerate(lengths) if size > SMALL and comes[number]]
     return small, large, sum(compress(lengths, told.states.translate(_KEPT)))

@@ -350,11 +350,11 @@ def _is_newer(entry: Entry, found: Found) -> bool:
 
 def _sums(manifest: Manifest, decisions: Decisions) -> tuple[int, int]:
     entries, takes = manifest.entries, decisions.takes
-    lengths = list(compress(sizes(entries), takes))
+    lengths = sizes(entries)
     told = bytes(compress(kinds(entries), takes))
-    size = sum(lengths)
+    size = sum(compress(lengths, takes))
     blocks = len(told) - told.count(KINDS.index("file"))
-    blocks += sum(-(-length // BLOCK) for length in lengths)
+    blocks += sum(-(-length // BLOCK) for length in compress(lengths, takes))
     for number, decision in decisions.others.items():
         if decision.action == "resume":
             left = wanted(entries[number], decision)
