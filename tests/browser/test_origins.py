@@ -170,7 +170,7 @@ async def test_no_part_of_it_is_taken_into_another_page(elsewhere: Elsewhere) ->
         ("script", f"/page/{digest}/texts/en.js"),
         ("script", "/api/rooms"),
         ("script", "/sw.js"),
-        ("link", f"/page/{digest}/css/base.css"),
+        ("link", f"/page/{digest}/page.css"),
         ("img", "/icon.svg"),
         ("img", "/icon-192.png"),
         ("img", "/api/rooms"),

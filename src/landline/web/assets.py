@@ -45,6 +45,10 @@ _PACKED: Final = frozenset((".png",))
 _TEMPLATES: Final = ("index.html", "sw.js")
 """Filled in before they are given out, at addresses of their own."""
 _VENDOR: Final = "js/vendor/"
+STYLES: Final = "page.css"
+"""What is made of the style sheets."""
+SHEETS: Final = ("tokens", "base", "shell", "talk", "files", "people", "admin")
+"""The style sheets in `css/`, in their order: of equal rules the last holds."""
 _COMMENTS: Final = {
     ".js": re.compile(
         rb"^[ \t]*(?:/\*\*.*?\*/[ \t]*$|//[^\n]*$)|/\*\* @(?:type|param) [^\n]*?\*/ ?",
@@ -85,6 +89,7 @@ class Assets:
         """Take `files` for what is in the folder; what no browser needs is left out."""
         kept = {path: lean(path, body) for path, body in files.items() if _ending(path) in _TYPES}
         kept |= {f"texts/{language}.js": _texts(language) for language in catalogue.LANGUAGES}
+        kept[STYLES] = _joined(kept)
         self._templates = {name: kept[name].decode() for name in _TEMPLATES}
         self.digest = _digest(kept)
         self._assets = {
@@ -161,6 +166,16 @@ def lean(path: str, body: bytes) -> bytes:
     if comment is None or path.startswith(_VENDOR):
         return body
     return comment.sub(lambda found: b"\n" * found[0].count(b"\n"), body)
+
+
+def _joined(files: dict[str, bytes]) -> bytes:
+    """Take the style sheets out of `files`, and return them as one: no page does with fewer.
+
+    Each begins with its name, for those who read along in a browser.
+    """
+    paths = [f"css/{name}.css" for name in SHEETS]
+    found = [(path, files.pop(path)) for path in paths if path in files]
+    return b"".join(b"/* %b */\n%b" % (path.encode(), sheet) for path, sheet in found)
 
 
 def _imports(path: str, script: bytes) -> list[str]:

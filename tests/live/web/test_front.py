@@ -173,7 +173,7 @@ async def test_a_part_comes_with_what_acts_on_it_and_no_more(hub: RunningHub) ->
         "Cross-Origin-Resource-Policy", "Date", "Server", "Vary", "X-Content-Type-Options",
     }  # fmt: skip
     async with browsing(hub) as browser:
-        for part in ("css/base.css", "js/main.js", "texts/zh.js"):
+        for part in ("page.css", "js/main.js", "texts/zh.js"):
             status, headers, _ = await ask(
                 browser, f"/page/{DIGEST}/{part}", Accept_Encoding="gzip"
             )

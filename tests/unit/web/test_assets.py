@@ -18,7 +18,8 @@ FILES = {
     "sw.js": b"let a = '{{digest}} {{shell}}'",
     "js/main.js": b"let a = 1\n" * 100,
     "js/wire/protocol.d.ts": b"export type Verb = never",
-    "css/page.css": b"p{}",
+    "css/talk.css": b"/* Talk. */\np{}\n",
+    "css/tokens.css": b"q{}\n",
     "icon-192.png": b"PNG" * 100,
     "js/vendor/lit-html/LICENSE": b"BSD",
     "tsconfig.json": b"{}",
@@ -34,10 +35,10 @@ def changed(**files: bytes) -> Assets:
 
 def test_what_browsers_need_is_there_and_nothing_else() -> None:
     assert Assets(FILES).paths == [
-        "css/page.css",
         "icon-192.png",
         "js/main.js",
         "js/vendor/lit-html/LICENSE",
+        "page.css",
         "texts/en.js",
         "texts/zh.js",
     ]
@@ -45,8 +46,8 @@ def test_what_browsers_need_is_there_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "index.html", "sw.js", "tsconfig.json", "../assets.py", "js/../css/page.css",
-     "/css/page.css", "css/page.css/", "CSS/page.css", "css\\page.css", "js",
+    ["", "index.html", "sw.js", "tsconfig.json", "../assets.py", "js/../page.css",
+     "/page.css", "page.css/", "PAGE.css", "js\\main.js", "js", "css/talk.css",
      "js/wire/protocol.d.ts"],
 )  # fmt: skip
 def test_no_other_path_leads_anywhere(path: str) -> None:
@@ -83,9 +84,19 @@ def test_what_gets_smaller_is_kept_gzipped() -> None:
     assert small.gzipped is not None
     assert len(small.gzipped) < len(small.body)
     assert gzip.decompress(small.gzipped) == small.body
-    assert Assets(FILES)["css/page.css"].gzipped is None
+    assert Assets(FILES)["page.css"].gzipped is None
     assert Assets(FILES)["icon-192.png"].gzipped is None
     assert asset(".js", b"a" * 99).gzipped == asset(".js", b"a" * 99).gzipped
+
+
+def test_the_style_sheets_are_one_in_their_order() -> None:
+    said = Assets(FILES)["page.css"].body.decode()
+    assert said == "/* css/tokens.css */\nq{}\n/* css/talk.css */\n\np{}\n"
+
+
+def test_no_style_sheet_is_forgotten() -> None:
+    folder = Path(assets.__file__).parent / "page/css"
+    assert sorted(path.stem for path in folder.iterdir()) == sorted(assets.SHEETS)
 
 
 def test_a_tag_says_what_is_in_a_file() -> None:
