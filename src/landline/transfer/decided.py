@@ -6,9 +6,8 @@ What does not live here: by which rules it is decided (`decisions`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from itertools import compress
-from typing import TYPE_CHECKING, Final, Literal, overload
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
@@ -16,9 +15,10 @@ from landline.transfer.links import Path
 from landline.transfer.manifest import KINDS, Why, kinds, sizes
 from landline.transfer.ranges import Ranges
 from landline.transfer.segments import SMALL
+from landline.transfer.sequence import OnDemand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from landline.transfer.links import Kind
     from landline.transfer.manifest import Entry
@@ -94,7 +94,7 @@ _REFUSED: Final = _table(lambda each: each.action == "refuse")
 _SKIPPED: Final = _table(lambda each: each.action == "skip")
 
 
-class Decisions(Sequence[Decision]):
+class Decisions(OnDemand[Decision]):
     """The decision about each entry, most of them one byte long."""
 
     def __init__(self, states: bytes | bytearray = b"") -> None:
@@ -165,22 +165,9 @@ class Decisions(Sequence[Decision]):
     def __len__(self) -> int:
         return len(self.states)
 
-    @overload
-    def __getitem__(self, number: int) -> Decision: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Decision]: ...
-    def __getitem__(self, number: int | slice) -> Decision | list[Decision]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(len(self))[number]]
+    def item(self, number: int) -> Decision:
+        """Return the decision about the entry with this number."""
         return self._others.get(number) or _USUAL[self.states[number]]
-
-    def __iter__(self) -> Iterator[Decision]:
-        return map(self.__getitem__, range(len(self)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]  # it changes
 
 
 def usual(action: Action, why: Why | Skipped | None = None) -> Decision:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import stat
 from array import array
-from collections.abc import Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from landline.transfer.manifest import KINDS as KIND_NAMES, TOP, Entry, Row
+from landline.transfer.sequence import OnDemand
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from landline.transfer.links import Kind, Path
 
@@ -65,7 +65,7 @@ class Found(Entry, frozen=True, gc=False, kw_only=True):
         return Seen(self.where, self.size, self.mtime_ns, self.inode, self.device)
 
 
-class Listing(Sequence[Found]):
+class Listing(OnDemand[Found]):
     """In order: by name within a folder, each folder before what is in it."""
 
     def __init__(self) -> None:
@@ -163,14 +163,8 @@ class Listing(Sequence[Found]):
     def __len__(self) -> int:
         return len(self._kinds)
 
-    @overload
-    def __getitem__(self, number: int) -> Found: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Found]: ...
-    def __getitem__(self, number: int | slice) -> Found | list[Found]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(len(self))[number]]
-        number = range(len(self))[number]
+    def item(self, number: int) -> Found:
+        """Return the object of the entry with this number."""
         other = self._others.get(number)
         if other is not None:
             return other

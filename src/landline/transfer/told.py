@@ -9,9 +9,8 @@ it came in (`reading`), what may be written of it (`validation`).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, Final, Self, overload
+from typing import TYPE_CHECKING, Final, Self
 
 from landline.transfer.manifest import (
     DEEPEST,
@@ -24,9 +23,10 @@ from landline.transfer.manifest import (
     Row,
     mode_kept,
 )
+from landline.transfer.sequence import OnDemand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from landline.transfer.links import Path
 
@@ -39,7 +39,7 @@ _TOGETHER: Final = 4096
 """Plain files in one piece: their names are objects while somebody looks at it."""
 
 
-class Told(Sequence[Entry]):
+class Told(OnDemand[Entry]):
     """In the order that they were told, which numbers them."""
 
     def __init__(self) -> None:
@@ -168,27 +168,13 @@ class Told(Sequence[Entry]):
     def __len__(self) -> int:
         return len(self._parents)
 
-    @overload
-    def __getitem__(self, number: int) -> Entry: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Entry]: ...
-    def __getitem__(self, number: int | slice) -> Entry | list[Entry]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(len(self))[number]]
-        number = range(len(self))[number]
+    def item(self, number: int) -> Entry:
+        """Return the object of the entry with this number."""
         found = self.plain(number)
         if found is None:
             return self._others[number]
         parent, name, size, mode, mtime_ns = found
         return Entry("file", (*self.folders[parent], name), size, mode, mtime_ns)
-
-    def __iter__(self) -> Iterator[Entry]:
-        return map(self.__getitem__, range(len(self)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def _above(self, number: int) -> Path:
         above = self.folders.get(number)
@@ -247,7 +233,7 @@ def pieces(entries: Sequence[Entry]) -> Iterable[tuple[Path | None, range]]:
     return ((entries.folders.get(folder), numbers) for folder, numbers in entries.pieces())
 
 
-class Amended(Sequence[Entry]):
+class Amended(OnDemand[Entry]):
     """Entries of which a few have become others."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
@@ -290,11 +276,6 @@ class Amended(Sequence[Entry]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    @overload
-    def __getitem__(self, number: int) -> Entry: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Entry]: ...
-    def __getitem__(self, number: int | slice) -> Entry | list[Entry]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(len(self))[number]]
+    def item(self, number: int) -> Entry:
+        """Return the object of the entry with this number."""
         return self._others.get(number) or self._entries[number]
