@@ -22,7 +22,7 @@ from landline.client import transfer_events as events
 from landline.client.code_asked import CodeAsked, Prompt
 from landline.client.code_link import shown
 from landline.client.hub_at_need import HubAtNeed
-from landline.client.switchboard import Switchboard, is_loss, once_lost, supervised
+from landline.client.switchboard import Switchboard, is_loss, read_once, supervised
 from landline.client.transfer_caller import LOOKS, Caller, Wanted, unseen
 from landline.client.transfer_decider import LONGEST_NAME, Asker, Rules, SessionDecider
 from landline.client.transfer_options import ReceiveOptions
@@ -328,17 +328,14 @@ class Incoming:
 
         self._live[session] = proven.pipe, decider
         try:
-            outcome = board.converse(session, peer, make, noted)
+            with read_once(lambda: decider.offer is not None and decider.offer.stream):
+                outcome = board.converse(session, peer, make, noted)
         except Error as error:
-            is_stream = decider.offer is not None and decider.offer.stream
-            end = once_lost(error) if is_stream else error
             if works:
                 self._broken(side, session, proven, *works[0])
-            if not is_loss(end):
-                board.fail(end, session=session, peer=peer, command=self._command)
-            if end is error:
-                raise
-            raise end from error
+            if not is_loss(error):
+                board.fail(error, session=session, peer=peer, command=self._command)
+            raise
         finally:
             del self._live[session]
         self._taking.pop(session, None)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from landline.client import transfer_events as events
 from landline.client.addressee import AtHub, addressee
 from landline.client.code_link import Shown
-from landline.client.switchboard import Switchboard, is_loss, is_no, once_lost, supervised
+from landline.client.switchboard import Switchboard, is_loss, is_no, read_once, supervised
 from landline.client.transfer_caller import LOOKS, Caller, Wanted, unseen
 from landline.client.transfer_options import SendOptions
 from landline.client.transfer_side import Machine, Side
@@ -237,15 +237,13 @@ class Outgoing:
 
         running = self._noted(side, proven.peer.key, side.device_name(proven.peer))
         try:
-            outcome = board.converse(session, peer, make, lambda watch: running)
+            with read_once(lambda: isinstance(self._source, Stream)):
+                outcome = board.converse(session, peer, make, lambda watch: running)
         except Error as error:
             if running is not None and watches:
                 running.write(done=watches[0].there)
-            end = once_lost(error) if isinstance(self._source, Stream) else error
-            self._broken(side, session, proven, end)
-            if end is error:
-                raise
-            raise end from error
+            self._broken(side, session, proven, error)
+            raise
         self._forget(proven.peer.key)
         return outcome
 

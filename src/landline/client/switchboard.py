@@ -222,9 +222,18 @@ def is_loss(error: Error) -> bool:
     return isinstance(error, ExpiredError) or error.code == "transfer.lost"
 
 
-def once_lost(error: Error) -> Error:
-    """Return what a loss means for what cannot be read again, such as standard input: the end."""
-    return IncompleteError("transfer.stream-lost") if is_loss(error) else error
+@contextlib.contextmanager
+def read_once(is_stream: Callable[[], bool]) -> Iterator[None]:
+    """Let a loss be the end of what cannot be read again, such as standard input.
+
+    That it is such is asked once it is lost: before it was offered, nobody may know.
+    """
+    try:
+        yield
+    except Error as error:
+        if is_loss(error) and is_stream():
+            raise IncompleteError("transfer.stream-lost") from error
+        raise
 
 
 def is_no(error: Error) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landline.client import transfer_events as events
-from landline.client.switchboard import Switchboard, is_loss, is_no, supervised
+from landline.client.switchboard import Switchboard, is_loss, is_no, read_once, supervised
 from landline.errors import ExpiredError, IncompleteError, RefusedError, UsageError
 from landline.transfer.watch import Outcome
 
@@ -169,6 +169,18 @@ def test_what_may_be_made_good() -> None:
     assert not is_loss(IncompleteError("source.changed", path="a"))
     assert is_no(RefusedError("transfer.refused"))
     assert not is_no(RefusedError("transfer.cancelled"))
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+@pytest.mark.parametrize("code", ["transfer.lost", "source.changed"])
+def test_only_a_loss_of_what_is_read_once_is_its_end(code: str, *, is_stream: bool) -> None:
+    error = IncompleteError(code, path="a")
+    with pytest.raises(IncompleteError) as caught, read_once(lambda: is_stream):
+        raise error
+    if is_stream and code == "transfer.lost":
+        assert (caught.value.code, caught.value.__cause__) == ("transfer.stream-lost", error)
+    else:
+        assert caught.value is error
 
 
 def test_work_is_supervised() -> None:
