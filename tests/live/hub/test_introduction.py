@@ -48,16 +48,16 @@ def said(
         cwd=folder,
     )
     os.close(slave)
-    shown = ""
+    shown, end = b"", until.replace("\n", "\r\n").encode()
     try:
-        while until not in shown:
+        while end not in shown:
             assert is_readable(master, PATIENCE), shown
-            shown += os.read(master, 1 << 16).decode("utf-8", "replace").replace("\r\n", "\n")
+            shown += os.read(master, 1 << 16)  # may end inside a character, or a line's end
     finally:
         process.kill()
         process.wait()
         os.close(master)
-    return shown
+    return shown.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def lines_of_code(text: str) -> list[str]:
