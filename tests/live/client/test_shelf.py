@@ -228,7 +228,7 @@ async def test_a_broken_off_download_is_proven_and_gone_on_with(
         (part,) = (each for each in (tmp_path / "in").iterdir() if each.suffix == ".part")
         begun: list[int] = []
         with part.open("r+b") as damaged:
-            damaged.write(b"!")
+            damaged.write(bytes([LARGE[0] ^ 1]))
         got = await ada.get("lobby", "a.bin", tmp_path / "in", tell=lambda n, _: begun.append(n))
         assert begun[0] == 0, "what rotted is not believed"
         assert got.path.read_bytes() == LARGE
