@@ -412,7 +412,9 @@ class ClientLimits(Struct, frozen=True, kw_only=True):
     page: int = 100
     """Messages asked for at once when a gap is filled from the log."""
     open_timeout: float = 10.0
-    """How long connecting and being welcomed may take."""
+    """How long a hub may be silent while one connects and until one is welcomed."""
+    login_timeout: float = 300.0
+    """How long a hub that is not silent may take for that: it is busy with others' passwords."""
     close_timeout: float = 5.0
     """How long saying goodbye may take."""
     ping: float = 30.0

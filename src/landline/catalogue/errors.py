@@ -502,6 +502,11 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Look before you ask for it again",
         "再次操作之前请先查看结果",
     ),
+    "error.login.late": (
+        "{address} is there, but gave no answer within {seconds} s: too much waits before it",
+        "{address} 在线，但 {seconds} 秒内没有给出结果：前面排队的太多",
+    ),
+    "hint.login.late": ("Try again when fewer log in at once", "请等同时登录的人少一些再试"),
     "error.hub.silent": (
         "{address} has not said a word for {seconds} s",
         "{address} 已有 {seconds} 秒没有任何回应",

@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 from landline.client.connection import Connection, open_connection
 from landline.client.contact import Contact
 from landline.client.device_login import device_label, proof, this_device, with_device
+from landline.client.patience import Patience
 from landline.client.states import HubRefusedError, refusal
 from landline.errors import (
     Error,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from landline.wire.verbs import Verb
 
 PATIENCE: Final = 30.0
-"""Seconds that one answer may take: a busy hub lets passwords wait for one another."""
+"""Seconds that a hub may be silent while an answer is awaited."""
 STARTING: Final = 10.0
 """Seconds that a hub which has claimed its folder may take to answer there."""
 _LOOK: Final = 0.1
@@ -93,6 +94,8 @@ class Call:
         """Where the hub listens; it tells only who runs it."""
         self._pairings: asyncio.Queue[events.Pairing] = asyncio.Queue()
         self._answer: asyncio.Future[AnyEvent] = asyncio.get_running_loop().create_future()
+        self._patience: Patience | None = None
+        """How long the answer is still waited for."""
         self._id = ""
         self._count = 0
 
@@ -145,12 +148,11 @@ class Call:
         _check_unicode(verb)
         self._answer = asyncio.get_running_loop().create_future()
         self._connection.write([verb])
-        lost = self._connection.lost
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await asyncio.wait((self._answer, lost), return_when=asyncio.FIRST_COMPLETED)
-        except TimeoutError as error:
-            raise _late(self._connection.address, PATIENCE) from error
+        address, lost = self._connection.address, self._connection.lost
+        most = ClientLimits().login_timeout
+        self._patience = Patience(address, silence=PATIENCE, most=most)
+        async with self._patience:
+            await asyncio.wait((self._answer, lost), return_when=asyncio.FIRST_COMPLETED)
         if not self._answer.done():
             raise lost.result()
         event = self._answer.result()
@@ -190,6 +192,8 @@ class Call:
         return self
 
     def _receive(self, heard: list[AnyEvent]) -> None:
+        if self._patience is not None:
+            self._patience.hear()
         for event in heard:
             if isinstance(event, events.Goodbye):
                 self._connection.explain(refusal(event))

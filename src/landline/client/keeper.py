@@ -13,6 +13,7 @@ import random
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
+from landline.client.patience import Patience
 from landline.client.reconnect import Backoff
 from landline.client.session import Line
 from landline.client.states import (
@@ -22,7 +23,7 @@ from landline.client.states import (
     Reconnecting,
     refusal,
 )
-from landline.errors import Error, ExpiredError, UsageError, VerificationError
+from landline.errors import Error, UsageError, VerificationError
 from landline.trust.login import NONCE_BYTES
 from landline.wire import verbs
 from landline.wire.events import Failure
@@ -61,6 +62,8 @@ class Keeper:
         self._connection: Connection | None = None
         self._greeting: Connection | None = None
         """Open, and not welcomed yet."""
+        self._patience: Patience | None = None
+        """How long the welcome is still waited for."""
         self._task: asyncio.Task[None] | None = None
         self._welcomed: asyncio.Future[AnyEvent] | None = None
 
@@ -144,17 +147,16 @@ class Keeper:
     async def _connect(self) -> None:
         connection: Connection | None = None
         await self.contact.find(self._limits.open_timeout)  # a person may have to be asked
+        limits = self._limits
+        self._patience = Patience(
+            self.contact.address, silence=limits.open_timeout, most=limits.login_timeout
+        )
         try:
-            async with asyncio.timeout(self._limits.open_timeout):
-                connection = await self.contact.open(self._limits, self._receive)
+            async with self._patience:
+                connection = await self.contact.open(limits, self._receive)
                 await self._be_welcomed(connection)
-        except TimeoutError as error:
-            if isinstance(error, Error):
-                raise
-            seconds = f"{self._limits.open_timeout:g}"
-            address = self.contact.address
-            raise ExpiredError("peer.timeout", address=address, seconds=seconds) from error
         finally:
+            self._patience = None
             if connection is not None and self._connection is not connection:
                 connection.abort()
 
@@ -189,6 +191,8 @@ class Keeper:
         )
 
     def _receive(self, heard: list[AnyEvent]) -> None:
+        if self._patience is not None:
+            self._patience.hear()
         receive = self._session.receive
         for event in heard:
             self._take_in(receive(event))

@@ -217,6 +217,9 @@ class Line(asyncio.Protocol):
         self._conclude()
         self.transport.close()
 
+    def show_sign(self) -> None:
+        """Let the peer know that the hub lives, if its door can: an answer takes long."""
+
     def admitted(self) -> None:
         """The peer has said who it is: larger limits hold from here on."""
 

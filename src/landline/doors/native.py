@@ -9,6 +9,7 @@ import msgspec
 
 from landline.doors.line import Desk, Encoding, Item, Line
 from landline.wire.body import message_lines, page_line, room_prefix
+from landline.wire.events import Pong
 from landline.wire.parser import LineParser, verb_decoder
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class NativeLine(Line):
         super().__init__(desk, source)
         self._limits = limits
         self._parser = LineParser(verb_decoder(), max_line=limits.line_before_hello)
+
+    def show_sign(self) -> None:
+        """Say `pong`, for a `ping` would be answered after what is waited for."""
+        if not (self.lagging or self.closing):
+            self.tell(Pong())
 
     def admitted(self) -> None:
         """Allow long lines from now on."""

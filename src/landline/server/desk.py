@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 LONGEST_ACK: Final = 512
 """Bytes of the answer to one `send`, at most."""
+SIGN: Final = 3.0
+"""Seconds after which who waits for a question's answer is shown that the hub lives: a client
+takes one that is silent for 10 s for lost, and many passwords may be before its own."""
 
 _log = logger("server")
 
@@ -102,6 +105,8 @@ class HubDesk:
         self._released: list[Line] = []
         """Lines to be heard again once the hub's present wishes are done."""
         self._paused: dict[Line, float] = {}
+        self._asking: dict[Line, float] = {}
+        """When those whose question is being answered were last shown that we live."""
         self._ending: dict[Line, Goodbye | None] = {}
         self._runners: dict[type, Callable[[Any], None]] = {
             effects.Tell: self._tell,
@@ -229,6 +234,7 @@ class HubDesk:
         self._stalls.pop(line, None)
         self._ending.pop(line, None)
         self._held.pop(line, None)
+        self._asking.pop(line, None)
         if self._graces.pop(line, None) is not None:
             self._strangers.release(line.source)
         self._paused.pop(line, None)
@@ -282,6 +288,10 @@ class HubDesk:
                 self.counters.add("lines.closed.slow")
                 _log.info("slow reader closed", extra=fields(source=line.source, unsent=left))
                 line.transport.abort()
+        for line, since in self._asking.items():
+            if now - since >= SIGN:
+                self._asking[line] = now
+                line.show_sign()
         for line, until in list(self._paused.items()):
             if until <= now:
                 del self._paused[line]
@@ -399,11 +409,13 @@ class HubDesk:
     def _ask(self, effect: effects.Ask) -> None:
         line: Line = effect.member.line
         line.waiting += 1
+        self._asking[line] = time.monotonic()
         left = self._stop_grace(line)
         self._answerer.answer(effect.question, lambda answer: self._answered(effect, answer, left))
 
     def _answered(self, effect: effects.Ask, answer: Any, left: float | None) -> None:
         line: Line = effect.member.line
+        self._asking.pop(line, None)
         if left is not None and line in self._graces:
             self._graces[line] = time.monotonic() + left
         self.run(self.hub.answered(effect, answer))

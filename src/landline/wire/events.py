@@ -454,7 +454,7 @@ class HelpList(Event, tag="help", frozen=True, kw_only=True):
 
 
 class Pong(Event, tag="pong", frozen=True, kw_only=True):
-    """Answers `ping`."""
+    """Answers `ping`; or, unasked, says that the hub lives while an answer takes it long."""
 
     re: str | None = None
 

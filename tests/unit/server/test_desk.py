@@ -10,6 +10,7 @@ import pytest
 
 from landline.errors import StoreError
 from landline.hub import effects
+from landline.server.desk import SIGN
 from landline.store.memory import MemoryStore
 from tests.model.fake_lines import DELIVERY, Bench
 
@@ -148,12 +149,36 @@ def test_no_time_runs_out_while_a_password_is_checked(bench: Bench) -> None:
     bench.desk.sweep(time.monotonic() + 1000)
     assert not transport.ended
     bench.run()
-    assert kinds(transport) == ["error"]
+    assert kinds(transport)[-1] == "error"
     bench.desk.sweep(time.monotonic() + 19)
     assert not transport.ended
     bench.desk.sweep(time.monotonic() + 21)
     assert transport.ended
     assert bench.desk._strangers.count == 0
+
+
+def test_who_waits_for_a_password_hears_that_the_hub_lives(bench: Bench) -> None:
+    transport, line = bench.connect()
+    tell(line, {"do": "hello", "as": "ada", "password": "not the right one"})
+    bench.loop.tick()
+    now = time.monotonic()
+    for later in (0, SIGN + 0.1, SIGN + 0.5, 2 * SIGN + 0.2):
+        bench.desk.sweep(now + later)
+    bench.run()
+    assert kinds(transport) == ["pong", "pong", "error"]
+    bench.desk.sweep(now + 4 * SIGN)
+    bench.run()
+    assert kinds(transport)[2:] == ["error"]
+
+
+def test_who_is_being_sent_away_hears_no_sign_of_life(bench: Bench) -> None:
+    transport, line = bench.connect()
+    tell(line, {"do": "hello", "as": "ada", "password": "not the right one"})
+    bench.loop.tick()
+    bench.desk.farewell("shutdown")
+    bench.desk.sweep(time.monotonic() + SIGN + 0.1)
+    bench.run()
+    assert "pong" not in kinds(transport)
 
 
 def test_who_goes_while_a_password_is_checked_leaves_nothing(bench: Bench) -> None:

@@ -1196,7 +1196,7 @@ export interface HelpList {
   re?: string
 }
 
-/** Answers `ping`. */
+/** Answers `ping`; or, unasked, says that the hub lives while an answer takes it long. */
 export interface Pong {
   is: 'pong'
   re?: string
