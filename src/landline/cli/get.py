@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
-from landline.cli.shelf_walk import all_meant
+from landline.cli.shelf_walk import There, all_meant
 from landline.wire.event import Event
 
 if TYPE_CHECKING:
@@ -41,21 +41,36 @@ def get(visit: Visit, *, places: tuple[str, ...], into: Path, exists: Kept) -> N
     """Fetch files from a hub's shelf."""
 
     async def work(client: Client) -> None:
-        from landline.transfer import names
-
-        wanted = [there for typed in places for there in await all_meant(client, place_of(typed))]
-        size = sum(there.size for there in wanted)
+        wanted = [
+            (there, into.joinpath(*_ways(there, asked=bool(place.path))))
+            for place in map(place_of, places)
+            for there in await all_meant(client, place)
+        ]
+        size = sum(there.size for there, _ in wanted)
         with visit.moving(client.hub.address, size=size, files=len(wanted)) as progress:
-            for there in wanted:
-                place, here = there.place, into.joinpath(*map(names.tamed, there.below))
-                progress.begin(place.path.rpartition("/")[2], there.size)
+            for there, to in wanted:
+                place = there.place
+                progress.begin(to.name, there.size)
                 tell = Patience(visit, place, progress)
-                fetched = await client.get(place.room, place.path, here, exists=exists, tell=tell)
+                fetched = await client.get(
+                    place.room, place.path, to.parent, name=to.name, exists=exists, tell=tell
+                )
                 progress.end()
                 with progress.aside():
                     _told(visit, place, fetched)
 
     visit.run(work)
+
+
+def _ways(there: There, *, asked: bool) -> list[str]:
+    """Return the folders and the name that a file gets here.
+
+    What is hidden keeps its dot where it was `asked` for by its name, or lies in a folder.
+    """
+    from landline.transfer.names import tamed
+
+    top, *inner = [*there.below, there.place.path.rpartition("/")[2]]
+    return [tamed(top, hides=asked), *(tamed(each, hides=True) for each in inner)]
 
 
 class Patience:

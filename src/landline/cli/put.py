@@ -110,7 +110,7 @@ def require(sources: list[Path]) -> None:
 def _name_of(sources: list[Path]) -> str:
     """Return what people are told that several files are: the folder, or the first of them."""
     first = sources[0]
-    name = tamed(first.resolve().name)[:LONGEST_NAME]
+    name = tamed(first.resolve().name, hides=True)[:LONGEST_NAME]
     name = f"{name}/" if first.is_dir() else name
     return name if len(sources) == 1 else f"{name}, …"
 
@@ -124,13 +124,13 @@ def _placed(sources: list[Path], place: Place, left: list[Path]) -> Iterator[Put
         if not source.is_dir():
             yield Put(source, place.path)
             continue
-        name = source.resolve().name
+        name = tamed(source.resolve().name, hides=True)
         base = f"{place.path}{name}/" if place.is_folder else f"{place.path}/"
         for folder, inner, names in os.walk(source, onerror=_raise):
             inner.sort()
             left += [Path(folder, each) for each in inner if Path(folder, each).is_symlink()]
-            below = Path(folder).relative_to(source).as_posix()
-            above = base if below == "." else f"{base}{below}/"
+            below = Path(folder).relative_to(source).parts
+            above = base + "".join(f"{tamed(part, hides=True)}/" for part in below)
             for each in sorted(names):
                 file = Path(folder, each)
                 if file.is_file() and not file.is_symlink():

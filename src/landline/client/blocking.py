@@ -190,12 +190,14 @@ class Client(BlockingRequests):
         path: str,
         into: str | os.PathLike[str] = ".",
         *,
+        name: str | None = None,
         exists: Kept = "same",
         tell: Tell | None = None,
         timeout: float | None = None,
     ) -> Fetched:
         """Fetch a file from the shelf of `room` into the folder `into`."""
-        return self._call(self._client.get(room, path, into, exists=exists, tell=tell), timeout)
+        getting = self._client.get(room, path, into, name=name, exists=exists, tell=tell)
+        return self._call(getting, timeout)
 
     def send_file(
         self,

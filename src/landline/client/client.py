@@ -287,19 +287,21 @@ class Client(Requests):
         path: str,
         into: str | os.PathLike[str] = ".",
         *,
+        name: str | None = None,
         exists: Kept = "same",
         tell: Tell | None = None,
     ) -> Fetched:
         """Fetch a file from the shelf of `room` into the folder `into`; return where it is.
 
-        Proven by its hash before it has its name; nothing is overwritten unless `exists` says
+        It is called `name` here, or as on the shelf. It is proven by its hash before it has
+        its name; nothing is overwritten unless `exists` says
         `overwrite` or `newer`: a file that is the same is left alone (`same`), another gets a
         number. What broke off is gone on with, also by a later call. Raises as `put`, and
         VerificationError `shelf.wrong` for what is not what the hub said. A cancelled call
         leaves a hidden part.
         """
         self._check_open()
-        return await self._shelf().get(room, path, Path(into), exists, tell or _tell_nobody)
+        return await self._shelf().get(room, path, Path(into), name, exists, tell or _tell_nobody)
 
     def send_file(
         self,

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from landline.catalogue import Phrase
 from landline.client.shelf_http import PIECE, HubHttp
@@ -106,7 +106,7 @@ class ShelfFiles:
     ) -> events.Filed:
         """Put the file `source` on the shelf; `Client.put` says more."""
         if not path or path.endswith("/"):
-            path += names.tamed(source.name)
+            path += names.tamed(source.name, hides=True)
         file = await asyncio.to_thread(_Source.open, source)
         try:
             verb = shelf_verbs.PutFile(
@@ -130,10 +130,12 @@ class ShelfFiles:
         finally:
             file.close()
 
-    async def get(self, room: str, path: str, into: Path, kept: Kept, tell: Tell) -> Fetched:
+    async def get(
+        self, room: str, path: str, into: Path, name: str | None, kept: Kept, tell: Tell
+    ) -> Fetched:
         """Fetch a file into the folder `into`; `Client.get` says more."""
         failed = 0
-        file = await self._arrived(room, path, tell)
+        file = _called(await self._arrived(room, path, tell), path, name)
         while True:
             there = await asyncio.to_thread(_same_here, into, file, kept)
             if there is not None:
@@ -149,7 +151,7 @@ class ShelfFiles:
                 await asyncio.sleep(failed)
             finally:
                 await asyncio.to_thread(landing.close)
-            file = await self._again(room, path, tell)
+            file = _called(await self._again(room, path, tell), path, name)
 
     async def _unfinished(self, verb: shelf_verbs.PutFile) -> events.UploadEvent | None:
         """Return the upload of the same file that an earlier run had begun, if there is one."""
@@ -331,13 +333,12 @@ class _Landing:
         self._file = file
         self._size = file.size or 0
         self._blob = file.blob or ""
-        name = names.tamed(file.name)
-        key = hashlib.blake2b(self._blob.encode() + name.encode(), digest_size=16).digest()
+        key = hashlib.blake2b(self._blob.encode() + file.name.encode(), digest_size=16).digest()
         self._tree = Tree.open(into, key)
         self._journal: Journal | None = None
         self._landed: LargeFile | None = None
         try:
-            self._open(name, replace=kept in ("overwrite", "newer"))
+            self._open(file.name, replace=kept in ("overwrite", "newer"))
         except BaseException:
             self.close()
             raise
@@ -407,9 +408,18 @@ class _Landing:
         return Fetched(path, self._size, self._blob)
 
 
+def _called(file: events.FileEvent, path: str, name: str | None) -> events.FileEvent:
+    """Return `file`, asked for by `path`, with the name that it gets here."""
+    if name is None:
+        good = names.tamed(file.name, hides=file.name == path.rpartition("/")[2])
+    else:
+        good = names.checked(name)
+    return structs.replace(file, name=good)
+
+
 def _same_here(into: Path, file: events.FileEvent, kept: Kept) -> Fetched | None:
     """Return the file that is here already and stays, if one does."""
-    path = into / names.tamed(file.name)
+    path = into / file.name
     try:
         source = _Source.open(path)
     except LocalError:

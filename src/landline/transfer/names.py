@@ -21,6 +21,12 @@ FALLBACK: Final = "file"
 """What a name becomes of which nothing is left."""
 
 _SEPARATORS: Final = "/\\"
+_WINDOWS_PATH: Final = re.compile(r"(?:[A-Za-z]:|\.\.?|\\)\\")
+"""How a path begins that can only be one of Windows; elsewhere names may have backslashes."""
+
+_OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE | re.DOTALL)
+"""How a receiver calls what is not complete, which nobody else may call so (`disk`)."""
+
 _FORBIDDEN: Final = '<>:"|?*'
 """Not allowed in names on Windows, where `:` also opens a stream of a file."""
 
@@ -68,19 +74,24 @@ def checked(name: str) -> str:
     return normal
 
 
-def tamed(name: str) -> str:
+def is_ours(name: str) -> bool:
+    """Tell whether `name` is as those of a receiver's own unfinished files."""
+    return _OURS.fullmatch(name) is not None
+
+
+def tamed(name: str, *, hides: bool = False) -> str:
     """Return a name that `checked` accepts and that is as near to `name` as can be.
 
-    Of a path, however written, only the last component counts.
+    Of a path only the last component counts. `hides`: a hidden name stays hidden, where it is
+    only kept, lies in a folder that is new, or was asked for by this very name; elsewhere it
+    could be one that some program reads, such as .bash_login.
     """
-    last = re.split(r"[/\\]", name.rstrip(_SEPARATORS))[-1]
+    last = _last(name)
     normal = unicodedata.normalize("NFC", last)
     visible = "".join(character if _is_fine(character) else "_" for character in normal)
-    # A hidden name could be one that some program reads, such as .bash_login.
-    trimmed = _trimmed(visible).lstrip(f".{_BLANKS}")
-    if _RESERVED.match(trimmed):
-        trimmed = f"_{trimmed}"
-    return _shortened(_trimmed(trimmed)) or FALLBACK
+    trimmed = _trimmed(visible)
+    whole, shown = _allowed(trimmed), _allowed(trimmed.lstrip(f".{_BLANKS}"))
+    return whole if hides and shown and not is_ours(whole) else shown or FALLBACK
 
 
 def numbered(name: str, number: int) -> str:
@@ -100,6 +111,12 @@ def collision_key(name: str) -> str:
         lowered = name.lower()  # the same as below, in a tenth of the time
         return name if lowered == name else lowered  # hundreds of thousands are kept at once
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def _last(path: str) -> str:
+    if _WINDOWS_PATH.match(path):
+        return re.split(r"[/\\]", path.rstrip(_SEPARATORS))[-1]
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def _fault(name: str) -> str | None:
@@ -125,6 +142,10 @@ def _is_fine(character: str) -> bool:
 def _trimmed(name: str) -> str:
     # Windows drops trailing dots and spaces, and so takes "a." for "a"; "." and ".." are ways.
     return name.lstrip(_BLANKS).rstrip(f".{_BLANKS}")
+
+
+def _allowed(name: str) -> str:
+    return _shortened(_trimmed(f"_{name}" if _RESERVED.match(name) else name))
 
 
 def _shortened(name: str) -> str:

@@ -388,11 +388,7 @@ def _sendable(result: Scan, name: str, where: str, taken: set[str]) -> str:
     try:
         sent = names.checked(name)
     except UsageError:
-        # No UTF-8, or not every system's. `tamed` would also show what is hidden.
-        dot = name[: name.startswith(".")]
-        sent = dot + names.tamed(name.removeprefix("."))
-        if len(sent.encode()) > names.LONGEST:
-            sent = names.tamed(name)
+        sent = names.tamed(name, hides=True)  # it is no UTF-8, or not every system's
     wanted, number = sent, 1
     # In letters alone two names of one folder can be one: é as one character and as two.
     while sent in taken:

@@ -8,7 +8,6 @@ not live here: how names are judged (`names`) and links followed (`links`).
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from landline.errors import ProtocolError, UsageError
-from landline.transfer.links import Links, Path, retold
+from landline.transfer.links import Links, Path
 from landline.transfer.lookup import Lookup
 from landline.transfer.manifest import (
     DEEPEST,
@@ -34,14 +33,20 @@ from landline.transfer.manifest import (
     family,
     totals,
 )
-from landline.transfer.names import LONGEST, are_plain, checked, collision_key, numbered, tamed
+from landline.transfer.names import (
+    LONGEST,
+    are_plain,
+    checked,
+    collision_key,
+    is_ours,
+    numbered,
+    tamed,
+)
 from landline.transfer.told import OTHERS, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_OURS: Final = re.compile(r"\..*\.[0-9a-f]{8,}\.(part|journal)", re.IGNORECASE | re.DOTALL)
-"""How the receiver calls what is not complete, which nobody else may call so (`disk`)."""
 _HEAPS: Final = 64
 """By the last bits of their hashes, marks are compared in so many heaps, one after the other."""
 
@@ -49,8 +54,8 @@ _HEAPS: Final = 64
 def validated(manifest: Manifest) -> Manifest:
     """Return the manifest with every entry fit to be written below any folder, or refused.
 
-    Raises ProtocolError `manifest.too-large` if there are too many entries, or more bytes in
-    all than any disk has.
+    Raises ProtocolError `manifest.too-large` if there are too many entries, more bytes in all
+    than any disk has, or links of too many components in all.
     """
     if len(manifest.entries) > MOST_ENTRIES:
         raise ProtocolError("manifest.too-large", size=ENCODED_LONGEST)
@@ -203,7 +208,7 @@ class _Tree:
             if isinstance(way, str):
                 self.refused[number] = way
             else:
-                text = retold(entry.target, entry.path[:-1], way, moved)
+                text = links.retold(entry.target, entry.path[:-1], way, moved)
                 entries.put(number, msgspec.structs.replace(entry, target=text))
 
     def _spelt(self, path: Path, sent: Lookup) -> Path:
@@ -295,7 +300,7 @@ def _harmless(name: str, *, is_top: bool) -> tuple[str, Why | None]:
         return good, None
     if is_top:
         return tamed(good), "hidden"  # .bashrc and .ssh, received into a home folder
-    if _OURS.fullmatch(good):
+    if is_ours(good):
         return tamed(good), "ours"
     return good, None
 

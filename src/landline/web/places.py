@@ -29,8 +29,8 @@ class Place(Struct, frozen=True):
 
     def inside(self, name: str) -> Place:
         """Return the place of a file that somebody calls `name`, in the folder that this is."""
-        above = self.path.rstrip("/")
-        return Place(self.room, f"{above}/{names.tamed(name)}" if above else names.tamed(name))
+        above, good = self.path.rstrip("/"), names.tamed(name, hides=True)
+        return Place(self.room, f"{above}/{good}" if above else good)
 
 
 def place_of(request: web.Request) -> Place:

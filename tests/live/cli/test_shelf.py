@@ -131,6 +131,24 @@ def test_a_folder_goes_with_all_that_is_in_it(ada: Person, hub: HubProcess, tmp_
     assert ada.lines("ls") == []
 
 
+def test_names_come_back_as_far_as_they_are_safe_there(ada: Person) -> None:
+    """A backslash is no way; what is hidden stays so where it was asked for, or in a folder."""
+    mine, here = ada.home / "mine", ada.home / "in"
+    for name in (".bashrc", "a\\b.txt", "x?/.env", ".kept/k"):
+        (mine / name).parent.mkdir(parents=True, exist_ok=True)
+        (mine / name).write_text(name)
+    files = [f"mine/{name}" for name in (".bashrc", "a\\b.txt", "x?", ".kept")]
+    put = ["lobby:.bashrc", "lobby:a_b.txt", "lobby:x_/.env", "lobby:.kept/k"]
+    assert ada.lines("put", *files, "lobby:") == put
+    for place, name in ((".bashrc", ".bashrc"), (".kept/", ".kept/k"), ("x_", "x_/.env")):
+        assert ada.lines("get", place, "--into", "in") == [f"in/{name}"]
+    # Nobody said these names here: they could be read by programs in a home folder.
+    assert ada.lines("get", "lobby:", "--into", "all") == [
+        "all/bashrc", "all/a_b.txt", "all/kept/k", "all/x_/.env",
+    ]  # fmt: skip
+    assert (here / ".bashrc").read_text() == ".bashrc"
+
+
 def test_what_is_no_file_of_a_folder_is_told(ada: Person) -> None:
     docs = ada.home / "docs"
     (docs / "empty").mkdir(parents=True)

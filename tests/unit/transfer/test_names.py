@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from landline.errors import UsageError
-from landline.transfer.names import LONGEST, checked, collision_key, numbered, tamed
+from landline.transfer.names import LONGEST, checked, collision_key, is_ours, numbered, tamed
 from tests.unit.transfer.hostile_names import NAMES
 
 
@@ -30,12 +30,17 @@ def test_the_corpus_is_large() -> None:
 def test_hostile_names_are_tamed(name: str) -> None:
     assert_harmless(tamed(name))
     assert not tamed(name).startswith(".")
+    assert_harmless(tamed(name, hides=True))
+    assert not is_ours(tamed(name, hides=True))
 
 
 @given(st.text(max_size=400))
 def test_any_name_is_tamed(name: str) -> None:
     assert_harmless(tamed(name))
     assert tamed(tamed(name)) == tamed(name)
+    kept = tamed(name, hides=True)
+    assert_harmless(kept)
+    assert tamed(kept, hides=True) == kept
 
 
 @given(st.text(max_size=400))
@@ -67,6 +72,11 @@ def test_ordinary_names_pass_unchanged(name: str) -> None:
     [
         ("../../etc/passwd", "passwd"),
         ("C:\\Users\\ada\\photo.png", "photo.png"),
+        ("\\\\server\\share\\photo.png", "photo.png"),
+        ("..\\photo.png", "photo.png"),
+        ("a\\b.txt", "a_b.txt"),
+        ("\\alpha.tex", "_alpha.tex"),
+        ("dir/a\\", "a_"),
         ("con.txt", "_con.txt"),
         ("a\x1b[2J.txt", "a_[2J.txt"),
         ("what?.txt", "what_.txt"),
@@ -78,6 +88,22 @@ def test_ordinary_names_pass_unchanged(name: str) -> None:
 )
 def test_taming_keeps_what_it_can(name: str, tame: str) -> None:
     assert tamed(name) == tame
+
+
+@pytest.mark.parametrize(
+    ("name", "tame"),
+    [
+        (".bashrc", ".bashrc"),
+        ("dir/..x", "..x"),
+        (".a?b", ".a_b"),
+        ("..", "file"),
+        (" .x ", ".x"),
+        (".plan.0123abcd.part", "plan.0123abcd.part"),
+        ("." + "x" * 240 + ".0123abcd" + "y" * 9 + ".part", "x" * 240 + ".0123abcdy.part"),
+    ],
+)
+def test_what_is_hidden_may_stay_so(name: str, tame: str) -> None:
+    assert tamed(name, hides=True) == tame
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import { nameOf } from './kinds.js'
 import { fileBehind, forgetFile, forgetOthers, ownRecords, recall, remember, saveRecords } from './kept.js'
 import { MOST, severalOf } from './picked.js'
 import { Queue, isSame, records } from './queue.js'
+import { tamedPath } from './tamed.js'
 import { offsetOf, sendPiece } from './transport.js'
 
 /** @typedef {import('./queue.js').Upload} Upload */
@@ -53,7 +54,7 @@ class Uploads {
     const group = say === undefined ? null : { id: cid(), text: say, ...(reply && { reply }) }
     const of = severalOf(picked)
     const added = picked.map(({ file, path }) => ({
-      id: cid(), room, path: folder ? `${folder}/${path}` : path, name: file.name, size: file.size,
+      id: cid(), room, path: (folder ? `${folder}/` : '') + tamedPath(path), name: file.name, size: file.size,
       mtime: file.lastModified, exists, upload: '', filed: '', say: group, ...(of && { of }),
     }))
     added.forEach(({ id }, place) => {
