@@ -17,12 +17,20 @@ if TYPE_CHECKING:
     from landline.client.unfinished import Record
 
 
-@click.group(help="help.transfers", invoke_without_command=True)
-@click.pass_context
-def transfers(context: click.Context) -> None:
+class Listing(click.Group):
+    """A group that lists where nothing else is wanted, with the options of its list."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what was typed."""
+        has_name = bool(args) and not args[0].startswith("-")
+        if not has_name and {"-h", "--help", *self.commands}.isdisjoint(args):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(help="help.transfers", cls=Listing)
+def transfers() -> None:
     """Work on what is unfinished; on its own, list it."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_transfers, as_json=False)
 
 
 @transfers.command("list", help="help.transfers.list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -191,6 +192,23 @@ def test_offers_of_the_only_known_hub_are_taken() -> None:
     assert usual_hub(Console()) is not None
     Pins().keep(pin("B"))
     assert usual_hub(Console()) is None  # which one?
+
+
+def test_the_options_of_the_list_work_without_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = Record(id="5f0c", direction="send", peer="bo", name="f", since=7)
+    monkeypatch.setattr(Unfinished, "all", lambda self: [record])
+    for words in (["--json"], ["list", "--json"], ["--quiet", "list", "--json"]):
+        assert run(["transfers", *words], Console()) == Exit.DONE
+        assert json.loads(capsys.readouterr().out)["id"] == "5f0c"
+    for words in (["-q"], ["--lang", "en"]):
+        assert run(["transfers", *words], Console()) == Exit.DONE
+        assert "5f0c" in capsys.readouterr().out
+    assert run(["transfers", "--help"], Console()) == Exit.DONE
+    assert "resume" in capsys.readouterr().out
+    for words in (["lst"], ["--jason"], ["--json", "lst"], ["--json", "drop", "5f0c"]):
+        assert run(["transfers", *words], Console()) == Exit.USAGE
 
 
 def test_a_transfer_that_is_not_there_cannot_go_on(capsys: pytest.CaptureFixture[str]) -> None:
