@@ -24,6 +24,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "landline known list has the machines; a user is written @NAME",
         "用 landline known list 查看已知的机器；用户请写作 @名字",
     ),
+    "error.send.no-user": (
+        "{to} is nobody at {hub}",
+        "{hub} 上没有 {to} 这个用户",
+    ),
+    "hint.send.no-user": (
+        "Look at the spelling; rooms and known machines are written without @",
+        "请检查拼写；房间和已知的机器前不加 @",
+    ),
     "error.send.no-hub": (
         "{to} is somebody at a hub, and none was named",
         "{to} 属于服务器上的用户，但没有指定服务器",

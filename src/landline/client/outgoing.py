@@ -193,10 +193,12 @@ class Outgoing:
             try:
                 answerer.offer(line, verb, trusts=True, declined=declined)
             except RefusedError as error:
+                named = safe_text(to, limit=LONGEST_NAME)
+                if error.code == "person.unknown":
+                    raise UsageError("send.no-user", to=named, hub=line.address.label) from error
                 if error.code != "room.unknown":
                     raise
                 # Whoever mistyped a machine's name is helped by no word on rooms.
-                named = safe_text(to, limit=LONGEST_NAME)
                 raise UsageError("send.nowhere", to=named, hub=line.address.label) from error
             side.board.say(events.Waiting(addresses=addresses, hub=line.address.label))
             answerer.announce("")

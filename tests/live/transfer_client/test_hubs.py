@@ -10,7 +10,7 @@ import pytest
 from landline.client import transfer_events as events
 from landline.client.client import Client
 from landline.client.transfer_answerer import Answerer
-from landline.errors import Error, RefusedError, UsageError
+from landline.errors import RefusedError, UsageError
 from landline.net.loop_thread import LoopThread
 from landline.testing import running_hub
 from tests.live.transfer_client.runs import PATIENCE, Place, Yes, introduce
@@ -189,6 +189,7 @@ def test_what_is_neither_a_machine_nor_a_room_is_called_so(
 
 def test_nobody_at_the_hub_is_called_so(ada: Place, photo: Path, hub: RunningHub) -> None:
     sending = ada.send(photo, "@nobody", hub=at(hub, "ada", quiet=True), beacon=0)
-    with pytest.raises(Error):
+    with pytest.raises(UsageError) as caught:
         sending.result()
-    assert sending.wait_for(events.Failed).text
+    assert caught.value.code == "send.no-user"
+    assert "@nobody" in sending.wait_for(events.Failed).text
