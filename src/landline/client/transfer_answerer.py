@@ -9,6 +9,7 @@ session is about, and when enough came (`outgoing`, `incoming`).
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 from collections import Counter
 from time import monotonic
@@ -62,7 +63,7 @@ class Visitor:
         self.talking = 0
         """and how many have a session still."""
         self.lost: tuple[float, Error] | None = None
-        """When it was lost, and why."""
+        """When it was lost, and why; never, while it has proven a code and is about to come in."""
 
 
 class Answerer:
@@ -96,6 +97,8 @@ class Answerer:
         self._is_one_each = is_one_each
         self._changed = threading.Condition()
         self._visitors: dict[bytes, Visitor] = {}
+        self._expected: dict[int, bytes] = {}
+        """Who has proven a code and is about to come in, by the thread that lets them."""
         self._invited: set[bytes] = set()
         self._invites = False
         """A hub says who else may come."""
@@ -159,11 +162,16 @@ class Answerer:
             self._changed.notify_all()
 
     def expect(self, key: bytes) -> None:
-        """Let in a device that has proven the code, also if it should not hear so."""
+        """Let in a device that has proven the code, also if it should not hear so.
+
+        Called by the thread that answers it. It may come back for `again` seconds from when
+        that fails.
+        """
         with self._changed:
+            self._expected[threading.get_ident()] = key
             if key not in self._visitors:
                 visitor = self._visitors[key] = Visitor(self._side.board.number())
-                visitor.lost = monotonic(), IncompleteError("transfer.lost")
+                visitor.lost = math.inf, IncompleteError("transfer.lost")
                 self.met += 1
 
     @property
@@ -208,12 +216,12 @@ class Answerer:
         side = self._side
         try:
             peer = side.answer(pipe, self.code, self._may_come)
-        except Error as error:
-            if error.code == "direct.code-tried":
+            visitor, again = self._enter(peer, pipe)
+        except BaseException as error:
+            if isinstance(error, Error) and error.code == "direct.code-tried":
                 side.board.say(events.Tried(int(str(error.fields["left"]))))
-            self.wake()
+            self._missed()
             raise
-        visitor, again = self._enter(peer, pipe)
         is_relayed = any(pipe.remote == line.address.label for line, _ in self._offers)
         way: events.How = "hub" if is_relayed else "direct"
         proven = Proven(pipe, self.door, peer, way, pipe.remote)
@@ -253,6 +261,7 @@ class Answerer:
         with self._changed:
             if self._live.total() >= MOST_LIVE or self._live[peer.key] >= MOST_OF_ONE:
                 raise RefusedError("direct.busy")
+            self._expected.pop(threading.get_ident(), None)
             self._live[peer.key] += 1
             visitor = self._visitors.get(peer.key) if self._is_one_each else None
             again = visitor is not None and visitor.pipe is not None
@@ -269,6 +278,14 @@ class Answerer:
             self._changed.wait_for(lambda: not visitor.talking, MAKES_ROOM)
             visitor.talking += 1
         return visitor, again
+
+    def _missed(self) -> None:
+        """Note that who was let in by this thread did not come: their time begins."""
+        with self._changed:
+            visitor = self._visitors.get(self._expected.pop(threading.get_ident(), b""))
+            if visitor is not None and visitor.lost is not None:
+                visitor.lost = monotonic(), visitor.lost[1]
+            self._changed.notify_all()
 
     def _leave(self, key: bytes, end: Outcome | Error) -> None:
         with self._changed:
