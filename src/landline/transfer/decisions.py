@@ -31,7 +31,7 @@ from landline.transfer.decided import (
     Skipped,
     usual,
 )
-from landline.transfer.links import Links, Path, retold
+from landline.transfer.links import Links, Path
 from landline.transfer.lookup import Lookup
 from landline.transfer.manifest import (
     KINDS,
@@ -114,7 +114,8 @@ def decide(
     """Return what becomes of the entries of a validated manifest.
 
     `found` has what is here by number, and nothing for what is missing; `names` has every
-    name in each folder that is here, by its path in the transfer.
+    name in each folder that is here, by its path in the transfer. Raises ProtocolError
+    `manifest.too-large` if links grow too long by what they lead to being renamed.
     """
     judge = _Judge(manifest, policy, names, answers or {})
     for holder, numbers in pieces(manifest.entries):
@@ -272,7 +273,7 @@ class _Judge:
                 self.decisions[number] = Decision("refuse", decision.path, way)
             else:
                 path = decision.path or entries[number].path
-                text = retold(decision.target, path[:-1], way, self.moved)
+                text = links.retold(decision.target, path[:-1], way, self.moved)
                 self.decisions[number] = msgspec.structs.replace(decision, target=text)
 
     def _is_anothers(self, entry: Entry, decision: Decision) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from landline.transfer.links import LONGEST, MOST, Links, Way, retold
+from landline.errors import ProtocolError
+from landline.transfer import links as links_of
+from landline.transfer.links import LONGEST, MOST, Links, Way
 from tests.unit.transfer.trees import file, folder, link
 
 if TYPE_CHECKING:
@@ -79,7 +82,7 @@ def test_a_text_told_anew_means_the_same(texts: tuple[str, str, str]) -> None:
         way = before.follow(entry.path)
         if isinstance(way, Way):
             ways[entry.path] = way
-            text = retold(entry.target, moved(entry.path)[:-1], way, moved)
+            text = before.retold(entry.target, moved(entry.path)[:-1], way, moved)
             after[moved(entry.path)] = link("/".join(moved(entry.path)), text)
     links = Links(after.get, same)
     for path, way in ways.items():
@@ -98,6 +101,76 @@ def test_how_far_a_link_may_lead() -> None:
 @pytest.mark.parametrize("text", ["", "x" * (LONGEST + 1), "图" * (LONGEST // 3 + 1)])
 def test_how_long_a_text_may_be(text: str) -> None:
     assert tree(link("a", text)).follow(("a",)) == "link-long"
+
+
+DEEP = "/".join("d" for _ in range(60))
+
+
+def deep(*entries: Entry) -> Links:
+    folders = [folder(DEEP[:end]) for end in range(1, len(DEEP) + 1, 2)]
+    return tree(*folders, link("deep", DEEP), link(f"{DEEP}/here", "."), *entries)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_link_leaves_little_behind_however_long_its_way(*, is_known: bool) -> None:
+    several = 50
+    # Through a link each, which is all that a text of this length can name so often.
+    ways = [link(f"{DEEP}/l{n}", "/".join(["here"] * 200)) for n in range(several)]
+    through = [link(f"t{n}", f"deep/l{n}/f") for n in range(several)]
+    links = deep(*ways, *through)
+    links.follow(("deep",))
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for entry in (*through, *ways) if is_known else (*ways, *through):
+            assert isinstance(links.follow(entry.path), Way)
+        kept = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert kept < several * 2 * 1000
+
+
+def test_all_texts_together_have_so_many_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links_of, "MOST_STEPS", 10)
+    entries = [folder("p"), *(link(f"l{n}", "p/../p/./a") for n in range(3))]
+    links = tree(*entries)
+    for name in ("l0", "l1"):
+        assert isinstance(links.follow((name,)), Way)
+    with pytest.raises(ProtocolError) as caught:
+        links.follow(("l2",))
+    assert caught.value.code == "manifest.too-large"
+
+
+def test_all_texts_told_anew_together_have_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links_of, "MOST_RETOLD", len("图".encode()))
+    links = tree(folder("p"), *(link(f"l{n}", "p") for n in range(3)))
+
+    def moved(path: Path) -> Path:
+        return ("图",) if path == ("p",) else path
+
+    def told_anew(name: str) -> str:
+        way = links.follow((name,))
+        assert isinstance(way, Way)
+        return links.retold("p", (), way, moved)
+
+    assert [told_anew("l0")] == ["图"]
+    with pytest.raises(ProtocolError) as caught:
+        told_anew("l1")
+    assert caught.value.code == "manifest.too-large"
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_where_a_link_leads_does_not_depend_on_when_it_is_asked(first: int) -> None:
+    entries = [folder("p"), link("p/up", "../p/gone"), link("q", "p/up"), link("r", "r/a")]
+    links = tree(*entries)
+    paths = [("q",), ("p", "up")]
+    found = {path: links.follow(path) for path in (paths[first], paths[1 - first])}
+    assert found == {
+        ("q",): Way(("p", "up"), ("p", "gone"), ((("p",), "p"), (("p", "up"), "up"))),
+        ("p", "up"): Way(("p", "gone"), ("p", "gone"), ((("p",), "p"), (("p", "gone"), "gone"))),
+    }
+    assert found == {path: links.follow(path) for path in paths}
+    assert (links.follow(("r",)), links.follow(("r",))) == ("link-loop", "link-loop")
 
 
 def test_what_is_passed_is_told() -> None:
