@@ -416,7 +416,7 @@ class HubDesk:
     def _answered(self, effect: effects.Ask, answer: Any, left: float | None) -> None:
         line: Line = effect.member.line
         self._asking.pop(line, None)
-        if left is not None and line in self._graces:
+        if left is not None and line in self._graces and line not in self._ending:
             self._graces[line] = time.monotonic() + left
         self.run(self.hub.answered(effect, answer))
 
@@ -492,6 +492,7 @@ class HubDesk:
     # Ends of lines
 
     def _end(self, line: Line, farewell: Goodbye | None) -> None:
+        self._stop_grace(line)  # it goes by itself, and is late for nothing
         # What a peer said before its end is still done; a farewell cuts it short.
         if farewell is not None or not line.inbox:
             line.hush()

@@ -142,6 +142,37 @@ def test_one_that_says_no_hello_is_told_once_and_closed(bench: Bench) -> None:
     assert line not in bench.desk.lines
 
 
+@pytest.mark.parametrize("last", [b'{"do":"bye"}\n', None])
+def test_one_that_is_leaving_is_not_late_with_its_hello(bench: Bench, last: bytes | None) -> None:
+    transport, line = bench.connect()
+    transport.slow = True
+    if last is None:
+        tell(line, {"do": "help"})
+        line.eof_received()
+    else:
+        line.data_received(last)
+    bench.run()
+    bench.desk.sweep(time.monotonic() + 21)
+    bench.run()
+    assert "lines.closed.hello.late" not in bench.desk.counters.snapshot()
+    assert bench.desk._strangers.count == 1
+    transport.vanish()
+    bench.run()
+    assert bench.desk._strangers.count == 0
+
+
+def test_one_that_is_sent_away_while_a_password_is_checked_is_not_late(bench: Bench) -> None:
+    transport, line = bench.connect()
+    transport.slow = True
+    tell(line, {"do": "hello", "as": "ada", "password": "not the right one"})
+    bench.loop.tick()
+    bench.desk.farewell("shutdown")
+    bench.run()
+    bench.desk.sweep(time.monotonic() + 21)
+    bench.run()
+    assert "lines.closed.hello.late" not in bench.desk.counters.snapshot()
+
+
 def test_no_time_runs_out_while_a_password_is_checked(bench: Bench) -> None:
     transport, line = bench.connect()
     tell(line, {"do": "hello", "as": "ada", "password": "not the right one"})
