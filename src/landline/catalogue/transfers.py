@@ -266,6 +266,18 @@ given, and nothing that is there is replaced unasked.
         "Nobody is here who could be asked; --yes takes what is offered.",
         "无人可供询问；使用 --yes 可直接接收。",
     ),
+    "receive.nobody-asked.always": (
+        "Nobody is here who could be asked; landline known rule NAME --accept yes takes what that"
+        " machine sends, --yes what any known one does.",
+        "无人可供询问；使用 landline known rule 名称 --accept yes 可接收该机器发来的内容，"
+        "使用 --yes 可接收所有已知机器发来的内容。",
+    ),
+    "receive.too-large": (
+        "Not taken: the rule for {peer} allows less in one transfer;"
+        " landline known rule {peer} --most SIZE changes it.",
+        "未接收：超过针对 {peer} 的规则所允许的单次上限；"
+        "可用 landline known rule {peer} --most 大小 更改。",
+    ),
     "receive.exists": (
         "{path} is here already\n  here: {here}, {here_time}    new: {size}, {time}",
         "已有 {path}\n  已有的：{here}，{here_time}    新的：{size}，{time}",
@@ -296,6 +308,10 @@ given, and nothing that is there is replaced unasked.
     "send.paused-now.there": ("{peer} pauses it.", "{peer} 已暂停传输。"),
     "send.resumed": ("It goes on.", "已继续。"),
     "send.stage.offering": ("waiting for a yes", "等待对方同意"),
+    "send.stage.answering": (
+        "waiting for {peer} to say what is wanted",
+        "正在等待 {peer} 答复需要哪些内容",
+    ),
     "send.stage.looking": ("looking what is there already", "正在查看已有的文件"),
     "send.stage.proving": ("comparing what is there already", "正在核对已有的文件"),
     "send.stage.waiting": ("waiting for {peer} ...", "正在等待 {peer}……"),

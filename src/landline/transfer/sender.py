@@ -122,6 +122,11 @@ class Sender(Dialogue):
         return min(self._landed, self.size) if is_known else self._landed
 
     @property
+    def awaits_answer(self) -> bool:
+        """Whether it is wanted, and the receiver finds out what of it, or asks somebody."""
+        return self._stage == "told"
+
+    @property
     def wants_more(self) -> bool:
         """Whether there may still be something for `next` to give out, at some time."""
         waits = not self._handing.idle or bool(self._changes)

@@ -128,6 +128,11 @@ class Sending(Driver):
     def _wants_more(self) -> bool:
         return self._core.wants_more
 
+    def _tell(self) -> None:
+        super()._tell()
+        if self._core.awaits_answer:
+            self._watch.stage = "answering"
+
     def _size(self) -> int:
         return self._core.size
 

@@ -29,10 +29,12 @@ _MOST_SAMPLES: Final = 256
 """Looks that are kept; who looks more often gets rates over a shorter time."""
 
 Paused = Literal["here", "there"]
-Stage = Literal["offering", "looking", "proving", "moving", "waiting", "finishing", "over"]
-"""What is being done: the other side decides, what is here is looked at, files are hashed to know
-whether they are the same, bytes travel, they would if the other side or the way to it let them,
-all is put on the disk and shown."""
+Stage = Literal[
+    "offering", "answering", "looking", "proving", "moving", "waiting", "finishing", "over"
+]
+"""What is being done: the other side decides, says what of it is wanted; what is here is looked
+at, files are hashed to know whether they are the same, bytes travel, they would if the other side
+or the way to it let them, all is put on the disk and shown."""
 
 
 class Figures(Struct, frozen=True):

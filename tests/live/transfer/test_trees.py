@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from landline.transfer.sources import Files
-from tests.live.transfer.two_sides import Says, names, outcome, transfer
+from tests.live.transfer.two_sides import SECONDS, Says, Session, names, outcome, transfer
 from tests.unit.transfer.test_copying import make, seen
 
 if TYPE_CHECKING:
+    import threading
     from pathlib import Path
 
-    from landline.transfer.decisions import Policy
+    from landline.transfer.asking import Question
+    from landline.transfer.decisions import Answer, Policy
 
 MIB = 1 << 20
 
@@ -164,3 +167,31 @@ def test_many_receivers_of_one_source(tmp_path: Path) -> None:
         into = tmp_path / f"in{number}"
         assert outcome(transfer(source, into).received).missing == 0
         assert seen(into / "top") == seen(top)
+
+
+class Thinks(Says):
+    """Answers once the sender shows that it waits for the answer."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("ask", answers={0: "overwrite"})
+        self.session = session
+
+    def choose(self, questions: list[Question], withdrawn: threading.Event) -> dict[int, Answer]:
+        watch, deadline = self.session.watches[0], time.monotonic() + SECONDS
+        while watch.stage != "answering" and time.monotonic() < deadline:
+            withdrawn.wait(0.01)
+        assert watch.stage == "answering"
+        return super().choose(questions, withdrawn)
+
+
+@pytest.mark.parametrize("size", [5, 9])
+def test_a_sender_knows_that_an_answer_is_awaited(tmp_path: Path, size: int) -> None:
+    """Whether the two files had to be compared before (same size), or not."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "f").write_bytes(b"other")
+    (tmp_path / "f").write_bytes(b"f" * size)
+    session = Session()
+    session.start(Files([tmp_path / "f"]), tmp_path / "in", Thinks(session))
+    session.wait()
+    assert outcome(session.sent).files == 1
+    assert (tmp_path / "in" / "f").read_bytes() == b"f" * size

@@ -112,7 +112,9 @@ def test_the_other_side_is_waited_for_after_a_while_in_which_nothing_moved() -> 
     assert watch.figures().stage == "moving", "it has moved meanwhile"
 
 
-@pytest.mark.parametrize("stage", ["offering", "looking", "proving", "finishing", "over"])
+@pytest.mark.parametrize(
+    "stage", ["offering", "answering", "looking", "proving", "finishing", "over"]
+)
 def test_nobody_is_waited_for_where_nothing_is_due(stage: Stage) -> None:
     clock = Clock()
     watch = Watch(clock)
