@@ -73,6 +73,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Send less at a time, or have the rule changed there: landline known rule NAME --most SIZE",
         "请分几次发送，或请对方修改规则：landline known rule 名称 --most 大小",
     ),
+    "error.transfer.over-most": (
+        "It is more than the rule here allows that machine in one transfer",
+        "超过本机规则允许该机器单次发送的上限",
+    ),
+    "hint.transfer.over-most": (
+        "Change the rule, landline known rule NAME --most SIZE, and have it sent again",
+        "请用 landline known rule 名称 --most 大小 更改规则，并请对方重新发送",
+    ),
     "error.transfer.declined": (
         "It was refused here, and nothing was received",
         "已在本端拒绝，未接收任何内容",

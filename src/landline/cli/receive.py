@@ -96,7 +96,13 @@ def receive_into(
         incoming = Incoming(
             _prompt(console, run.keyboard, common) if asks else code,
             into=into,
-            decide=Person(console, run.keyboard, display.aside, takes_all=wanted.takes_all),
+            decide=Person(
+                console,
+                run.keyboard,
+                display.aside,
+                takes_all=wanted.takes_all,
+                always=wanted.always,
+            ),
             tell=run.tell,
             hub=_hub(console, common, stay, waits=code is None and not wanted.always),
             options=options,

@@ -216,10 +216,11 @@ class PeopleDisplay:
             self._console.tell("send.accepted", peer=self._who(event.peer))
 
     def _refused(self, event: events.Refused) -> None:
-        if self._receives:
-            return
         peer = self._who(event.peer)
-        if event.code == "transfer.refused":
+        if self._receives:
+            if event.code == "transfer.too-large":
+                self._console.tell("receive.too-large", peer=peer)
+        elif event.code == "transfer.refused":
             self._console.tell("send.refused", peer=peer)
         else:
             self._console.tell("send.refused.why", peer=peer, why=reason(self._console, event.code))

@@ -35,13 +35,23 @@ class Person:
     """Who decides for the receiver (`transfer.asking.Decider`); several threads may ask."""
 
     def __init__(
-        self, console: Console, keyboard: Keyboard, aside: Callable[[], None], *, takes_all: bool
+        self,
+        console: Console,
+        keyboard: Keyboard,
+        aside: Callable[[], None],
+        *,
+        takes_all: bool,
+        always: bool = False,
     ) -> None:
-        """`aside` makes room on the screen for a question; `takes_all`: `--yes` was said."""
+        """`aside` makes room on the screen for a question.
+
+        `takes_all`, `always`: `--yes`, `--always` was said.
+        """
         self._console = console
         self._keyboard = keyboard
         self._aside = aside
         self._takes_all = takes_all
+        self._unasked = "receive.nobody-asked.always" if always else "receive.nobody-asked"
         self._turn = threading.Lock()
 
     def consider(self, offer: Offer, withdrawn: Event) -> str | None:
@@ -49,7 +59,7 @@ class Person:
         if offer.text or self._takes_all:
             return None
         if not self._keyboard.is_there:
-            self._console.tell("receive.nobody-asked")
+            self._console.tell(self._unasked)
             return REFUSED
         with self._turn:
             self._aside()

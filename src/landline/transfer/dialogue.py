@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from landline.errors import Error, ExpiredError, IncompleteError
 from landline.transfer.messages import Alive, Cancel, Pause
 from landline.transfer.orders import End, Say
-from landline.transfer.reasons import by_peer
+from landline.transfer.reasons import by_peer, told
 
 if TYPE_CHECKING:
     from landline.transfer.messages import AnyMessage
@@ -101,7 +101,7 @@ class Dialogue(ABC):
         """Give up because of `error`; the other side is told its code."""
         if self.is_over:
             return []
-        return [*self._say(Cancel(error.code, final)), *self._end(error, final=final)]
+        return [*self._say(Cancel(told(error.code), final)), *self._end(error, final=final)]
 
     @abstractmethod
     def _take(self, message: AnyMessage) -> list[Order]:

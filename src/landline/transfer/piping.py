@@ -65,11 +65,11 @@ class Piping:
     def segment(self, arrived: Arrived) -> None:
         """Take that the segment is proven: write what came of it.
 
-        Raises LocalError, and RefusedError `transfer.too-large`.
+        Raises LocalError, and RefusedError `transfer.over-most`.
         """
         del arrived
         if 0 < self._most < self.size + self._filled:
-            raise RefusedError("transfer.too-large")
+            raise RefusedError("transfer.over-most")
         self._sink.write(self._segment[: self._filled])
         self.size += self._filled
         self._filled = 0

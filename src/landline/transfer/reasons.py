@@ -29,6 +29,15 @@ _KINDS: Final[dict[str, type[Error]]] = {
 }
 
 
+_TOLD: Final = {"transfer.over-most": "transfer.too-large"}
+"""What has other words on the side that set it."""
+
+
+def told(code: str) -> str:
+    """Return by which code the other side is told of what ended it here."""
+    return _TOLD.get(code, code)
+
+
 def by_peer(code: str) -> Error:
     """Return the error that ends a transfer which the other side gave up because of `code`."""
     kind = _KINDS.get(code)

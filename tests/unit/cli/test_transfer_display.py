@@ -193,6 +193,13 @@ def test_a_no_is_told_once_and_other_reasons_are(capsys: Captured) -> None:
     assert capsys.readouterr().err.startswith("bo does not take it: it takes as much")
 
 
+def test_who_refuses_by_a_rule_is_told_which(capsys: Captured) -> None:
+    display(receives=True).tell(events.Refused(0, "bo", "transfer.too-large"))
+    assert "landline known rule bo --most" in capsys.readouterr().err
+    display(receives=True).tell(events.Refused(0, "bo", "transfer.refused"))
+    assert capsys.readouterr().err == "", "who said no knows"
+
+
 def test_what_is_there_already_is_not_counted_as_sent(capsys: Captured) -> None:
     outcome = Outcome("a", files=1, skipped=1, paths=[Path("a")])
     display().tell(events.Arrived(0, "bo", outcome))

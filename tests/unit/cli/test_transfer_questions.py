@@ -81,6 +81,13 @@ def test_where_nobody_sits_nothing_is_taken(capsys: pytest.CaptureFixture[str]) 
     assert "--yes" in capsys.readouterr().err
 
 
+def test_where_nobody_ever_sits_a_rule_helps_too(capsys: pytest.CaptureFixture[str]) -> None:
+    keyboard = cast("Keyboard", Typed(is_there=False))
+    lasting = Person(Console(), keyboard, lambda: None, takes_all=False, always=True)
+    assert lasting.consider(OFFER, WANTED) == REFUSED
+    assert "landline known rule NAME --accept yes" in capsys.readouterr().err
+
+
 def test_each_file_that_is_here_is_asked_about(capsys: pytest.CaptureFixture[str]) -> None:
     typed = Typed("s", "o", "")
     asked = [question(4), question(7), question(9)]
