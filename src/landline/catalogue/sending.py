@@ -24,6 +24,12 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "landline known list has the machines; a user is written @NAME",
         "用 landline known list 查看已知的机器；用户请写作 @名字",
     ),
+    "error.send.name": (
+        "A file cannot be called {name} at the receiver: paths, hidden names and what some system"
+        " forbids are not taken",
+        "接收方的文件不能叫作 {name}：不接受路径、隐藏名称和某些系统禁止的名称",
+    ),
+    "hint.send.name": ("Say --name {tame}", "请使用 --name {tame}"),
     "error.send.no-user": (
         "{to} is nobody at {hub}",
         "{hub} 上没有 {to} 这个用户",

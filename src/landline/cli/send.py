@@ -128,6 +128,7 @@ def _source(
     from landline.transfer import sources
 
     if what == "stdin":
+        _check_name(name)
         return sources.Stream(_STDIN_HANDLE, name)
     if what == "text":
         return sources.Text(_text(text or ""))
@@ -138,6 +139,16 @@ def _source(
     if len(files.told) > len(named):
         console.tell("send.told.more", count=len(files.told) - len(named))
     return files
+
+
+def _check_name(name: str) -> None:
+    """Raise UsageError `send.name` for one that the receiver would change."""
+    from unicodedata import normalize
+
+    from landline.transfer.names import tamed
+
+    if tamed(name) != normalize("NFC", name):
+        raise UsageError("send.name", name=safe_text(name, limit=MOST_SHOWN), tame=tamed(name))
 
 
 def _text(given: str) -> str:

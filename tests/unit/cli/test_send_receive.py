@@ -19,7 +19,7 @@ from landline.cli.transfer_options import Common
 from landline.client.identities import Identities, Identity
 from landline.client.unfinished import Record, Unfinished
 from landline.errors import Error, LocalError, UsageError
-from landline.transfer.sources import Files, Text
+from landline.transfer.sources import Files, Stream, Text
 from landline.trust.peers import Known, Peers
 from landline.trust.pins import Pin, Pins
 
@@ -55,6 +55,18 @@ def test_what_cannot_be_sent(paths: tuple[str, ...], text: str | None, code: str
     with pytest.raises(UsageError) as refused:
         what_is_sent(paths, text)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "tame"),
+    [("../../x", "x"), (".bashrc", "bashrc"), ("a/b", "b"), ("a?", "a_"), ("", "file")],
+)
+def test_a_pipe_has_the_name_that_it_gets_there(name: str, tame: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        _source(Console(), "stdin", ("-",), None, name)
+    assert refused.value.code == "send.name"
+    assert refused.value.fields["tame"] == tame
+    assert isinstance(_source(Console(), "stdin", ("-",), None, "e\u0301.tar"), Stream)
 
 
 def test_what_could_not_be_read_is_not_all_of_it(tmp_path: Path) -> None:
