@@ -159,6 +159,16 @@ async def not_yet(request: web.Request) -> None:
         raise web.HTTPExpectationFailed
 
 
+def check_length(request: web.Request, there: int, size: int | None) -> None:
+    """Raise UsageError `upload.too-long` for a body that says itself that it ends beyond `size`.
+
+    Nothing of it is taken then: `there` bytes are there, and stay all that is.
+    """
+    length = request.content_length
+    if size is not None and length is not None and there + length > size:
+        raise UsageError("upload.too-long")
+
+
 def check_encoding(request: web.Request) -> None:
     """Raise UsageError `upload.encoding` for a body that is packed: it would not be the file."""
     encoding = request.headers.get(hdrs.CONTENT_ENCODING, "identity")

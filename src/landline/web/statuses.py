@@ -31,7 +31,8 @@ _CODES: Final = {
     409: (
         "file.exists", "file.not-a-folder", "role.last-owner", "room.belongs", "room.last-owner",
         "room.not-banned", "room.not-muted",
-        "upload.incomplete", "upload.mismatch", "upload.offset", "upload.unfinished",
+        "upload.incomplete", "upload.mismatch", "upload.offset", "upload.too-many-there",
+        "upload.unfinished",
     ),
     410: ("file.lost", "message.deleted", "upload.dropped"),
     412: ("file.changed", "tus.version"),

@@ -21,7 +21,7 @@ from landline.sizes import Size
 from landline.web import tus_headers
 from landline.web.answering import failed
 from landline.web.asking import DeniedError
-from landline.web.bringing import check_encoding, go_ahead
+from landline.web.bringing import check_encoding, check_length, go_ahead
 from landline.web.caller import Caller
 from landline.web.places import Place
 from landline.web.receiving import pieces
@@ -175,6 +175,7 @@ class Tus:
         async with self._bringing.landings.of(upload.upload, size) as landing:
             if landing.offset != offset:
                 raise UsageError("upload.offset", here=landing.offset)
+            check_length(request, offset, size)
             if upload.size is None and size is not None:
                 self._remember(upload.upload, size)
             await go_ahead(request)

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 
 from landline.errors import Error, ExpiredError, IncompleteError, RefusedError, UsageError
 from landline.web.asking import DeniedError, is_guest
-from landline.web.bringing import check_encoding, go_ahead
+from landline.web.bringing import check_encoding, check_length, go_ahead
 from landline.web.byte_range import Brought, brought
 from landline.web.filed import answer_one
 from landline.web.places import Place, is_folder, place_of
@@ -104,9 +104,12 @@ class Uploads:
     ) -> web.StreamResponse:
         """Take the body, which ends the upload unless it was to bring less, up to `end`."""
         most = upload.most if upload.size is None else upload.size
+        if end is not None:
+            most = min(most, end)
         async with self._bringing.landings.of(upload.upload, upload.size) as landing:
             if end is not None and landing.offset != upload.offset:
                 raise UsageError("upload.offset", here=landing.offset)
+            check_length(request, landing.offset, end)
             await go_ahead(request)
             body = self.body(request)
             await self._bringing.land_all(request, body, upload.upload, landing, most=most)

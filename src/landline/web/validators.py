@@ -7,6 +7,7 @@ two contents may share a second, so no range is given by one (`If-Range`, §13.1
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -66,9 +67,12 @@ def _matches(header: str, current: str | None, *, weakly: bool) -> bool:
 
 
 def _date(header: str) -> float | None:
-    """Return the time in `header`; None where it is no date: such a condition is ignored."""
+    """Return the time in `header`, in any form of RFC 9110 §5.6.7: that of `asctime` has no zone.
+
+    None where it is no date: such a condition is ignored.
+    """
     try:
         said = parsedate_to_datetime(header)
     except (ValueError, OverflowError):
         return None
-    return said.timestamp() if said.tzinfo is not None else None
+    return (said if said.tzinfo is not None else said.replace(tzinfo=UTC)).timestamp()

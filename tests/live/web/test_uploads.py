@@ -245,6 +245,20 @@ async def test_a_broken_upload_goes_on_in_pieces() -> None:
         assert (await fetch(browser, PATH)).body == DATA[:3000]
 
 
+async def test_a_piece_that_is_longer_than_it_says() -> None:
+    settings = HubSettings(signup="open")
+    async with running_hub(settings=settings) as hub, browsing(hub) as browser:
+        ada = await member(browser, "ada")
+        await break_off(hub, ada, 3000)
+        await until(lambda: not hub.server._web._shelf._landings._busy)
+        headers = {"Content-Range": "bytes 1000-1009/3000", **ada}
+        answer = await asking(browser, "PUT", PATH, data=DATA[1000:1020], headers=headers)
+        said = msgspec.json.decode(answer.body)
+        assert (answer.status, said["code"]) == (413, "upload.too-long")
+        head = await asking(browser, "HEAD", PATH, headers=ada)
+        assert head.headers["Upload-Offset"] == "1000"
+
+
 async def test_nothing_is_kept_of_guests_who_cannot_come_back(hub: RunningHub) -> None:
     await break_off(hub, {})
     await until(lambda: not hub.server._hub.state.shelf.uploads)

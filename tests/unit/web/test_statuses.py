@@ -26,6 +26,7 @@ from tests.unit.offenders import assert_none
         ("room.unknown", None, 404),
         ("name.taken", None, 409),
         ("cid.taken", None, 409),
+        ("upload.too-many-there", None, 409),
         ("message.deleted", None, 410),
         ("text.too-long", None, 413),
         ("hook.rate", 1.0, 429),
