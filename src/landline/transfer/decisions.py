@@ -159,7 +159,7 @@ class _Judge:
         """The new paths of what was renamed, by its own."""
         self._fresh: set[Path] = set()
         """Folders that are not here: in them is nothing but what this transfer has made."""
-        self._sent: dict[Path, set[str]] | None = None
+        self._taken: _Taken | None = None
         self._numbers: dict[tuple[Path, str], int] = {}
 
     def takes(self, holder: Path | None, numbers: range, found: Mapping[int, Found]) -> bool:
@@ -232,18 +232,17 @@ class _Judge:
         return here is not None and collision_key(path[-1]) in here
 
     def _other_name(self, folder: Path, name: str) -> str:
-        if self._sent is None:
-            self._sent = _marks(self._manifest)
-        taken = self._sent[folder]
+        if self._taken is None:
+            self._taken = _Taken(self._manifest)
         here = self._here.get(folder, set()) if folder not in self._fresh else set()
         kin = (folder, family(name))
         number = self._numbers.get(kin, 1)
         while True:
             number += 1
             other = numbered(name, number)
-            mark = collision_key(other)
-            if mark not in taken and mark not in here:
-                taken.add(mark)
+            path = (*folder, other)
+            if not self._taken.has(path) and collision_key(other) not in here:
+                self._taken.add(path)
                 self._numbers[kin] = number
                 return other
 
@@ -287,21 +286,33 @@ class _Judge:
         )
 
 
-def _marks(manifest: Manifest) -> dict[Path, set[str]]:
-    """Return which names of each folder are somebody's, also those that links only speak of."""
-    links = Links(Lookup(manifest.entries, manifest.refused).get, lambda path: path)
-    marks: dict[Path, set[str]] = {}
+class _Taken:
+    """Which names of each folder are somebody's, also those that links only speak of."""
 
-    def note(path: Path) -> None:
-        marks.setdefault(path[:-1], set()).add(collision_key(path[-1]))
+    def __init__(self, manifest: Manifest) -> None:
+        self._plain = Lookup(manifest.entries, manifest.refused)
+        self._marks: dict[Path, set[str]] = {}
+        """By folder, of all but plain files, which may be a hundred thousand."""
+        links = Links(self._plain.get, lambda path: path)
+        for holder, numbers in pieces(manifest.entries):
+            if holder is not None:
+                continue
+            for number in numbers:
+                if number in manifest.refused:
+                    continue
+                entry = manifest.entries[number]
+                self.add(entry.path)
+                if entry.kind == "link" and not isinstance(way := links.follow(entry.path), str):
+                    self.add(way.names)
 
-    for number, entry in enumerate(manifest.entries):
-        if number in manifest.refused:
-            continue
-        note(entry.path)
-        if entry.kind == "link" and not isinstance(way := links.follow(entry.path), str):
-            note(way.names)
-    return marks
+    def has(self, path: Path) -> bool:
+        """Tell whether what has this path would stand in the way of another."""
+        marks = self._marks.get(path[:-1], ())
+        return collision_key(path[-1]) in marks or self._plain.spelt(path) is not None
+
+    def add(self, path: Path) -> None:
+        """Take that something will have this path."""
+        self._marks.setdefault(path[:-1], set()).add(collision_key(path[-1]))
 
 
 _BY_ANSWER: Final[dict[Answer, _Verdict]] = {

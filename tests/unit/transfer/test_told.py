@@ -35,7 +35,7 @@ from landline.transfer.validation import validated
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from landline.transfer.links import Kind
+    from landline.transfer.links import Kind, Path
 
 NAMES = [
     *("a", "A", "b", "c", "a (2)", "é", "e\u0301", "É", "中文", ".a", "..", "", "a/b", "a?", "b "),
@@ -177,6 +177,23 @@ def test_a_file_among_many_takes_few_bytes(target: str) -> None:
     assert len(made.entries) == len(rows)
     assert not made.refused
     assert most < 100 * count
+
+
+def test_one_name_that_clashes_costs_no_more_than_a_few_bytes_for_each_other() -> None:
+    count = 10_000
+    rows = [row("folder", TOP, "d"), row("link", TOP, "l")]
+    rows += [row("file", 0, f"file number {number:06}", 5) for number in range(count)]
+    made = validated(Manifest(told(rows)))
+    names: dict[Path, list[str]] = {("d",): ["file number 000000"]}
+    found = {0: Found("folder"), 2: Found("file", 6)}
+    tracemalloc.start()
+    try:
+        plan = decide(made, found, "same", names=names)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert plan.renamed == {2: ("d", "file number 000000 (2)")}
+    assert most < 80 * count
 
 
 def test_some_may_become_others() -> None:
