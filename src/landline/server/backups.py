@@ -7,20 +7,19 @@ What does not live here: making backups (`landline.store.backup`), what an ident
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from landline.errors import StoreError
+from landline.server.workplace import workplace
 from landline.store import backup
 from landline.store.folder import (
     DATABASE,
     PARTS,
     FolderLock,
     beside,
-    explained,
     set_aside,
 )
 from landline.trust.carried import Arrival
@@ -28,7 +27,6 @@ from landline.trust.fingerprint import Fingerprint
 from landline.trust.identity import FOLDER
 from landline.trust.keyfile import sync_folder
 
-_MADE: Final = ".restore-"
 _WHY: Final = "replaced"
 
 
@@ -60,16 +58,7 @@ def restore(source: Path, folder: Path, now: float) -> Restored:
     since 1970 and goes into the names of what is kept. Raises StoreError: `store.busy` while a
     hub runs there, and as `backup.restore` does.
     """
-    FolderLock(folder).release()
-    with (
-        explained(folder),
-        tempfile.TemporaryDirectory(
-            prefix=_MADE,
-            dir=folder,
-            ignore_cleanup_errors=True,  # all is done, or told, by then
-        ) as name,
-    ):
-        made = Path(name)
+    with workplace(folder) as made:
         files = backup.restore(source, made, os.urandom(16).hex())
         arrival = Arrival(files, folder, made / FOLDER) if files else None
         kept = set_aside(folder, now, _WHY) if _has_log(folder) else None

@@ -19,6 +19,7 @@ from landline.hub.records import KINDS
 from landline.hub.state import Stored
 from landline.model import Logged, Receipt
 from landline.observe import fields, logger
+from landline.server.workplace import clear_abandoned
 from landline.store.commit import GroupCommit, InlineCommit
 from landline.store.folder import on_ram_disk, set_aside
 from landline.store.memory import MemoryStore
@@ -141,4 +142,5 @@ def _open(where: str) -> Opened:
         kept = set_aside(folder, time.time())
         _log.error("damaged log set aside", extra=fields(kept=kept, why=error.fields.get("why")))
         store = SqliteStore.open(folder)
+    clear_abandoned(folder)
     return Opened(Log(store, folder), kept, on_ram=on_ram_disk(folder))

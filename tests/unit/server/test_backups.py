@@ -262,6 +262,7 @@ def test_at_whatever_moment_it_ends_no_log_is_another_hubs(
         seen.append(possible.index(state))
         assert key in [path.read_bytes() for path in folder.glob(f"{FOLDER}*/authority.key")]
         restore(whole, folder, NOW + 1)
+        assert not list(folder.glob(".restore-*")), "with a hub's key in it"
         assert (read(folder / DATABASE), hub(folder)) == (["kept"], known)
         kept = [
             {path.name: path.read_bytes() for path in place.iterdir()}
