@@ -14,6 +14,11 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "version of the page by now",
         "无法获取页面的这一部分：连接不上服务器，或服务器上的页面已经更新",
     ),
+    "ui.shell.late.away": (
+        "This part of the page is not on this device yet: it comes as soon as the hub can be "
+        "reached again",
+        "页面的这一部分还没有保存到本机：重新连接上服务器后就会打开",
+    ),
     "ui.shell.late.reload": ("Load the page anew", "重新加载页面"),
     "ui.shell.skip": ("Skip to content", "跳到主要内容"),
     "ui.shell.language.failed": (
@@ -142,6 +147,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
     "ui.shell.link.refused": ("The hub does not let this browser in", "服务器拒绝了此浏览器"),
     "ui.shell.link.sign-in": ("Sign in again", "重新登录"),
     "ui.shell.link.back": ("Connected again", "已恢复连接"),
+    "ui.shell.away": ("The hub cannot be reached", "连接不上服务器"),
+    "ui.shell.away.hint": (
+        "Rooms and messages are shown as soon as it can be reached again. What you wrote is kept "
+        "in this browser.",
+        "重新连接后就会显示房间和消息。您写下的内容都保存在此浏览器中。",
+    ),
+    "ui.shell.away.drafts": ("Drafts", "草稿"),
+    "ui.shell.away.talk": ("A private talk", "私聊"),
     # Switching
     "ui.shell.switcher": ("Go to a room or a person", "跳转到房间或成员"),
     "ui.shell.switcher.field": ("Room or person", "房间或成员"),

@@ -62,8 +62,10 @@ _IMPORTED: Final = re.compile(
     rb"""(?:^|[;\n])[ ]*(?:import|export)\b[^'"();]*["'](\.{1,2}/[^'"]+\.js)["']"""
 )
 """A module that another one cannot begin without; `import(…)` comes later."""
-_BEGINNING: Final[tuple[str, ...]] = ("js/main.js", "js/view/app.js")
+_BEGINNING: Final = ("js/main.js", "js/view/app.js")
 """Where the page begins: the second is what the first imports last."""
+_ALONE: Final = ("js/view/settings.js",)
+"""What of the rest is of use where the hub cannot be reached."""
 
 
 class Asset(Struct, frozen=True):
@@ -112,14 +114,12 @@ class Assets:
 
         The others come when they are wanted (`js/view/late.js`).
         """
-        found: dict[str, None] = {}
-        left = [path for path in _BEGINNING if path in self._assets]
-        while left:
-            path = left.pop()
-            if path not in found:
-                found[path] = None
-                left += _imports(path, self._assets[path].body)
-        return sorted(found)
+        return self._with_imports(_BEGINNING)
+
+    def late(self) -> list[str]:
+        """Return the modules that nobody needs at first, nor while the hub is away, in order."""
+        needed = self._with_imports((*_BEGINNING, *_ALONE))
+        return [path for path in self._assets if path.startswith("js/") and path not in needed]
 
     def address(self, path: str) -> str:
         """Return where browsers find `path`."""
@@ -129,6 +129,17 @@ class Assets:
         """Return the template `name`, each `{{field}}` and `{{digest}}` filled in as it is."""
         known = {**fields, "digest": self.digest}
         return _PLACE.sub(lambda place: known[place[1]], self._templates[name])
+
+    def _with_imports(self, beginnings: tuple[str, ...]) -> list[str]:
+        """Return those modules, and all that they need at once, in order."""
+        found: dict[str, None] = {}
+        left = [path for path in beginnings if path in self._assets]
+        while left:
+            path = left.pop()
+            if path not in found:
+                found[path] = None
+                left += _imports(path, self._assets[path].body)
+        return sorted(found)
 
 
 @cache

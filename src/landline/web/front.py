@@ -93,7 +93,9 @@ class Front:
     async def start(self) -> None:
         """Read the page; nothing can be answered before."""
         self._assets: Assets = await asyncio.to_thread(shipped)
-        self._worker = asset(".js", self._assets.filled("sw.js", shell=self._shell()).encode())
+        shell, rest = self._kept()
+        said = self._assets.filled("sw.js", shell=json.dumps(shell), rest=json.dumps(rest))
+        self._worker = asset(".js", said.encode())
         self._modules = self._assets.first()
         self._pages: dict[tuple[Language, Logins], Asset] = {}
         """The page without an invitation, made ready and packed. Who asks is nowhere in it, and
@@ -190,11 +192,13 @@ class Front:
             return "here"
         return "nowhere" if self._hall.authority is None else "https"
 
-    def _shell(self) -> str:
-        """Return what the page needs to open, as a list in JSON."""
+    def _kept(self) -> tuple[list[str], list[str]]:
+        """Return where that is which the page opens with, and the rest of it."""
         assets = self._assets
-        kept = [path for path in assets.paths if path.endswith((".css", ".js"))]
-        return json.dumps(["/", *(assets.address(path) for path in kept)])
+        parts = [path for path in assets.paths if path.endswith((".css", ".js"))]
+        late = assets.late()
+        shell = [assets.address(path) for path in parts if path not in late]
+        return ["/", *shell], [assets.address(path) for path in late]
 
 
 def _given(request: web.Request, found: Asset, headers: Mapping[str, str]) -> web.Response:

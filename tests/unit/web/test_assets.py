@@ -15,7 +15,7 @@ from landline.web.assets import Assets, asset, shipped
 
 FILES = {
     "index.html": b"<html lang={{lang}}>{{digest}} {{lang}}",
-    "sw.js": b"let a = '{{digest}} {{shell}}'",
+    "sw.js": b"let a = '{{digest}} {{shell}} {{rest}}'",
     "js/main.js": b"let a = 1\n" * 100,
     "js/wire/protocol.d.ts": b"export type Verb = never",
     "css/talk.css": b"/* Talk. */\np{}\n",
@@ -124,8 +124,17 @@ def test_what_is_imported_at_once_is_needed_at_first() -> None:
         "js/late.js": b"import './later.js'\n",
         "js/later.js": b"",
     }
-    found = Assets({"index.html": b"", "sw.js": b"", **scripts}).first()
-    assert found == sorted(set(scripts) - {"js/late.js", "js/later.js"})
+    found = Assets({"index.html": b"", "sw.js": b"", **scripts})
+    assert found.first() == sorted(set(scripts) - {"js/late.js", "js/later.js"})
+    assert found.late() == ["js/late.js", "js/later.js"]
+
+
+def test_what_is_of_use_without_the_hub_does_not_come_late() -> None:
+    found = shipped()
+    late = set(found.late())
+    assert late.isdisjoint(found.first())
+    assert "js/view/settings.js" not in late | set(found.first())
+    assert {"js/view/admin.js", "js/view/files.js", "js/view/search.js"} < late
 
 
 def test_a_part_is_loaded_by_documents_or_is_one() -> None:
@@ -148,6 +157,7 @@ def test_the_package_holds_all_that_the_page_names() -> None:
             "preload": "",
             "noscript": "",
             "shell": "",
+            "rest": "",
             "logins": "",
             "late": "",
         }

@@ -3,7 +3,9 @@
  * waits in its outbox and the page says honestly that it is not connected.
  *
  * It keeps what came with the page and nothing else: no message, no file, no answer of the hub.
- * The hub fills in the digest and the list; another digest is another worker, which takes over
+ * On a first visit that is what the page opens with, which the browser has just fetched, and what
+ * is of use without the hub; the other views follow with the next visit.
+ * The hub fills in the digest and the lists; another digest is another worker, which takes over
  * once no page of the one before is open.
  */
 
@@ -13,9 +15,12 @@ const worker = /** @type {Worker} */ (globalThis)
 
 const KEPT = 'landline-{{digest}}'
 const PARTS = '/page/{{digest}}/'
+const ICON = '/icon.svg'
 
 /** @type {string[]} */
 const SHELL = JSON.parse('{{shell}}')
+/** @type {string[]} */
+const REST = JSON.parse('{{rest}}')
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(keepShell())
@@ -31,17 +36,27 @@ worker.addEventListener('fetch', (event) => {
   if (method !== 'GET' || origin !== worker.location.origin) return
   if (pathname.startsWith(PARTS)) {
     event.respondWith(part(event.request))
+  } else if (pathname === ICON) {
+    event.respondWith(fresh(event.request, ICON))
   } else if (mode === 'navigate' && (pathname === '/' || pathname.startsWith('/i/'))) {
-    event.respondWith(page(event.request))
+    event.respondWith(fresh(event.request, '/'))
+    // A part that cannot be had now is asked for at the next visit.
+    event.waitUntil(keepRest().catch(() => {}))
   }
 })
 
 async function keepShell() {
   const cache = await caches.open(KEPT)
-  await cache.addAll(SHELL)
+  await cache.addAll([...SHELL, ICON])
   const kept = await cache.match('/')
   // The hub was changed between two answers: the next visit tries again.
   if (!(await kept?.text())?.includes(PARTS)) throw new Error('the page is another one by now')
+}
+
+async function keepRest() {
+  const cache = await caches.open(KEPT)
+  const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
+  await cache.addAll(REST.filter((path) => !kept.has(path)))
 }
 
 async function forgetOthers() {
@@ -55,12 +70,12 @@ async function part(request) {
   return (await caches.match(request)) ?? fetch(request)
 }
 
-/** @param {Request} request */
-async function page(request) {
+/** Ask the hub; where it cannot be reached, give what is kept. @param {Request} request @param {string} path */
+async function fresh(request, path) {
   try {
     return await fetch(request)
   } catch (error) {
-    const kept = await caches.match('/')
+    const kept = await caches.match(path)
     if (kept) return kept
     throw error
   }

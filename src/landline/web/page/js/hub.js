@@ -162,6 +162,11 @@ export class Hub extends Facts {
     if (this.known.typing.writes(room, this.world.now())) this.tell({ do: 'typing', room })
   }
 
+  /** What was typed and not sent, the oldest first. */
+  get drafts() {
+    return this.#drafts.all
+  }
+
   /** @param {string} room */
   draft(room) {
     return this.#drafts.get(room)

@@ -13,6 +13,7 @@ import { keepTitle } from './view/title.js'
 import { prepareToasts } from './view/toast.js'
 
 // The elements that are there from the first, by name; the others: `view/late.js`.
+import './view/away.js'
 import './view/composer.js'
 import './view/connection.js'
 import './view/media.js'

@@ -11,6 +11,11 @@ export class Drafts {
   /** @type {Map<string, string>} */
   #drafts = new Map(Object.entries(keep.drafts.get() ?? {}))
 
+  /** All of them, the oldest first. */
+  get all() {
+    return [...this.#drafts].map(([room, text]) => ({ room, text }))
+  }
+
   /** @param {string} room */
   get(room) {
     return this.#drafts.get(room) ?? ''

@@ -61,6 +61,11 @@ export class Facts {
     return this.member.session.credentials.token ?? ''
   }
 
+  /** What was said and is not known to be at the hub, the oldest first. */
+  get waiting() {
+    return this.member.session.outbox.entries.map(({ verb: { room, text } }) => ({ room, text }))
+  }
+
   get rooms() {
     return this.known.rooms.all
   }

@@ -123,7 +123,7 @@ function focusFirst(side) {
 /** Return what the address says. */
 function middle() {
   const { route } = hub
-  if (!hub.me) return nothing
+  if (!hub.me) return html`<ll-away></ll-away>`
   switch (route.view) {
     case 'room':
       return roomView(route.room)

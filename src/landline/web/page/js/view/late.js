@@ -1,7 +1,7 @@
 /**
  * What the first view of the page does without: it is fetched once somebody wants it. Where that
  * fails, because the hub is away or has another version of the page by now, that is said, and it
- * can be tried again. What has to take keys at once, such as the switcher, is not among it.
+ * is tried again with the next connection, or when somebody says so. What has to take keys at once, such as the switcher, is not among it.
  */
 
 import { html, nothing } from '../base/html.js'
@@ -26,6 +26,12 @@ const VIEWS = {
 
 /** @type {Map<View, 'coming' | 'there' | 'failed'>} */
 const states = new Map()
+
+hub.store.watch(['link'], () => {
+  const failed = [...states].filter(([, state]) => state === 'failed')
+  if (hub.link.state === 'online') for (const [name] of failed) states.delete(name)
+  if (failed.length) hub.store.changed('late')
+})
 
 /** Return what `shown` does, as soon as the view's element is known; until then that it is coming.
  * Who shows it watches the topic `late`. @param {View} name @param {() => unknown} shown
@@ -70,16 +76,19 @@ async function later(load, act) {
     module = await load()
   } catch (error) {
     console.error(error)
-    toast(t('ui.shell.late.failed'), { kind: 'error', action: { text: t('ui.talk.again'), act: () => later(load, act) } })
+    toast(why(), { kind: 'error', action: { text: t('ui.talk.again'), act: () => later(load, act) } })
     return
   }
   act(module)
 }
 
+/** Return why a part is not there. */
+const why = () => t(hub.link.state === 'online' ? 'ui.shell.late.failed' : 'ui.shell.late.away')
+
 /** @param {() => void} again */
 const failed = (again) => html`<div class="empty">
   ${icon('warning')}
-  <p role="alert">${t('ui.shell.late.failed')}</p>
+  <p role="alert">${why()}</p>
   <div class="row">
     <button class="button primary" type="button" @click=${again}>${t('ui.talk.again')}</button>
     <button class="button" type="button" @click=${() => location.reload()}>${t('ui.shell.late.reload')}</button>
