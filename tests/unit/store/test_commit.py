@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import Struct
 
-from landline import turns
+from landline import promptness
 from landline.errors import StoreError
 from landline.model import Entry, Receipt, RoomState
 from landline.store import commit
@@ -165,7 +165,7 @@ async def test_the_thread_of_the_store_asks_for_short_turns(
     """Each message waits for it twice, however much else the machine computes."""
     asked: list[str] = []
     monkeypatch.setattr(
-        turns, "ask_for_short", lambda: asked.append(threading.current_thread().name)
+        promptness, "ask_for_short_turns", lambda: asked.append(threading.current_thread().name)
     )
     desk: GroupCommit[Ticket] = GroupCommit(MemoryStore(), queue=100, deliver=Delivered())
     await desk.close(20)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from landline import turns
+from landline import promptness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +30,8 @@ def in_thread(work: Callable[[], object]) -> None:
         raise raised[0]
 
 
-def told() -> turns.Attributes:
-    found = turns.attributes()
+def told() -> promptness.Attributes:
+    found = promptness.attributes()
     if found is None or not found.runtime:
         pytest.skip("this system does not know slices of threads: Linux before 6.12, or another")
     return found
@@ -41,9 +41,9 @@ def test_a_thread_asks_for_itself_alone() -> None:
     before = told()
 
     def ask() -> None:
-        turns.ask_for_short()
+        promptness.ask_for_short_turns()
         mine = told()
-        assert mine.runtime == turns.SHORT
+        assert mine.runtime == promptness.SHORT
         assert (mine.policy, mine.nice) == (before.policy, before.nice)
         in_thread(started)
 
@@ -55,11 +55,11 @@ def test_a_thread_asks_for_itself_alone() -> None:
 
 
 def test_where_nobody_knows_of_it_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "_CALLS", {})
+    monkeypatch.setattr(promptness, "_CALLS", {})
 
     def ask() -> None:
-        turns.ask_for_short()
-        assert turns.attributes() is None
+        promptness.ask_for_short_turns()
+        assert promptness.attributes() is None
 
     in_thread(ask)
 
@@ -68,5 +68,5 @@ def test_a_system_that_refuses_is_left_alone(monkeypatch: pytest.MonkeyPatch) ->
     def refuse(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(turns, "_call", refuse)
-    in_thread(turns.ask_for_short)
+    monkeypatch.setattr(promptness, "_call", refuse)
+    in_thread(promptness.ask_for_short_turns)

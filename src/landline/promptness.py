@@ -38,7 +38,7 @@ class Attributes(ctypes.Structure):
     )
 
 
-def ask_for_short() -> None:
+def ask_for_short_turns() -> None:
     """Have this thread, and no other, woken to short turns; does nothing where that is unknown.
 
     Nor where somebody has given it another policy than the usual one.
