@@ -66,7 +66,7 @@ def measure(row: Row, place: Place, pace: Pace) -> Measured:
     measured = Measured(row)
     with ExitStack() as stack:
         samplers = _samplers(measured, place, pace, stack)
-        for turn in range(pace.rounds):
+        for turn in range(pace.rounds * (1 if pace.quick else row.times)):
             for name in samplers if turn % 2 == 0 else reversed(samplers):
                 try:
                     figures = samplers[name]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bench.measure import Measured
-    from bench.rows import Row, Target
+    from bench.rows import Target
     from bench.samples import Figures
 
 
@@ -44,10 +45,11 @@ class Judged:
 def judge(measured: Measured) -> list[Judged]:
     """Return every target of a row beside its figures."""
     medians = measured.medians()
-    return [_judge(measured.row, target, medians) for target in measured.row.targets]
+    return [_judge(measured, target, medians) for target in measured.row.targets]
 
 
-def _judge(row: Row, target: Target, medians: dict[str, Figures]) -> Judged:
+def _judge(measured: Measured, target: Target, medians: dict[str, Figures]) -> Judged:
+    row = measured.row
     server = target.server or row.servers[0]
     ours = medians.get(server, {}).get(target.figure)
     theirs = medians.get(target.against, {}).get(target.figure) if target.against else None
@@ -56,6 +58,8 @@ def _judge(row: Row, target: Target, medians: dict[str, Figures]) -> Judged:
         judged = None
         if ours is not None and theirs:
             judged = ours - theirs if target.minus else ours / theirs
+    if judged is not None and target.by_round:
+        judged = _median_ratio(measured, target, server)
     return Judged(
         row=row.name,
         server=server,
@@ -67,6 +71,11 @@ def _judge(row: Row, target: Target, medians: dict[str, Figures]) -> Judged:
         bound=target.bound,
         at_most=target.at_most,
     )
+
+
+def _median_ratio(measured: Measured, target: Target, server: str) -> float:
+    pairs = zip(measured.runs[server], measured.runs[target.against or ""], strict=False)
+    return median(ours[target.figure] / theirs[target.figure] for ours, theirs in pairs)
 
 
 def write_results(

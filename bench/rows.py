@@ -69,6 +69,9 @@ class Target:
     """Whose figure it is; None: that of the row's first server."""
     minus: bool = False
     """The peer's figure is subtracted, not divided by."""
+    by_round: bool = False
+    """It is the median of the ratios of each round, not the ratio of the medians: what else the
+    machine does changes from one round to the next, and both suffer from it."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Row:
     """and over what; None: loopback."""
     fresh: bool = False
     """Each run gets a server of its own: its memory is measured."""
+    times: int = 1
+    """How many rounds it has for each of other rows'."""
 
 
 def _ratios(figure: str, **peers: float) -> tuple[Target, ...]:
@@ -390,9 +395,13 @@ ROWS: tuple[Row, ...] = (
         "T8-CHAT",
         "two who talk while 2 GiB land on the hub's shelf, or while `limit` copies them",
         "beside two",
-        ("landline-landing", "landline-strangers"),
-        (Target(P99, 1.3, "landline-strangers", at_most=True),),
+        ("landline-landing", "landline-strangers", "landline-quiet"),
+        (
+            Target(P99, 1.3, "landline-strangers", at_most=True, by_round=True),
+            Target(P99, None, "landline-quiet", by_round=True),
+        ),
         files="big",
+        times=5,
     ),
     *(_over(control, loss) for control in ("bbr", "cubic") for loss in (0.0, 1.0, 3.0)),
 )

@@ -41,9 +41,10 @@ _TALKING: Final = {
 }
 """What goes on while a file goes up and comes down: 100 people who each say something every
 half second, or who never stop."""
-_TWO: Final = ("--workload=paced", "--members=2", "--speakers=0", "--rate=200", "--naps")
-"""Two whose messages are watched."""
+_TWO: Final = ("--workload=paced", "--members=2", "--speakers=0", "--rate=400", "--naps")
+"""Two whose messages are watched: so many that one in a hundred is a figure."""
 _LANDINGS: Final = 3
+_QUIET_SECONDS: Final = 3.0
 _TOKEN: Final = "bench-member-000000"
 """Of an account that the hub knows (`bench.accounts`)."""
 
@@ -81,9 +82,10 @@ class Shelf:
         return figures | {P99: run.p99_us, "deliveries per s": run.deliveries / run.seconds}
 
     def beside_two(self, name: str) -> Figures:
-        """Watch two who talk while files land, or while strangers use the cores: T8-CHAT."""
+        """Watch two who talk while files land, strangers use the cores, or nobody: T8-CHAT."""
         server = self._server(_HUB)
-        load = self._landings if name == "landline-landing" else self._strangers
+        loads = {"landline-landing": self._landings, "landline-strangers": self._strangers}
+        load = loads.get(name, _nothing)
         with talking(self._place.programs.loadgen, server, _TWO) as talk:
             load(server)
             run = talk.end()
@@ -115,10 +117,9 @@ class Shelf:
             self._curl("-o", "/dev/null", "-T", self._source, url)
             self._curl("-o", "/dev/null", "-X", "DELETE", url)
 
-    def _strangers(self, server: Peer) -> None:
-        """Copy the file by `limit`, for as long as landing it takes about."""
-        until = time.monotonic() + _LANDINGS * self._size / GIB
-        while time.monotonic() < until:
+    def _strangers(self, _: Peer) -> None:
+        """Copy the file by `limit`, as often as it lands."""
+        for _turn in range(_LANDINGS):
             port = free_port()
             taker = shell(python("bench.limit", "take", port, self._down, self._size), None)
             try:
@@ -154,6 +155,10 @@ class Shelf:
             self._peers[name] = peer = start(name, self._place, recipe)
             self._stack.callback(peer.stop)
         return self._peers[name]
+
+
+def _nothing(_: Peer) -> None:
+    time.sleep(_QUIET_SECONDS)
 
 
 def _copyparty(place: Place, port: int, folder: Path) -> list[str]:
