@@ -304,6 +304,34 @@ async def test_small_files_go_on_after_a_reload_by_themselves(
     await expect(row(page, "plan.bin")).to_be_visible()
 
 
+async def test_no_page_takes_the_uploads_of_one_that_lives(person: People, tmp_path: Path) -> None:
+    """Not even of one that is too busy to answer; what it leaves once it is closed goes on."""
+    bob = await person.stranger()
+    await bob.context.add_init_script("BroadcastChannel.prototype.postMessage = () => {}")
+    await bob.open()
+    await bob.sign_in("bob")
+    page = await see_files(bob)
+    page.on("dialog", lambda dialog: dialog.accept())
+    await throttled(page, SLOW)
+    await pick(page, made(tmp_path, "plan.bin", os.urandom(SMALL)))
+    await under_way(page)
+    await kept(page, 1)
+    await page.get_by_role("button", name="Pause plan.bin").click()
+    left = (await page.evaluate(_LEFT))[0]
+
+    bob.page = await bob.context.new_page()
+    await bob.page.clock.install()
+    await bob.open()
+    await expect(bob.page.locator("ll-composer textarea")).to_be_visible()
+    await bob.page.clock.fast_forward(60_000)
+    assert (await bob.page.evaluate(_LEFT))[0] == left
+    await expect(bob.page.locator("ll-uploads")).to_be_hidden()
+
+    await page.close(run_before_unload=False)
+    await bob.page.reload()
+    await expect(row(await see_files(bob), "plan.bin")).to_be_visible()
+
+
 async def test_who_signs_out_leaves_nothing_of_an_upload_behind(
     person: People, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 /**
  * What is kept of uploads over a reload: each page's list, which another takes over once it is
- * closed; and of the bytes a handle that the browser may read the file by again, or a small
+ * closed. Who lives has a lock; where a browser has none (over plain http), pages are asked, and
+ * who lives answers. And of the bytes a handle that the browser may read the file by again, or a small
  * file as it is.
  */
 
@@ -10,13 +11,18 @@ import { cid } from '../wire/world.js'
 /** @typedef {import('./queue.js').Record} Record */
 /** @typedef {{ page: string, owner: string, records: Record[] }} Kept */
 
-/** Milliseconds in which another page answers that it is there. */
+const LOCK = 'landline.uploads.'
+/** Milliseconds in which a page that is left, or loaded anew, has let go of its lock. */
+const LEAVING = 2_000
+/** Milliseconds in which another page answers that it is there, where there are no locks. */
 const PATIENCE = 300
 /** Uploads that are kept; of more, a reload forgets the last. */
 const MOST = 400
 
 const page = cid()
-const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('landline.uploads') : null
+const locks = globalThis.navigator?.locks
+locks?.request(LOCK + page, () => new Promise(() => {})).catch(() => {})
+const channel = !locks && 'BroadcastChannel' in globalThis ? new BroadcastChannel('landline.uploads') : null
 /** @type {Set<string>} */
 const others = new Set()
 channel?.addEventListener('message', ({ data }) => {
@@ -33,15 +39,28 @@ export function saveRecords(owner, records) {
   if (!keep.uploads.set(records.length ? [...rest, mine] : rest)) keep.uploads.set(rest)
 }
 
-/** Take over what closed pages have left of `owner`. @param {string} owner @returns {Promise<Record[]>} */
-export async function ownRecords(owner) {
-  if (!all().some((kept) => kept.owner === owner && kept.page !== page)) return []
+/** Hear of each closed page that has left something of `owner`.
+ * @param {string} owner @param {(page: string) => void} hear */
+export function findLeft(owner, hear) {
+  const pages = all().filter((kept) => kept.owner === owner && kept.page !== page).map((kept) => kept.page)
+  if (!pages.length) return
+  if (!locks) return void askOthers(pages, hear)
+  const signal = AbortSignal.timeout(LEAVING)
+  for (const other of pages) locks.request(LOCK + other, { signal }, () => hear(other)).catch(() => {})
+}
+
+/** @param {string[]} pages @param {(page: string) => void} hear */
+async function askOthers(pages, hear) {
   channel?.postMessage('who')
   await new Promise((resolve) => setTimeout(resolve, channel ? PATIENCE : 0))
-  const left = all().filter((kept) => kept.page !== page && !others.has(kept.page))
-  const mine = left.filter((kept) => kept.owner === owner)
-  keep.uploads.set(all().filter((kept) => !mine.some(({ page }) => page === kept.page)))
-  return mine.flatMap(({ records }) => records)
+  for (const other of pages) if (!others.has(other)) hear(other)
+}
+
+/** Return what a closed page has left, which is this one's from now on. @param {string} closed @returns {Record[]} */
+export function takeOver(closed) {
+  const kept = all()
+  keep.uploads.set(kept.filter((each) => each.page !== closed))
+  return kept.find((each) => each.page === closed)?.records ?? []
 }
 
 /** Bytes of a file that is kept itself, and of all of them. */

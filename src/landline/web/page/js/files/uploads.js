@@ -11,7 +11,7 @@ import { safeText } from '../text/safe.js'
 import { toast, toastError } from '../view/toast.js'
 import { cid } from '../wire/world.js'
 import { nameOf } from './kinds.js'
-import { fileBehind, forgetFile, forgetOthers, ownRecords, recall, remember, saveRecords } from './kept.js'
+import { fileBehind, findLeft, forgetFile, forgetOthers, recall, remember, saveRecords, takeOver } from './kept.js'
 import { MOST, severalOf } from './picked.js'
 import { Queue, isSame, records } from './queue.js'
 import { tamedPath } from './tamed.js'
@@ -85,8 +85,8 @@ class Uploads {
     return true
   }
 
-  /** Begin with what was under way when the page was closed. */
-  async begin() {
+  /** Go on with what was under way when a page was closed. */
+  begin() {
     const owner = hub.me?.id ?? ''
     if (owner === this.#owner) return
     // A guest may be another one after the hub began anew: the uploads go on.
@@ -97,7 +97,14 @@ class Uploads {
     }
     this.#owner = owner
     if (!owner) return
-    const kept = await ownRecords(owner)
+    findLeft(owner, (page) => {
+      if (owner === this.#owner) this.#goOn(takeOver(page))
+    })
+    void forgetOthers()
+  }
+
+  /** @param {import('./queue.js').Record[]} kept */
+  #goOn(kept) {
     const before = this.list.length
     this.queue.add(kept, [])
     for (const upload of this.list.slice(before)) if (upload.state === 'lost') void this.recover(upload, false)
@@ -168,5 +175,5 @@ const passing = (error) =>
 const warn = (event) => event.preventDefault()
 
 export const uploads = new Uploads()
-hub.store.watch(['me'], () => void uploads.begin())
+hub.store.watch(['me'], () => uploads.begin())
 hub.store.watch(['link'], () => hub.link.state === 'online' && uploads.queue.wake())
