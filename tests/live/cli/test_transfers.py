@@ -263,6 +263,7 @@ def test_a_person_decides_about_each_file(ada: Person, bo: Person) -> None:
             receiver.expect("for all 3")
             receiver.enter("s")
             receiver.expect("in/b is here already")
+            receiver.expect("for all 2")  # before that, what is typed may be keys
             receiver.enter("O")
             assert receiver.wait() == Exit.DONE
             assert "in/c is here" not in receiver.text
