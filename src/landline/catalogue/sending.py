@@ -105,6 +105,14 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Remove what there is of it: landline transfers drop {id}; then send it again",
         "请用 landline transfers drop {id} 删除已有部分，然后重新发送",
     ),
+    "error.transfers.away": (
+        "The folder {path} is not there now, or its disk is not",
+        "文件夹 {path} 或其所在的磁盘目前不在",
+    ),
+    "hint.transfers.away": (
+        "Connect the disk and say it again; to give the transfer up: landline transfers drop {id}",
+        "请接上磁盘后再运行一次；要放弃此次传输：landline transfers drop {id}",
+    ),
     "error.transfers.running": (
         "A program is at transfer {id} just now",
         "有程序正在进行传输 {id}",

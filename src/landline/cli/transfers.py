@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landline.cli.transfer_options import Common, common_options
-from landline.errors import UsageError
+from landline.errors import LocalError, UsageError
 from landline.sizes import human_size
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def resume(console: Console, *, id: str, common: Common) -> int:
     record = Unfinished().at(id)
     if record.part:
         raise UsageError("transfers.stream", id=record.id)
+    if record.away:
+        raise LocalError("transfers.away", id=record.id, path=record.into)
     if record.direction == "send":
         from landline.cli.send import send_source
         from landline.transfer.sources import Files
@@ -108,4 +110,6 @@ def _cells(console: Console, table: Table, record: Record, *, running: bool) -> 
         done = console.text("transfers.of", done=done, size=human_size(record.size))
     if running:
         done = console.text("transfers.running", done=done)
+    if record.away:
+        done = console.text("transfers.away", done=done)
     return [record.id, way, peer, done, table.moment(record.since), what]

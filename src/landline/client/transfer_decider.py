@@ -137,7 +137,7 @@ class SessionDecider:
         return any(
             (each.sender, each.name, each.size) == (self.peer.key, shown, offer.size)
             for each in self._side.machine.unfinished.all()
-            if each.direction == "receive" and each.into == self._rules.into
+            if each.direction == "receive" and each.into == self._rules.into and not each.away
         )
 
 

@@ -6,6 +6,9 @@ lock beside it says that somebody is at it just now. It is a list for people: a 
 goes on by what is in its own journal, whether it stands here or not, and a file here that
 cannot be read or written stops nothing. Blocking.
 
+A disk may be away for a while, with all that was received onto it. So nothing in a folder
+means that a transfer is over only where that folder is on the same disk as before.
+
 What does not live here: going on (`outgoing`, `incoming`), the journal (`transfer.journal`).
 """
 
@@ -18,6 +21,7 @@ import os
 import re
 import time
 from pathlib import Path
+from stat import S_ISDIR
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
@@ -67,6 +71,10 @@ class Record(Struct, frozen=True, omit_defaults=True):
     size: int = 0
     since: int = 0
     """ms since 1970."""
+    disk: str = ""
+    """Receiving: on which file system the folder was, as this machine tells them apart."""
+    away: bool = False
+    """Receiving: the folder is not there now, or nothing but its mount point; never kept."""
 
     @property
     def command(self) -> str:
@@ -97,8 +105,9 @@ class Unfinished:
 
     def all(self) -> list[Record]:
         """Return what is unfinished, the oldest first."""
-        found = [each for each in self._noted() if not self._is_over(each)]
-        return sorted(found, key=lambda each: (each.since, each.id))
+        found = map(self._looked_at, self._noted())
+        left = (each for each in found if each is not None)
+        return sorted(left, key=lambda each: (each.since, each.id))
 
     def at(self, begin: str) -> Record:
         """Return the record whose id begins so.
@@ -142,23 +151,26 @@ class Unfinished:
         self._make_room()
         known = self._read(self._path(record.id))
         since = known.since if known is not None else time.time_ns() // 1_000_000
-        running = Running(self, structs.replace(record, since=since))
+        disk = _disk(record.into) if record.into else ""
+        running = Running(self, structs.replace(record, since=since, disk=disk, away=False))
         running.write()
         return running
 
     def drop(self, record: Record) -> None:
-        """Forget it, and remove what there is of it on this disk but has no name yet.
+        """Forget it, and remove what there is of it but has no name yet, unless it is `away`.
 
         Raises UsageError `transfers.running`, LocalError as `Tree.open` does, and
         `journal.in-use` where another program receives it.
         """
         if self.is_running(record):
             raise UsageError("transfers.running", id=record.id)
-        if record.part:
+        there = self._looked_at(record)
+        is_here = there is not None and not there.away
+        if record.part and is_here:
             from landline.transfer.disk import remove_left  # a sender needs none
 
             remove_left(Path(record.into), record.part)
-        if record.tree and Path(record.into).is_dir():
+        if record.tree and is_here:
             from landline.transfer.disk_tree import Tree  # a sender needs none
 
             tree = Tree.open(record.into, bytes.fromhex(record.tree))
@@ -219,24 +231,22 @@ class Unfinished:
         found = (self._read(path) for path in self._files())
         return (each for each in found if each is not None)
 
-    def _is_over(self, record: Record) -> bool:
-        """Tell whether it was killed when all was done but to forget it: nothing is left there."""
-        into = Path(record.into)
-        if not (record.tree or record.part) or not into.is_dir():  # a disk may be away for a while
-            return False
-        if record.part:
-            return not os.path.lexists(into / record.part) and not self.is_running(record)
-        from landline.transfer.disk_place import journal_name, mark_of  # a sender needs none
+    def _looked_at(self, record: Record) -> Record | None:
+        """Return it, `away` if it is.
 
-        try:
-            journal = into / journal_name(mark_of(bytes.fromhex(record.tree)))
-        except ValueError:
-            return True
-        return not os.path.lexists(journal) and not self.is_running(record)
+        None if it was killed when all was done but to forget it: nothing is left there.
+        """
+        if not (record.tree or record.part) or _is_left(record) or self.is_running(record):
+            return record
+        disk = _disk(record.into)
+        if disk and record.disk in ("", disk):
+            return None
+        return structs.replace(record, away=True)
 
     def _make_room(self) -> None:
-        for over in [each for each in self._noted() if self._is_over(each)]:
-            self.forget(over.id)
+        for each in list(self._noted()):
+            if self._looked_at(each) is None:
+                self.forget(each.id)
         records = self.all()
         now = time.time_ns() // 1_000_000
         idle = [
@@ -283,3 +293,28 @@ class Running:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _is_left(record: Record) -> bool:
+    """Tell whether there is something in the folder to go on from."""
+    into = Path(record.into)
+    if record.part:
+        return os.path.lexists(into / record.part)
+    from landline.transfer.disk_place import journal_name, mark_of  # a sender needs none
+
+    try:
+        return os.path.lexists(into / journal_name(mark_of(bytes.fromhex(record.tree))))
+    except ValueError:
+        return False
+
+
+def _disk(folder: str) -> str:
+    """Return what tells the file system of a folder from others; empty if it is not there.
+
+    By the number of its device, which another disk in its place may have, and its own.
+    """
+    try:
+        state = Path(folder).stat()
+        return f"{state.st_dev:x}.{os.statvfs(folder).f_fsid:x}" if S_ISDIR(state.st_mode) else ""
+    except (OSError, ValueError):
+        return ""

@@ -15,7 +15,8 @@ from landline.client.code_link import code_link
 from landline.errors import IncompleteError, RefusedError
 from landline.transfer.sources import Stream
 from landline.trust.codes import Code
-from tests.live.transfer_client.runs import PATIENCE
+from tests.live.transfer_client.runs import PATIENCE, Yes
+from tests.unit.transfer.small_disks import mounted, only_root, plugged_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +143,32 @@ def test_what_comes_from_a_pipe_waits_for_nobody_after_a_cut(
             assert run.wait_for(events.Failed).command == ""
     assert list(bo.inbox.iterdir()) == []
     assert bo.machine.unfinished.all() == []
+
+
+@only_root
+def test_what_is_on_a_disk_that_was_unplugged_goes_on_once_it_is_back(
+    ada: Place, bo: Place, big: Path, middles: list[Middle], tmp_path: Path
+) -> None:
+    with mounted(tmp_path / "disk", "64m") as disk:
+        with plugged_in(disk, bo.inbox):
+            sending = ada.send(big, beacon=0, connections=1)
+            middle, link = between(sending.wait_for(events.Waiting), middles)
+            middle.cut_at = SIZE * 5 // 6
+            receiving = bo.receive(link, beacon=0, connections=1)
+            receiving.wait_for(events.Lost)
+            receiving.cancel()
+            sending.cancel()
+        assert [each.away for each in bo.machine.unfinished.all()] == [True]
+        with plugged_in(disk, bo.inbox):
+            assert [each.away for each in bo.machine.unfinished.all()] == [False]
+            sending = ada.send(big, beacon=0)
+            _, link = between(sending.wait_for(events.Waiting), middles)
+            asked = Yes()
+            assert bo.receive(link, decide=asked, beacon=0).result().size < SIZE
+            sending.result()
+            assert asked.asked == []
+            assert (bo.inbox / "big.bin").read_bytes() == big.read_bytes()
+        assert bo.machine.unfinished.all() == []
 
 
 def test_the_beacon_finds_it_where_the_address_does_not_lead_there_any_more(

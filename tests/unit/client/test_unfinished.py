@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from landline.client import unfinished as unfinished_records
 from landline.client.unfinished import MOST, Record, Unfinished, record_id
 from landline.errors import LocalError, UsageError
 from landline.transfer.disk import Folder
 from landline.transfer.disk_tree import Tree
+from tests.unit.transfer.small_disks import mounted, only_root, plugged_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 KEY = bytes(range(16))
@@ -102,6 +105,73 @@ def test_what_was_killed_when_all_was_there_is_not_unfinished(
     assert unfinished.all() == []
     unfinished.begin(sent()).close(over=False)
     assert not list((tmp_path / "state").rglob(f"{running.record.id}.*")), "and is forgotten"
+
+
+def of_stream(into: Path) -> Record:
+    return Record("0123abcd", "receive", "f", "cy", into=str(into), part=".f.0a.part")
+
+
+@pytest.mark.parametrize("received_as", [received, of_stream])
+def test_what_is_on_a_disk_that_is_away_is_kept(
+    unfinished: Unfinished,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    received_as: Callable[[Path], Record],
+) -> None:
+    into = tmp_path / "usb" / "inbox"
+    into.mkdir(parents=True)
+    record = received_as(into)
+    unfinished.begin(record).close(over=False)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(unfinished_records, "_disk", lambda folder: "another")
+        assert [each.away for each in unfinished.all()] == [True], "its mount point is there"
+        unfinished.begin(sent()).close(over=False)
+        assert unfinished.at(record.id).away, "others make it nobody's"
+    into.rmdir()
+    assert unfinished.at(record.id).away
+    into.mkdir()
+    assert [each.name for each in unfinished.all()] == ["a.iso"], "nothing of it is left"
+
+
+def test_what_is_here_is_not_away_whatever_its_disk_is_called_now(
+    unfinished: Unfinished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_behind(tmp_path)
+    unfinished.begin(received(tmp_path)).close(over=False)
+    monkeypatch.setattr(unfinished_records, "_disk", lambda folder: "another")
+    assert [each.away for each in unfinished.all()] == [False]
+
+
+def test_what_is_away_is_not_written_down(unfinished: Unfinished, tmp_path: Path) -> None:
+    into = tmp_path / "inbox"
+    unfinished.begin(received(into)).close(over=False)
+    (record,) = unfinished.all()
+    assert record.away
+    left_behind(into)
+    running = unfinished.begin(record)
+    running.close(over=False)
+    assert not running.record.away
+    assert unfinished.all() == [running.record]
+
+
+@only_root
+def test_a_disk_that_is_plugged_in_again_has_what_it_had(
+    unfinished: Unfinished, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    record = received(inbox)
+    with mounted(tmp_path / "disk", "4m") as disk:
+        with plugged_in(disk, inbox):
+            left_behind(inbox)
+            unfinished.begin(record).close(over=False)
+            assert not unfinished.at(record.id).away
+        unfinished.begin(sent()).close(over=False)
+        assert unfinished.at(record.id).away
+        with plugged_in(disk, inbox):
+            assert not unfinished.at(record.id).away
+        unfinished.drop(unfinished.at(record.id))
+        assert list(inbox.iterdir()) == []
+        assert [each.name for each in unfinished.all()] == ["a.iso"]
 
 
 def test_dropping_leaves_what_another_program_receives(

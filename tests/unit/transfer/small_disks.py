@@ -29,6 +29,17 @@ def mounted(folder: Path, size: str) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+@contextmanager
+def plugged_in(disk: Path, folder: Path) -> Iterator[Path]:
+    """What is on `disk` at `folder` as well, which is empty again at the end."""
+    folder.mkdir(exist_ok=True)
+    subprocess.run(["mount", "--bind", str(disk), str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
 def make_read_only(folder: Path) -> None:
     """Let nobody write the disk at `folder` any more."""
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
