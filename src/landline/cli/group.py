@@ -87,7 +87,8 @@ class Formatter(click.HelpFormatter):
         """Write a heading; click's own are translated."""
         key = f"help.heading.{heading.lower()}"
         known = key in catalogue.ENTRIES
-        super().write_heading(catalogue.text(key, self.language) if known else heading)
+        named = catalogue.text(key, self.language) if known else heading
+        self.write(f"{'':{self.current_indent}}{named}{'：' if self.language == 'zh' else ':'}\n")
 
     def write_text(self, text: str) -> None:
         """Write paragraphs."""

@@ -64,7 +64,7 @@ def test_help_has_examples_that_work(capsys: Captured, command: str, lang: Langu
     assert f"landline {command} " in shown
     assert "option." not in shown
     assert "help." not in shown.replace("--help", "")
-    assert ("选项:" in shown) == (lang == "zh")
+    assert ("选项：" in shown) == (lang == "zh")
     found = list(examples(shown))
     assert found
     for example in found:

@@ -166,7 +166,7 @@ def test_help_of_each(capsys: Captured, arguments: list[str]) -> None:
         assert run(asked, Console("zh" if lang == "zh" else "en")) == Exit.DONE
         shown = capsys.readouterr().out
         assert f"landline {' '.join(arguments)} " in shown
-        assert ("选项:" in shown) == (lang == "zh")
+        assert ("选项：" in shown) == (lang == "zh")
         assert "option." not in shown
         assert "help." not in shown
 

@@ -38,7 +38,7 @@ def test_help_in_chinese(capsys: Captured) -> None:
     run(["--help", "--lang", "zh"], Console("zh"))
     shown = capsys.readouterr().out
     assert shown.startswith("用法：landline")
-    assert "聊天:" in shown
+    assert "聊天：" in shown
     assert "Options" not in shown
 
 
@@ -50,7 +50,7 @@ def test_help_of_a_command(capsys: Captured, name: str, lang: Language) -> None:
         shown = capsys.readouterr().out
         assert f"landline {name} [OPTIONS]" in shown
         assert "--debug" in shown
-        assert ("选项:" in shown) == (lang == "zh")
+        assert ("选项：" in shown) == (lang == "zh")
         assert "option." not in shown
 
 
