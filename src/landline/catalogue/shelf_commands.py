@@ -161,17 +161,17 @@ Whoever has the link has the file: pass it on with care.""",
     ),
     "hint.rm.unasked": ("Say so with --yes", "确定的话请加上 --yes"),
     "option.rm.recursive": (
-        "Folders, too, with all that is in them; it is asked first.",
-        "连同文件夹及其中的全部文件；会先询问。",
+        "Folders, too, with all that is in them; it is asked first",
+        "连同文件夹及其中的全部文件；会先询问",
     ),
-    "option.rm.yes": ("Ask nothing.", "不询问。"),
+    "option.rm.yes": ("Ask nothing", "不询问"),
     "option.rm.unfinished": (
-        "Give up what was broken off while it was put; it counts no longer.",
-        "放弃上传中断、尚未完成的文件，不再占用配额。",
+        "Give up what was broken off while it was put; it counts no longer",
+        "放弃上传中断、尚未完成的文件，不再占用配额",
     ),
     "option.ls.unfinished": (
-        "What was broken off while you put it, in all rooms, and until when it can go on.",
-        "您上传中断、尚未完成的文件（所有房间），以及可继续到何时。",
+        "What was broken off while you put it, in all rooms, and until when it can go on",
+        "您上传中断、尚未完成的文件（所有房间），以及可继续到何时",
     ),
     "error.rm.finished": (
         "Nothing of yours is unfinished at {place}",
@@ -184,6 +184,19 @@ Whoever has the link has the file: pass it on with care.""",
     "error.share.two-things": (
         "A link is made or ended, not both at once",
         "生成链接与停用链接不能同时进行",
+    ),
+    "error.share.folder": (
+        "{place} is a folder, and a link leads to one file",
+        "{place} 是文件夹，而链接只能指向一个文件",
+    ),
+    "hint.share.folder": (
+        "Name a file in it; landline ls shows them",
+        "请指定其中的文件；可用 landline ls 查看",
+    ),
+    "error.shelf.nowhere": ("{said}", "{said}"),
+    "hint.shelf.nowhere": (
+        "In landline chat, /rooms and /users list who and what is there, and /join makes a room",
+        "在 landline chat 中可用 /rooms 和 /users 查看房间和用户，用 /join 新建房间",
     ),
     "rm.removed": ("Removed {place}", "已移除 {place}"),
     "get.waits": (

@@ -9,7 +9,7 @@ import click
 
 from landline.cli.shelf_place import Place, Visit, place_of, shelf_options
 from landline.cli.shelf_unfinished import drop_unfinished
-from landline.cli.shelf_walk import There, all_meant
+from landline.cli.shelf_walk import There, all_meant, is_folder
 from landline.errors import RefusedError, UsageError
 from landline.safetext import safe_text
 
@@ -96,19 +96,9 @@ async def _remove_file(visit: Visit, client: Client, place: Place) -> None:
     try:
         await _remove(visit, client, place)
     except HubRefusedError as error:
-        if error.code != "file.unknown" or not await _is_folder(client, place):
+        if error.code != "file.unknown" or not await is_folder(client, place):
             raise
         raise UsageError("rm.folder", place=str(place)) from error
-
-
-async def _is_folder(client: Client, place: Place) -> bool:
-    from landline.client.states import HubRefusedError
-
-    try:
-        await client.files(place.room, place.path, limit=1)
-    except HubRefusedError:
-        return False
-    return True
 
 
 async def _tried(visit: Visit, client: Client, place: Place) -> Error | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from landline.cli.shelf_place import Visit, place_of, shelf_options
+from landline.cli.shelf_walk import is_folder
 from landline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,8 +38,17 @@ def share(visit: Visit, *, place: str | None, uses: int | None, days: int, end: 
 
 
 async def _make(visit: Visit, client: Client, typed: str, uses: int | None, days: int) -> None:
+    from landline.client.states import HubRefusedError
+
     place = place_of(typed)
-    shared = await client.share(place.room, place.path, uses=uses, days=days or None)
+    if place.is_folder:
+        raise UsageError("share.folder", place=str(place))
+    try:
+        shared = await client.share(place.room, place.path, uses=uses, days=days or None)
+    except HubRefusedError as error:
+        if error.code != "file.unknown" or not await is_folder(client, place):
+            raise
+        raise UsageError("share.folder", place=str(place)) from error
     if visit.shows(shared):
         return
     web = _web_address(client, shared.web)

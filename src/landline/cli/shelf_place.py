@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 
 from landline.cli.identity import Wanted, identity_options
+from landline.errors import RefusedError
 from landline.model import LOBBY
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from landline.wire.events import Event
 
 T = TypeVar("T")
+
+_NOWHERE: Final = ("room.unknown", "person.unknown")
 
 
 class Place(NamedTuple):
@@ -57,10 +60,20 @@ class Visit:
         self._wanted = wanted
 
     def run(self, work: Callable[[Client], Coroutine[Any, Any, None]]) -> None:
-        """Let `work` be done as a member of the hub."""
-        from landline.cli.identity import Membership
+        """Let `work` be done as a member of the hub.
 
-        Membership(self.console, self._hub, self._wanted, quiet=True).run(work)
+        Raises RefusedError `shelf.nowhere` for a room or user that is not there.
+        """
+        from landline.cli.identity import Membership
+        from landline.client.states import HubRefusedError
+
+        try:
+            Membership(self.console, self._hub, self._wanted, quiet=True).run(work)
+        except HubRefusedError as error:
+            if error.code not in _NOWHERE:
+                raise
+            # The hub's advice is for those who sit in its chat.
+            raise RefusedError("shelf.nowhere", said=error.text()) from error
 
     @contextmanager
     def moving(self, hub: str, *, size: int, files: int) -> Iterator[ShelfProgress]:

@@ -46,6 +46,17 @@ async def all_below(client: Client, place: Place, above: tuple[str, ...] = ()) -
     return found
 
 
+async def is_folder(client: Client, place: Place) -> bool:
+    """Return whether a folder is at `place`."""
+    from landline.client.states import HubRefusedError
+
+    try:
+        await client.files(place.room, place.path.rstrip("/"), limit=1)
+    except HubRefusedError:
+        return False
+    return True
+
+
 async def all_meant(client: Client, place: Place) -> list[There]:
     """Return the file at `place`, or all below it where that is a folder.
 

@@ -122,7 +122,7 @@ def _last(path: str) -> str:
 def _fault(name: str) -> str | None:
     if not name:
         return "empty"
-    if any(mark in name for mark in _SEPARATORS):
+    if any(mark in name for mark in _SEPARATORS) or name in (".", ".."):
         return "path"
     if not all(map(_is_fine, name)):
         return "characters"

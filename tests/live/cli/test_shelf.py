@@ -224,6 +224,16 @@ def test_links(ada: Person) -> None:
     assert ada.lines("share") == []
 
 
+def test_a_link_leads_to_no_folder(ada: Person) -> None:
+    (ada.home / "folder").mkdir()
+    (ada.home / "folder" / "a").write_bytes(b"a")
+    ada.lines("put", "folder")
+    for place in ("folder", "folder/", "lobby:"):
+        program = ada.run("share", place)
+        assert program.process.returncode == Exit.USAGE
+        assert "folder, and a link leads to one file" in program.err
+
+
 def test_a_link_leads_others_to_the_hub_also_for_who_sits_beside_it(tmp_path: Path) -> None:
     hub = HubProcess(tmp_path / "hub", "--lan", "--no-announce", "--set", "shelf.share=guest")
     try:
@@ -248,13 +258,16 @@ def test_a_link_leads_others_to_the_hub_also_for_who_sits_beside_it(tmp_path: Pa
         (("put", "lobby:"), Exit.USAGE, "No file"),
         (("rm", "docs/"), Exit.USAGE, "a folder"),
         (("share", "a", "--end", "b"), Exit.USAGE, "not both"),
+        (("put", "a", "lobby:../a"), Exit.REFUSED, "another folder"),
         (("get", "missing"), Exit.REFUSED, "no file"),
         (("ls", "missing/"), Exit.REFUSED, "no file"),
         (("ls", "missing"), Exit.REFUSED, "no file"),
-        (("ls", "nowhere:"), Exit.REFUSED, "no room"),
+        (("ls", "nowhere:"), Exit.REFUSED, "no room nowhere. In landline chat"),
+        (("put", "a", "@nobody:"), Exit.REFUSED, "called nobody. In landline chat"),
     ],
 )
 def test_what_cannot_be(ada: Person, words: tuple[str, ...], status: Exit, said: str) -> None:
+    (ada.home / "a").write_bytes(b"a")
     program = ada.run(*words)
     assert program.process.returncode == status
     assert said in program.err
