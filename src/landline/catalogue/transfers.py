@@ -428,6 +428,11 @@ given, and nothing that is there is replaced unasked.
         "Use --into - without --json and --always",
         "使用 --into - 时请去掉 --json 和 --always",
     ),
+    "error.receive.no-folder": ("{path} is no folder", "{path} 不是文件夹"),
+    "hint.receive.no-folder": (
+        "What arrives keeps its name: say with --into in which folder",
+        "收到的文件会保留原名，请用 --into 指定文件夹",
+    ),
     "error.receive.terminal": (
         "What others send is not written to a terminal as it is",
         "对方发送的内容不会直接写到终端",

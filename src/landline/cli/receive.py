@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -129,7 +130,10 @@ def _tell_unfinished(console: Console, into: Path) -> None:
 
 
 def check(code: str | None, into: str | None, *, always: bool, as_json: bool) -> None:
-    """Raise UsageError `receive.code-always`, `receive.two-outputs`, `receive.terminal`."""
+    """Raise UsageError for what can only fail once somebody has typed a code.
+
+    `receive.code-always`, `receive.two-outputs`, `receive.terminal`, `receive.no-folder`.
+    """
     if always and code is not None:
         raise UsageError("receive.code-always")
     if into == STDOUT:
@@ -137,6 +141,8 @@ def check(code: str | None, into: str | None, *, always: bool, as_json: bool) ->
             raise UsageError("receive.two-outputs")
         if sys.stdout.isatty():
             raise UsageError("receive.terminal")
+    elif into is not None and os.path.lexists(into) and not Path(into).is_dir():
+        raise UsageError("receive.no-folder", path=into)
 
 
 def _code(console: Console, given: str) -> str | None:

@@ -130,6 +130,15 @@ def test_what_cannot_be_received(arguments: dict[str, object], code: str) -> Non
     assert refused.value.code == f"receive.{code}"
 
 
+def test_a_file_is_no_folder_to_receive_into(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError) as refused:
+        check(None, str(tmp_path / "file"), always=False, as_json=False)
+    assert refused.value.code == "receive.no-folder"
+    for there in (tmp_path, tmp_path / "new"):
+        check(None, str(there), always=False, as_json=False)
+
+
 def test_what_is_unfinished_in_the_folder_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
