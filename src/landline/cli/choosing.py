@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from landline.cli.console import Console
     from landline.discovery.beacon import Found
 
+MOST_PLACES: Final = 8
+"""Addresses at which a known hub is looked for."""
 NEAR: Final = 0.5
 """Seconds that a hub of this machine has to accept a connection."""
 
@@ -69,8 +71,16 @@ def _is_here() -> bool:
 
 def _contact(found: Found, pinned: set[str]) -> Contact:
     if str(found.fingerprint) in pinned:
-        return Contact(found_link(found))
+        return Contact(found_link(found), also=_elsewhere(found))
     return Contact(found.addresses[0], how="found")
+
+
+def _elsewhere(found: Found) -> list[str]:
+    """Return where a known hub may be besides its best address: as found, and as known."""
+    pin = Pins().of(str(found.fingerprint))
+    known = () if pin is None else pin.addresses[::-1]
+    places = dict.fromkeys((*found.addresses, *known))
+    return list(places)[1:MOST_PLACES]
 
 
 def _asked(console: Console, found: list[Found], pinned: set[str]) -> Found:

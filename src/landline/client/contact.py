@@ -15,7 +15,8 @@ import asyncio
 import base64
 import inspect
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
@@ -24,6 +25,7 @@ from landline.catalogue import Phrase
 from landline.client.connection import Connection, open_connection
 from landline.client.hub_address import Target, hub_target, is_this_machine
 from landline.client.introduction import introduced
+from landline.client.racing import first_open
 from landline.errors import Error, LocalError, NotAllowedError, RefusedError, VerificationError
 from landline.net.address import Address
 from landline.observe import logger
@@ -70,23 +72,26 @@ class Contact:
         meet: Meet | None = None,
         pins: Pins | None = None,
         how: How | None = None,
+        also: Iterable[str] = (),
     ) -> None:
         """Mean the hub at an address or link; `meet` is asked about one that is unknown.
 
-        `how` it got known, if it does: by link or because `meet` said so unless given.
+        `how` it got known, if it does: by link or because `meet` said so unless given. `also`:
+        where else a hub that is known may be, the likeliest first.
         Raises UsageError as `hub_target` does.
         """
         self._target = hub_target(hub) if isinstance(hub, str) else hub
         self._meet = meet
         self._pins = pins or Pins()
         self._how: How = how or ("asked" if self._target.fingerprint is None else "link")
+        self._also = [hub_target(each).address for each in also]
         self._kept = False
         self.way: Way | None = None
         """How it is reached, once that was found."""
 
     @property
     def address(self) -> Address:
-        """Where it is."""
+        """Where it is; of several addresses the one at which it was reached."""
         return self._target.address
 
     @property
@@ -117,16 +122,14 @@ class Contact:
         Raises as `find` and `open_connection` do. Cancelling leaves no connection behind.
         """
         way = await self.find(limits.open_timeout)
-        authority = None if way.pin is None else way.pin.authority
+        ways = [way, *self._others(way)]
+        number, connection = await first_open(
+            [partial(self._opened, each, limits, receive) for each in ways]
+        )
         try:
-            connection = await open_connection(way.address, limits, receive, authority)
-        except VerificationError as error:
-            raise await self._impostor(way, limits.open_timeout) from error
-        except ValueError as error:
-            assert way.pin is not None
-            raise LocalError("known.certificate", fingerprint=way.pin.fingerprint) from error
-        try:
-            await self._keep(way)
+            if number:
+                self._move_to(ways[number])
+            await self._keep(ways[number])
         except BaseException:
             connection.abort()
             raise
@@ -135,6 +138,34 @@ class Contact:
     async def check(self, limits: ClientLimits) -> None:
         """Connect and hang up: is it there, and the one it should be? Raises as `open` does."""
         (await self.open(limits, lambda heard: None)).abort()
+
+    async def _opened(
+        self, way: Way, limits: ClientLimits, receive: Callable[[list[AnyEvent]], None]
+    ) -> Connection:
+        authority = None if way.pin is None else way.pin.authority
+        try:
+            return await open_connection(way.address, limits, receive, authority)
+        except VerificationError as error:
+            raise await self._impostor(way, limits.open_timeout) from error
+        except ValueError as error:
+            assert way.pin is not None
+            raise LocalError("known.certificate", fingerprint=way.pin.fingerprint) from error
+
+    def _others(self, way: Way) -> list[Way]:
+        """Return how the hub of `way` may be reached, too, if it has to prove who it is."""
+        pin = way.pin
+        if pin is None:
+            return []
+        at = ((each, structs.replace(pin, addresses=(each.label,))) for each in self._also)
+        return [Way(address, there) for address, there in at]
+
+    def _move_to(self, way: Way) -> None:
+        """Expect the hub where it was reached just now."""
+        others = [each for each in self._also if each != way.address]
+        self._also = [self._target.address, *others]
+        self._target = structs.replace(self._target, address=way.address)
+        self.way = way
+        self._kept = False
 
     async def _find(self, seconds: float) -> Way:
         target, address = self._target, self._target.address

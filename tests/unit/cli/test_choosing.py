@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 
 from landline.cli import choosing
 from landline.cli.choosing import chosen_hub, found_link
@@ -53,7 +54,10 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         def all(self) -> list[Pin]:
             return list(self.pins)
 
-        at = of = lambda *_: None
+        at = lambda *_: None  # noqa: E731
+
+        def of(self, fingerprint: str) -> Pin | None:
+            return next((pin for pin in self.pins if pin.fingerprint == fingerprint), None)
 
     class Keyboard(io.StringIO):
         is_terminal = False
@@ -68,7 +72,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
             assert known or not here, "nobody need be looked for"
             return list(found)
 
-        Known.pins = tuple(Pin(str(each.fingerprint), "") for each in known)
+        Known.pins = tuple(
+            Pin(str(each.fingerprint), "", addresses=each.addresses) for each in known
+        )
         keyboard = Keyboard(typed or "")
         keyboard.is_terminal = typed is not None
         monkeypatch.setattr(search, "find", find)
@@ -97,6 +103,19 @@ def test_the_only_known_one_is_taken_and_has_to_be_it(world: World) -> None:
     for here in (True, False):
         world(A, B, C, known=(B,), here=here)
         assert chosen() == ("10.0.0.2:7788", B.fingerprint)
+
+
+def test_a_known_one_is_looked_for_at_all_its_addresses(world: World) -> None:
+    many = tuple(f"10.1.0.{number}:7788" for number in range(20))
+    before = structs.replace(B, addresses=("10.0.0.8:7788", "10.0.0.7:7788", "10.0.0.2:7788"))
+    now = structs.replace(B, addresses=("172.17.0.1:7788", "10.0.0.2:7788"))
+    world(now, known=(before,))
+    contact = chosen_hub(Console())
+    assert contact.address.label == "172.17.0.1:7788"
+    also = [each.label for each in contact._also]
+    assert also == ["10.0.0.2:7788", "10.0.0.7:7788", "10.0.0.8:7788"]
+    world(now, known=(structs.replace(B, addresses=many),))
+    assert len(chosen_hub(Console())._also) == choosing.MOST_PLACES - 1
 
 
 def test_where_no_known_one_is_found_this_machine_is_meant(world: World) -> None:
