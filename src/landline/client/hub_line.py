@@ -7,6 +7,7 @@ here: what an offer leads to (`outgoing`, `incoming`), the way through the hub (
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 from collections import deque
@@ -23,7 +24,6 @@ from landline.observe import logger
 from landline.wire import events, verbs
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Coroutine
 
     from landline.client.hub_member import Member
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 20.0
 """Seconds that one answer of the hub may take."""
+AGAIN_AFTER: Final = 2.0
+"""Seconds between two tries to make an offer anew at a hub that began anew: whom it is for may
+not be back yet."""
 _LAST_WORDS: Final = 2.0
 """Seconds in which offers are withdrawn at the end."""
 _MOST_EARLY: Final = 64
@@ -74,6 +77,8 @@ class HubLine:
         self._offered: list[Callable[[events.FilesOffer], None]] = []
         self._early: deque[events.Taker | events.Declined] = deque(maxlen=_MOST_EARLY)
         """News of offers that nobody knows: one may be taken before its answer is looked at."""
+        self._renewals = 0
+        """How often the connection came back."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._call(self._start(), None)
 
@@ -242,22 +247,35 @@ class HubLine:
         """Say all offers again: the hub forgets those of a connection that does not come back."""
         with self._lock:
             offers = list(self._offers)
+            self._renewals += 1
         for offer in offers:
             try:
                 await self._say(offer, again=True)
             except HubRefusedError:
-                await self._say_anew(offer)
+                self._begin(self._say_anew(offer, self._renewals))
             except Error as error:
                 _log.debug("offer not said again: %s", error)
         if self._offered:
             with contextlib.suppress(Error):
                 await self._list()
 
-    async def _say_anew(self, offer: HubOffer) -> None:
-        try:
-            await self._say(offer)
-        except Error as error:
-            _log.warning("offer not said again: %s", error.code)
+    async def _say_anew(self, offer: HubOffer, renewal: int) -> None:
+        """Make an offer that the hub has forgotten, as soon as it takes it."""
+        while self._is_open(offer) and renewal == self._renewals:
+            try:
+                await self._say(offer)
+            except HubRefusedError as error:
+                _log.debug("offer not made anew: %s", error.code)
+                await asyncio.sleep(AGAIN_AFTER)
+            except Error as error:
+                _log.warning("offer not said again: %s", error.code)
+                return
+            else:
+                return
+
+    def _is_open(self, offer: HubOffer) -> bool:
+        with self._lock:
+            return offer in self._offers
 
     async def _list(self) -> None:
         for offer in (await self._asked(verbs.Offers(), events.OfferList)).offers:
