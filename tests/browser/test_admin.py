@@ -138,6 +138,8 @@ async def test_rooms_and_settings_are_looked_through(person: People, hub: Runnin
     first = page.locator("ll-hub-settings li").filter(has_text="signup")
     await expect(first).to_contain_text('"open"')
     await expect(first).to_contain_text('default: "invitation"')
+    typed = page.locator("ll-hub-settings p code").filter(has_text="landline serve")
+    await expect(typed.first).to_be_visible()
     await go(ada, "#/admin/audit")
     await expect(page.locator("ll-audit")).to_contain_text("build")
     await assert_accessible(page)

@@ -129,13 +129,16 @@ class HubSettings extends Filtered {
     const { name, value, text } = setting
     return html`<div class="grow"><code>${name}</code> = <strong class="mono">${JSON.stringify(value)}</strong>
       ${differs(setting) ? html`<span class="tag">${t('ui.admin.usual', { value: JSON.stringify(setting.default) })}</span>` : nothing}
-      <p class="soft small">${text}</p></div>`
+      <p class="soft small">${text.split('`').map(typed)}</p></div>`
   }
 
   below() {
     return html`<p class="soft small">${t('ui.admin.settings.lead')}</p>`
   }
 }
+
+/** Return a part of a text: every other stands between backticks. @param {string} part @param {number} place */
+const typed = (part, place) => (place % 2 ? html`<code>${part}</code>` : part)
 
 /** @param {Setting} setting */
 const differs = (setting) => JSON.stringify(setting.value) !== JSON.stringify(setting.default)
