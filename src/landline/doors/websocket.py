@@ -16,7 +16,7 @@ from landline.doors.native import acknowledgement
 from landline.wire import websocket
 from landline.wire.bad_line import BadLine
 from landline.wire.body import page_line, room_prefix
-from landline.wire.events import AnyEvent, Failure, Goodbye
+from landline.wire.events import AnyEvent, Failure, Goodbye, Pong
 from landline.wire.parser import LineParser, Violation, verb_decoder
 
 if TYPE_CHECKING:
@@ -95,6 +95,11 @@ class WebSocketLine(Line):
         if self._lingering is not None:
             self._lingering.cancel()
         super().connection_lost(error)
+
+    def show_sign(self) -> None:
+        """Say `pong`, as the native door does."""
+        if not (self.lagging or self.closing):
+            self.tell(Pong())
 
     def admitted(self) -> None:
         """Allow long messages from now on."""

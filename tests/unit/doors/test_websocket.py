@@ -61,6 +61,17 @@ def test_what_was_sent_is_acknowledged() -> None:
     assert second == {"is": "ok", "room": "dev", "seq": 8, "at": 5}
 
 
+def test_a_sign_of_life_is_shown_to_who_reads_and_stays() -> None:
+    line, _, transport = make()
+    line.show_sign()
+    line.lagging = True
+    line.show_sign()
+    line.lagging = False
+    line.hush()
+    line.show_sign()
+    assert said(line, transport) == [(1, b'{"is":"pong"}')]
+
+
 @pytest.mark.parametrize("length", [0, 30, 200, 70_000])
 def test_a_block_of_a_room_is_a_frame_per_message(length: int) -> None:
     logged = [Logged(seq, b'{"from":"ada","text":"%b"}' % (b"x" * length)) for seq in (41, 42)]

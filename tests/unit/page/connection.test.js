@@ -147,6 +147,43 @@ test('a socket that never opens is given up', async () => {
   assert.equal(play.link.state, 'waiting')
 })
 
+test('a hub that checks many passwords is waited for while it shows that it lives', async () => {
+  const play = new Play()
+  play.connection.start()
+  play.accept()
+  for (let waited = 0; waited < 60_000; waited += 3_000) {
+    await play.clock.pass(3_000)
+    play.hear({ is: 'pong' })
+    assert.equal(play.link.state, 'connecting')
+  }
+  play.hear(WELCOME)
+  assert.equal(play.link.state, 'online')
+})
+
+test('a hub that falls silent over a password is given up', async () => {
+  const play = new Play()
+  play.connection.start()
+  play.accept()
+  await play.clock.pass(3_000)
+  play.hear({ is: 'pong' })
+  await play.clock.pass(14_999)
+  assert.equal(play.link.state, 'connecting')
+  await play.clock.pass(1)
+  assert.equal(play.link.state, 'waiting')
+})
+
+test('a login on a connection that is in already is waited for in the same way', async () => {
+  const play = new Play()
+  play.begin()
+  play.session.ask({ do: 'hello', as: 'ada', password: 'correct horse' })
+  play.connection.flush()
+  for (let waited = 0; waited < 60_000; waited += 3_000) {
+    await play.clock.pass(3_000)
+    play.hear({ is: 'pong' })
+  }
+  assert.equal(play.link.state, 'online')
+})
+
 test('who is not let in does not ask again', async () => {
   const play = new Play()
   play.connection.start()

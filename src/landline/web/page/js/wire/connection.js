@@ -24,7 +24,8 @@ const FIRST = 500
 const LONGEST = 15_000
 const PING = 20_000
 const DEAD = 10_000
-/** Milliseconds in which a connection must be open and welcomed. */
+/** Milliseconds in which a connection must be open and welcomed, counted anew whenever the hub
+ * shows that it lives: it may have others' passwords to check first. */
 const OPENING = 15_000
 
 /** Goodbyes after which coming back would only be told the same. */
@@ -103,6 +104,11 @@ export class Connection {
     }
     socket.onmessage = ({ data }) => this.#receive(data)
     socket.onclose = () => this.#lost()
+    this.#expect()
+  }
+
+  #expect() {
+    this.world.cancel(this.#timer)
     this.#timer = this.world.after(() => this.#lost(), OPENING)
   }
 
@@ -116,6 +122,7 @@ export class Connection {
       return // a hole left by a bad line is closed later
     }
     const inside = this.session.connected
+    if (!inside) this.#expect()
     const news = this.session.receive(event)
     if (event.is === 'welcome' && !inside) this.#welcomed()
     this.flush()
