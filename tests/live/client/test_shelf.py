@@ -174,9 +174,10 @@ async def test_a_hub_that_goes_away_meanwhile_leaves_something_to_go_on_with(
 
     source = made(tmp_path, "a.bin", LARGE)
     limits, address = structs.replace(QUICK, dead=1.0), wire.address
+    if does == "get":
+        async with plain(hub, "bo") as bo:
+            await bo.put(source, "lobby")
     async with Client(f"tcp://{address}", name="ada", limits=limits) as ada:
-        if does == "get":
-            await ada.put(source, "lobby")
         moving: Coroutine[Any, Any, object] = (
             ada.get("lobby", "a.bin", tmp_path / "in", tell=stop)
             if does == "get"
