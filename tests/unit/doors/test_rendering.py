@@ -16,6 +16,7 @@ from landline.wire import events
 from landline.wire.body import Body, encode_body
 from landline.wire.events import Someone
 
+DAY = 86_400_000
 SAFE = re.compile(r"(\[\d\d:\d\d\] .*\n(        .*\n)*)+")
 SILENT = {
     events.Resync, events.TypingEvent, events.Mark, events.HelpList, events.IdentityEvent,
@@ -81,7 +82,7 @@ SHOWN: list[tuple[events.AnyEvent, str]] = [
                 events.FolderInfo(name="docs", files=3, size=2048),
                 events.FolderInfo(name="old", files=1, size=5),
             ],
-            files=[events.FileInfo(name="a.txt", blob="0" * 64, size=5, at=0, by="ada")],
+            files=[events.FileInfo(name="a.txt", blob="0" * 64, size=5, at=DAY, by="ada")],
             more="a.txt",
         ),
         "docs/ (3 files, 2.0 KiB)\nold/ (1 file, 5 B)\na.txt (5 B), ada, 1970",
