@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from landline.web.assets import shipped
+from tests.browser import frames
 from tests.browser.accessible import assert_accessible
 from tests.browser.counted import counted
 from tests.browser.lasting import lasting_hub
@@ -85,8 +86,14 @@ async def test_what_is_announced_is_what_is_needed_at_first(person: People) -> N
     assert not any(name.endswith("/view/admin.js") for name in announced)
 
 
-async def test_a_part_that_cannot_be_fetched_says_so_and_comes_later(person: People) -> None:
+@pytest.mark.parametrize("script", ["", frames.LATE], ids=["at once", "late frames"])
+async def test_a_part_that_cannot_be_fetched_says_so_and_comes_later(
+    person: People, script: str
+) -> None:
     ada = await person("ada")
+    await ada.context.add_init_script(script)
+    await ada.page.reload()
+    await expect(ada.page.locator("main h1")).to_be_visible()
     ada.allow("net::ERR_FAILED", "dynamically imported module")
     page = ada.page
     await page.route("**/view/{query,people,settings}.js", lambda route: route.abort())
@@ -94,9 +101,10 @@ async def test_a_part_that_cannot_be_fetched_says_so_and_comes_later(person: Peo
     await page.keyboard.press("Control+,")
     refusal = page.get_by_role("alert").filter(has_text="could not be fetched")
     await expect(refusal).to_be_visible()
-    for view in ("people", "search/plan"):
+    for view, heading in (("people", "People"), ("search/plan", "Search")):
         await page.evaluate("(view) => { location.hash = `#/${view}` }", view)
         main = page.locator("main")
+        await expect(main.get_by_role("heading", level=1)).to_have_text(heading)
         await expect(main.get_by_role("alert")).to_contain_text("could not be fetched")
         await expect(main.get_by_role("button", name="Load the page anew")).to_be_visible()
         await assert_accessible(page)

@@ -396,6 +396,7 @@ async def test_a_private_room_is_left_once_that_is_sure(person: People, hub: Run
     async with Client(str(hub.address), name="ada", password=PASSWORD) as at_terminal:
         await at_terminal.create("secret", kind="private")
     await go(ada, "#/room/secret")
+    await expect(page.locator("main h1")).to_have_text("secret")
     dialog = await open_settings(page)
     await dialog.get_by_role("button", name="Leave the room").click()
     await expect(page.get_by_role("dialog").last).to_contain_text("you will need an invitation")

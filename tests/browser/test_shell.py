@@ -13,6 +13,7 @@ from playwright.async_api import expect
 from landline import Client
 from landline.settings import HubSettings
 from landline.testing import running_hub
+from tests.browser import frames
 from tests.browser.accessible import assert_accessible
 from tests.browser.glimpses import look_out, seen
 from tests.browser.people import people
@@ -129,6 +130,7 @@ async def test_an_invitation_lets_a_guest_into_its_room(person: People, ada: Cli
     code = (await ada.invitation("secret")).secret
     somebody = await person.stranger(f"/i/{code}")
     await somebody.page.get_by_role("radio", name="Guest").check()
+    await expect(somebody.page.get_by_label("Password")).to_have_count(0)
     await somebody.sign_in("bob")
     await expect(somebody.page.locator("main h1")).to_have_text("secret")
     await expect(somebody.page.locator("ll-rooms")).to_contain_text("secret")
@@ -341,6 +343,20 @@ async def test_what_is_skipped_leads_to_the_middle(person: People) -> None:
     await page.locator("a.skip").focus()
     await page.keyboard.press("Enter")
     await expect(page.locator("main :focus")).to_be_attached()
+
+
+async def test_the_focus_comes_back_from_the_drawer_of_a_room_that_was_entered_just_now(
+    person: People, ada: Client
+) -> None:
+    bob = await person("bob", viewport=PHONE)
+    await bob.context.add_init_script(frames.LATE)
+    await bob.page.reload()
+    await enter(bob, "build")
+    opener = bob.page.get_by_role("button", name="Rooms and menu")
+    await opener.click()
+    await expect(bob.page.locator("ll-side [aria-current]")).to_be_focused()
+    await bob.page.keyboard.press("Escape")
+    await expect(opener).to_be_focused()
 
 
 async def test_the_drawer_of_a_phone(person: People, ada: Client) -> None:

@@ -23,8 +23,8 @@ class App extends LandlineElement {
   #medium = false
   #route = ''
   #open = false
-  /** What the address says is not there yet. */
-  #waits = false
+  /** What stands for what the address says, which is not there yet. @type {Element | null} */
+  #standIn = null
 
   entered() {
     this.replaceChildren() // what was there before the scripts ran
@@ -64,9 +64,9 @@ class App extends LandlineElement {
     this.#open = drawerOpen()
     if (!panelShown()) focusBehindPanel()
     if (!drawerOpen()) focusBehindDrawer()
-    const waits = this.querySelector('main > .coming') !== null
-    if (this.#waits && !waits) this.#shown()
-    this.#waits = waits
+    const standIn = this.querySelector('main > :is(.coming, .failed)')
+    if (this.#standIn && standIn !== this.#standIn) this.#shown()
+    this.#standIn = standIn
     const route = hub.me ? formatRoute(hub.route) : ''
     if (route === this.#route) return
     this.#route = route

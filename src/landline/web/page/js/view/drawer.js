@@ -12,15 +12,15 @@ import { focusAgain } from './dialog.js'
 import { icon } from './icons.js'
 
 let open = false
-/** @type {Element | null} */
-let before = null
+/** Whether the button has to get the focus back. It may be another by then: a room that is entered draws its head anew. */
+let returns = false
 
 export const drawerOpen = () => open
 
 function openDrawer() {
   if (open) return
   open = true
-  before = document.activeElement
+  returns = true
   history.pushState({ drawer: true }, '')
   hub.store.changed('drawer')
 }
@@ -31,15 +31,15 @@ export function closeDrawer({ going = false } = {}) {
   if (!open) return
   open = false
   hub.store.changed('drawer')
-  if (going) before = null
+  if (going) returns = false
   else if (history.state?.drawer) history.back()
 }
 
 /** Give the focus back to what opened it, which can be reached again. */
 export function focusBehindDrawer() {
-  const target = before
-  before = null
-  if (target) focusAgain(target)
+  if (!returns) return
+  returns = false
+  focusAgain(document.querySelector('.drawer-button'))
 }
 
 /** Return the button that opens it; on a wide screen it is not to be seen. */

@@ -86,7 +86,7 @@ async function later(load, act) {
 const why = () => t(hub.link.state === 'online' ? 'ui.shell.late.failed' : 'ui.shell.late.away')
 
 /** @param {() => void} again */
-const failed = (again) => html`<div class="empty">
+const failed = (again) => html`<div class="empty failed">
   ${icon('warning')}
   <p role="alert">${why()}</p>
   <div class="row">
