@@ -28,7 +28,7 @@ help:
 	@echo 'make format         let ruff rewrite what it can'
 	@echo 'make bench          measure, beside the peers that are installed'
 	@echo 'make bench-peers    install the peers that copy files (Debian, as root)'
-	@echo 'make soak           500 kills of the hub, 200 of transfers, links swapped, bits turned'
+	@echo 'make soak           500 kills of the hub, 200 of transfers, links swapped, bits turned, new examples'
 	@echo 'make fuzz           garbage for every parser (ARGS="--seconds 600")'
 	@echo 'make test-services  install the servers that tests and bench need (Debian, as root)'
 	@echo 'make clean          remove the environment and the caches'
@@ -71,6 +71,7 @@ soak: install
 	LANDLINE_KILLS=500 $(BIN)/python -m pytest tests/live/hub/test_kills.py --timeout=3600 $(ARGS)
 	LANDLINE_KILLS=200 LANDLINE_SWAPS=100000 LANDLINE_FLIPS=400 \
 	    $(BIN)/python -m pytest tests/live/transfer_proofs $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) tests/unit tests/model --hypothesis-profile=soak $(ARGS)
 
 fuzz: install
 	$(BIN)/python -m tests.fuzz $(ARGS)

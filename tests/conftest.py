@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from blockbuster import BlockBuster
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-# A slow machine is no failure.
-settings.register_profile("landline", deadline=None)
+# A slow machine is no failure. What has to pass tries the same examples each time; whoever looks
+# for more asks for --hypothesis-profile=soak, as `make soak` does.
+settings.register_profile("soak", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("landline", settings.get_profile("soak"), derandomize=True)
 settings.load_profile("landline")
 
 _IN_CI = bool(os.environ.get("LANDLINE_CI"))
@@ -62,6 +66,14 @@ def _plain_umask() -> Iterator[None]:
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Where examples are to be the same, keep out what the modules say that happen to be loaded."""
+    if settings().derandomize:
+        nothing = Constants()
+        providers._get_local_constants = lambda: nothing
 
 
 @pytest.hookimpl(wrapper=True)
