@@ -152,6 +152,17 @@ class HubLine:
             verbs.TakeFiles(offer=offer, slot=slot, key=key.hex()), events.Taken, PATIENCE
         )
 
+    def offer_about(self, key: bytes, about: tuple[str, int]) -> str | None:
+        """Return an open offer by the device `key` of that name and size, if there is one.
+
+        Raises HubRefusedError.
+        """
+        listed = self._ask(verbs.Offers(), events.OfferList, PATIENCE)
+        for one in listed.offers:
+            if one.key == key.hex() and (one.about.name, one.about.size) == about:
+                return one.offer
+        return None
+
     def decline(self, offer: str, reason: str) -> None:
         """Tell whoever offers that it is not wanted."""
         with contextlib.suppress(Error, TimeoutError):

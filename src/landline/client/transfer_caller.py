@@ -54,6 +54,8 @@ class Wanted(Discreet, frozen=True):
     """Where it was, or may be, `host:port`."""
     offer: str = ""
     """What it offers at the hub."""
+    about: tuple[str, int] | None = None
+    """The name and the size of that, where it may be found anew by them."""
 
 
 class Caller:
@@ -144,7 +146,7 @@ class Caller:
         if side.hub is None:
             return
         if wanted.offer and wanted.key is not None:
-            search.add(sources.of_offer(side.hub, side.key, wanted.offer, wanted.key))
+            search.add(sources.of_offer(side.hub, side.key, wanted.offer, wanted.key, wanted.about))
         elif wanted.code is not None:
             search.add(sources.of_slot(side.hub, side.key, wanted.code.slot))
 

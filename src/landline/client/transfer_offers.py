@@ -118,7 +118,10 @@ class Offers:
             missing = UnreachableError("transfer.not-there", name=sender)
             key = bytes.fromhex(offer.key)
             side.introduce(key, sender)
-            self._arrived(self._call(Wanted(sender or name, missing, key=key, offer=offer.offer)))
+            # Where several are gone for at once, one of the others takes what is offered anew.
+            about = (offer.about.name, offer.about.size) if self._at_once == 1 else None
+            wanted = Wanted(sender or name, missing, key=key, offer=offer.offer, about=about)
+            self._arrived(self._call(wanted))
         except Error as error:
             if error.code == "transfer.declined":
                 self._hub.line().decline(offer.offer, "transfer.refused")

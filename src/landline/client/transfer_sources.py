@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from landline.client.transfer_search import Place
-from landline.errors import Error, NotAllowedError, UsageError, VerificationError
+from landline.errors import Error, NotAllowedError, RefusedError, UsageError, VerificationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,14 +102,27 @@ def of_slot(hub: HubAtNeed, key: bytes, slot: int) -> Source:
     return look
 
 
-def of_offer(hub: HubAtNeed, key: bytes, offer: str, sender: bytes) -> Source:
+def of_offer(
+    hub: HubAtNeed, key: bytes, offer: str, sender: bytes, about: tuple[str, int] | None = None
+) -> Source:
     """Return the source that takes an offer of the device `sender`; `key` is this device's.
+
+    A hub that began anew has another name for it: it is known by what it is `about` (name, size)
+    then; None where somebody else takes what is new.
 
     Raises NotAllowedError `transfer.not-private` where it cannot be known who that is.
     """
 
     def take(line: HubLine) -> Taken:
-        taken = line.take(key=key, offer=offer)
+        try:
+            taken = line.take(key=key, offer=offer)
+        except RefusedError as error:
+            anew = None
+            if error.code == "offer.unknown" and about is not None:
+                anew = line.offer_about(sender, about)
+            if anew is None:
+                raise
+            taken = line.take(key=key, offer=anew)
         if not (taken.private and line.is_private) or taken.key != sender.hex():
             raise NotAllowedError("transfer.not-private")
         return taken
