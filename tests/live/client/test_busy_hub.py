@@ -91,7 +91,10 @@ async def test_a_password_that_waits_for_others_is_waited_for(busy: BusyHub) -> 
     await client.close()
 
 
-async def test_a_hub_that_falls_silent_meanwhile_is_given_up(busy: BusyHub) -> None:
+async def test_a_hub_that_falls_silent_meanwhile_is_given_up(
+    busy: BusyHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("landline.server.desk.SIGN", LONG)
     opening = asyncio.create_task(ada(busy.hub).open())
     await busy.has_the_password()
     await busy.falls_silent(1001)
