@@ -144,11 +144,12 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            has_ended = self._process.poll() is not None  # what it said last is still read
             if is_readable(self._master, 0.05):
                 try:
                     data = os.read(self._master, 1 << 16)
                 except OSError:  # EIO: the last one on the other side is gone
                     return
                 self._raw += data
-            elif self._process.poll() is not None:
+            elif has_ended:
                 return
