@@ -73,6 +73,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "Send less at a time, or have the rule changed there: landline known rule NAME --most SIZE",
         "请分几次发送，或请对方修改规则：landline known rule 名称 --most 大小",
     ),
+    "error.transfer.unread": (
+        "The program behind standard output reads no more",
+        "标准输出之后的程序已不再读取",
+    ),
     "error.transfer.over-most": (
         "It is more than the rule here allows that machine in one transfer",
         "超过本机规则允许该机器单次发送的上限",
@@ -134,6 +138,10 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "请再次运行同一命令，将从仍在的部分继续",
     ),
     "transfer.why.transfer.lost": ("its connections broke again and again", "其连接反复中断"),
+    "transfer.why.transfer.unread": (
+        "the program there that was to have it reads no more",
+        "对方用来接收数据的程序已不再读取",
+    ),
     "transfer.why.transfer.stream-lost": (
         "what it read from standard input cannot be read again",
         "其标准输入的内容无法重新读取",

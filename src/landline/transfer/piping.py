@@ -130,10 +130,12 @@ class OpenSink:
         self._out = out
 
     def write(self, data: memoryview) -> None:
-        """Take what comes next; raises LocalError `disk.failed`."""
+        """Take what comes next; raises LocalError `disk.failed`, `transfer.unread`."""
         try:
             self._out.write(data)
             self._out.flush()
+        except BrokenPipeError as error:
+            raise LocalError("transfer.unread") from error
         except OSError as error:
             raise _unwritten(error) from error
 

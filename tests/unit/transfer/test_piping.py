@@ -75,4 +75,4 @@ def test_output_that_nobody_reads_is_told() -> None:
     piping.data(0, 0, memoryview(b"one"), 0)
     with pytest.raises(LocalError) as raised:
         piping.segment(PROVEN)
-    assert raised.value.code == "disk.failed"
+    assert raised.value.code == "transfer.unread"
