@@ -35,8 +35,9 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "{hub} 上没有 {to} 这个用户",
     ),
     "hint.send.no-user": (
-        "Look at the spelling; rooms and known machines are written without @",
-        "请检查拼写；房间和已知的机器前不加 @",
+        "Look at the spelling; guests are there only while they are connected, and rooms and known"
+        " machines are written without @",
+        "请检查拼写；访客只在连接期间存在，房间和已知的机器前不加 @",
     ),
     "error.send.no-hub": (
         "{to} is somebody at a hub, and none was named",
