@@ -35,7 +35,7 @@ TEXT = st.lists(
 ).map("/".join)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.tuples(TEXT, TEXT, TEXT))
 def test_links_lead_where_the_system_says(
     tmp_path_factory: pytest.TempPathFactory, texts: tuple[str, str, str]
