@@ -65,7 +65,7 @@ class Decision(Struct, frozen=True, gc=False):
 
     action: Action
     path: Path = ()
-    """Where it is written, or is already; empty: where it was sent to (`Plan.path`)."""
+    """Where it is written under another name; empty: under its own, in its folder (`Plan.path`)."""
     why: Why | Skipped | None = None
     """Of `refuse` and `skip` (`manifest.reason` has words for it)."""
     replaces: bool = False

@@ -48,7 +48,7 @@ from landline.transfer.segments import SMALL, count, extent
 from landline.transfer.told import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 Policy = Literal["ask", "same", "rename", "overwrite", "newer"]
@@ -97,10 +97,28 @@ class Plan(Struct, frozen=True):
     """Bytes of room that the disk must have: what is replaced stays until then."""
     entries: Sequence[Entry] = ()
     """What was decided about."""
+    moves: dict[Path, Path] = {}
+    """The new paths of what was renamed, by its own."""
 
     def path(self, number: int) -> Path:
         """Return where an entry is written, or is already."""
-        return self.decisions[number].path or self.entries[number].path
+        return self.decisions[number].path or self.moved(self.entries[number].path)
+
+    def moved(self, path: Path) -> Path:
+        """Return where what was to be at `path` is written."""
+        return _moved(path, self.moves) if self.renamed else path
+
+    def elsewhere(self) -> Iterator[int]:
+        """Yield the numbers of what is not written where it was sent to."""
+        if not self.renamed:
+            return
+        for holder, numbers in pieces(self.entries):
+            if holder is None:
+                yield from (n for n in numbers if self.path(n) != self.entries[n].path)
+            elif self.moved(holder) != holder:
+                yield from numbers
+            else:
+                yield from filter(self.renamed.__contains__, numbers)
 
 
 def decide(
@@ -131,6 +149,7 @@ def decide(
         decisions.those("prove"),
         *_sums(manifest, decisions),
         manifest.entries,
+        judge.moves,
     )
 
 
@@ -155,7 +174,7 @@ class _Judge:
         self._here = {
             folder: {collision_key(name) for name in inside} for folder, inside in names.items()
         }
-        self._new: dict[Path, Path] = {(): ()}
+        self.moves: dict[Path, Path] = {(): ()}
         """The new paths of what was renamed, by its own."""
         self._fresh: set[Path] = set()
         """Folders that are not here: in them is nothing but what this transfer has made."""
@@ -169,7 +188,6 @@ class _Judge:
             or holder not in self._fresh
             or not found.keys().isdisjoint(numbers)
             or not self._manifest.refused.keys().isdisjoint(numbers)
-            or self.moved(holder) != holder
         ):
             return False
         self.decisions.take(len(numbers))
@@ -188,11 +206,9 @@ class _Judge:
         else:
             verdict = self._verdict(number, entry, found)
         path: Path = ()
-        if self.renamed and (moved := self.moved(entry.path)) != entry.path:
-            path = moved
         if verdict == "rename":
-            path = (*(path or entry.path)[:-1], self._other_name(holder, entry.path[-1]))
-            self.renamed[number] = self._new[entry.path] = path
+            path = (*self.moved(holder), self._other_name(holder, entry.path[-1]))
+            self.renamed[number] = self.moves[entry.path] = path
         if entry.kind == "folder" and (verdict == "rename" or found.kind == "missing"):
             self._fresh.add(entry.path)
         self.decisions.append(_decision(entry, path, verdict, found.proven))
@@ -248,8 +264,7 @@ class _Judge:
 
     def moved(self, path: Path) -> Path:
         """Return where what was to be at `path` is written."""
-        new = self._new.get(path)
-        return new if new is not None else (*self.moved(path[:-1]), path[-1])
+        return _moved(path, self.moves)
 
     def tell_links(self) -> None:
         """Let links name what they did, where that was renamed.
@@ -271,7 +286,7 @@ class _Judge:
             if isinstance(way, str):
                 self.decisions[number] = Decision("refuse", decision.path, way)
             else:
-                path = decision.path or entries[number].path
+                path = decision.path or self.moved(entries[number].path)
                 text = links.retold(decision.target, path[:-1], way, self.moved)
                 self.decisions[number] = msgspec.structs.replace(decision, target=text)
 
@@ -284,6 +299,11 @@ class _Judge:
         return decision.why in ("older", "unwanted") or (
             decision.why == "same" and bool(self.renamed)
         )
+
+
+def _moved(path: Path, moves: Mapping[Path, Path]) -> Path:
+    new = moves.get(path)
+    return new if new is not None else (*_moved(path[:-1], moves), path[-1])
 
 
 class _Taken:

@@ -44,7 +44,8 @@ class Landing:
         self._sent = manifest.entries
         self._entries = Amended(self._sent)
         self._decisions = plan.decisions
-        self._folders = self._sent.folders if isinstance(self._sent, Told) else {}
+        folders = self._sent.folders if isinstance(self._sent, Told) else {}
+        self._folders = {number: plan.moved(path) for number, path in folders.items()}
         self._path = plan.path
         self._sparse = sparse
         self._lock = threading.Lock()
@@ -202,11 +203,8 @@ class Landing:
             self._journal.add(number, 0, small(content))
 
     def _small(self, number: int, entry: Entry, content: bytes | memoryview) -> None:
-        decision = self._decisions[number]
-        path = decision.path or entry.path
-        name = self._tree.small(
-            path, content, entry.mode, entry.mtime_ns, replace=decision.replaces
-        )
+        path, replaces = self._path(number), self._decisions[number].replaces
+        name = self._tree.small(path, content, entry.mode, entry.mtime_ns, replace=replaces)
         if len(path) == 1:
             self._named(path, name)
 

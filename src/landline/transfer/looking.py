@@ -81,12 +81,10 @@ class Looking:
         """
         self.again.clear()
         seen: dict[Path, bool] = {}
-        for number, decision in plan.decisions.others.items():
+        for number in plan.elsewhere():
             entry = self._manifest.entries[number]
-            path = decision.path
-            if not path or decision.action not in COMES:
-                continue
-            if entry.kind == "folder":
+            path = plan.path(number)
+            if entry.kind == "folder" or plan.decisions[number].action not in COMES:
                 continue
             if entry.kind == "file" and entry.size > SMALL:
                 self._prove(number, entry, path)

@@ -179,20 +179,30 @@ def test_a_file_among_many_takes_few_bytes(target: str) -> None:
     assert most < 100 * count
 
 
-def test_one_name_that_clashes_costs_no_more_than_a_few_bytes_for_each_other() -> None:
+@pytest.mark.parametrize("renamed", ["folder", "file"])
+def test_one_name_that_clashes_costs_no_more_than_a_few_bytes_for_each_other(renamed: str) -> None:
     count = 10_000
     rows = [row("folder", TOP, "d"), row("link", TOP, "l")]
     rows += [row("file", 0, f"file number {number:06}", 5) for number in range(count)]
     made = validated(Manifest(told(rows)))
     names: dict[Path, list[str]] = {("d",): ["file number 000000"]}
     found = {0: Found("folder"), 2: Found("file", 6)}
+    policy: Policy = "same"
+    if renamed == "folder":
+        names, found, policy = {(): ["d"]}, {0: Found("folder")}, "rename"
     tracemalloc.start()
     try:
-        plan = decide(made, found, "same", names=names)
+        plan = decide(made, found, policy, names=names)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert plan.renamed == {2: ("d", "file number 000000 (2)")}
+    if renamed == "folder":
+        assert plan.renamed == {0: ("d (2)",)}
+        assert plan.path(2) == ("d (2)", "file number 000000")
+        assert list(plan.elsewhere()) == [0, *range(2, count + 2)]
+    else:
+        assert plan.renamed == {2: ("d", "file number 000000 (2)")}
+        assert list(plan.elsewhere()) == [2]
     assert most < 80 * count
 
 
