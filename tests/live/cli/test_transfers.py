@@ -485,7 +485,7 @@ def test_a_folder_that_cannot_be_written_is_this_machines_fault(ada: Person, bo:
         (bo.home / "full").mkdir(mode=0o500)
     ada.make("a.bin", 10)
     with ada.start("send", "a.bin") as sender:
-        got = bo.run("receive", link_of(sender), "--yes", "--into", "full")
+        got = bo.run("receive", link_of(sender), "--yes", "--into", "full/in")
         assert got.process.returncode == Exit.LOCAL, got.err
         assert sender.wait() != Exit.DONE
 
