@@ -16,6 +16,7 @@ import pytest
 
 from landline.cli.exits import Exit
 from tests.live.cli.programs import DEADLINE, LANDLINE, Listening, Program, landline
+from tests.ports import unused_port
 from tests.readiness import is_readable
 
 if TYPE_CHECKING:
@@ -97,9 +98,7 @@ def test_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("url", ["tcp://127.0.0.1:{free}", "unix:{folder}/nobody"])
 def test_nobody_there(tmp_path: Path, url: str, lang: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    asked = ("connect", url.format(free=port, folder=tmp_path), "--lang", lang)
+    asked = ("connect", url.format(free=unused_port(), folder=tmp_path), "--lang", lang)
     refused = landline(tmp_path, *asked)
     assert refused.returncode == Exit.UNREACHABLE
     assert {"en": "refused the connection", "zh": "拒绝连接"}[lang] in refused.stderr.decode()

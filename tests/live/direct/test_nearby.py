@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 
 import pytest
@@ -12,6 +11,7 @@ from landline.direct.nearby import Announced, device_fingerprint, look_for
 from landline.discovery.search import search
 from landline.trust.device import Device
 from tests.live.direct.world import BO
+from tests.ports import unused_port
 
 LONG = 60.0
 
@@ -19,9 +19,7 @@ LONG = 60.0
 @pytest.fixture
 def port() -> int:
     """Return a UDP port that nobody uses."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    return unused_port()
 
 
 def test_the_one_with_the_slot_is_found_at_once(port: int) -> None:

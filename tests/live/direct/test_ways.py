@@ -14,6 +14,7 @@ from landline.direct.ways import Dialled, _distance, _in_turns, _places, reach
 from landline.errors import Error, UnreachableError
 from landline.net.interfaces import interfaces
 from tests.live.direct.world import PATIENCE
+from tests.ports import unused_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +33,7 @@ def listening(host: str = "127.0.0.1") -> Iterator[str]:
 
 
 def closed_port() -> str:
-    with listening() as address:
-        return address
+    return f"127.0.0.1:{unused_port()}"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])

@@ -18,6 +18,7 @@ from landline.discovery.search import search
 from landline.net.interfaces import Interface, interfaces
 from landline.observe import Counters
 from landline.trust.fingerprint import Fingerprint
+from tests.ports import unused_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,9 +29,7 @@ ONE, TWO = Fingerprint(b"1" * 32), Fingerprint(b"2" * 32)
 @pytest.fixture
 def port() -> int:
     """Return a UDP port that nobody uses."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    return unused_port()
 
 
 @asynccontextmanager

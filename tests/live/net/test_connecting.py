@@ -18,6 +18,7 @@ from landline.settings import ConversationLimits
 from landline.wire.framing import Lines
 from tests.live.net.peers import reset, until
 from tests.live.net.services import echo
+from tests.ports import unused_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,9 +45,7 @@ async def code_of(url: str, **options: Any) -> str:
 
 
 async def test_nobody_listens(tmp_path: Path) -> None:
-    with server_socket() as (_, url):
-        pass
-    assert await code_of(url) == "peer.refused"
+    assert await code_of(f"tcp://127.0.0.1:{unused_port()}") == "peer.refused"
     assert await code_of(f"unix:{tmp_path}/nobody") == "peer.refused"
     assert await code_of(f"unixgram:{tmp_path}/nobody") == "peer.refused"
 
@@ -79,8 +78,7 @@ async def test_who_does_not_answer_in_time(monkeypatch: pytest.MonkeyPatch) -> N
 async def test_every_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def first_refuses(address: Any) -> list[Endpoint]:
-        with server_socket() as (closed, _):
-            dead = closed.getsockname()
+        dead = ("127.0.0.1", unused_port())
         (good,) = await resolve(address)
         return [type(good)(good.family, good.kind, dead), good]
 

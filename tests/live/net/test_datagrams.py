@@ -17,6 +17,7 @@ from landline.net.listener import listen
 from landline.settings import ConversationLimits
 from tests.live.net.peers import DEADLINE, dial, say, until
 from tests.live.net.services import Echo, Witness, echo, echo_in_thread
+from tests.ports import unused_port
 from tests.readiness import is_readable
 
 if TYPE_CHECKING:
@@ -225,10 +226,7 @@ async def test_unread_datagrams_are_bounded() -> None:
 
 
 async def test_nobody_there_is_told_once_and_the_conversation_goes_on() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
-    url = f"udp://127.0.0.1:{port}"
+    url = f"udp://127.0.0.1:{unused_port()}"
     async with connect(url) as call:
         await call.send("anybody?")
         with pytest.raises(UnreachableError) as failure:
