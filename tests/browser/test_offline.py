@@ -115,6 +115,7 @@ async def test_a_view_that_is_not_there_says_so_and_comes_with_the_hub(
         await ada.page.evaluate("location.hash = '#/people'")
         main = ada.page.locator("main")
         await expect(main.get_by_role("alert")).to_contain_text("not on this device yet")
+        await expect(main.get_by_role("button")).to_have_text(["Try again"])
         await assert_accessible(ada.page)
         await hub.start()
         await expect(ada.page.locator("ll-people")).to_contain_text("ada")

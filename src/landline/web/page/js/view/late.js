@@ -29,7 +29,7 @@ const states = new Map()
 
 hub.store.watch(['link'], () => {
   const failed = [...states].filter(([, state]) => state === 'failed')
-  if (hub.link.state === 'online') for (const [name] of failed) states.delete(name)
+  if (online()) for (const [name] of failed) states.delete(name)
   if (failed.length) hub.store.changed('late')
 })
 
@@ -83,7 +83,9 @@ async function later(load, act) {
 }
 
 /** Return why a part is not there. */
-const why = () => t(hub.link.state === 'online' ? 'ui.shell.late.failed' : 'ui.shell.late.away')
+const why = () => t(online() ? 'ui.shell.late.failed' : 'ui.shell.late.away')
+
+const online = () => hub.link.state === 'online'
 
 /** @param {() => void} again */
 const failed = (again) => html`<div class="empty failed">
@@ -91,6 +93,6 @@ const failed = (again) => html`<div class="empty failed">
   <p role="alert">${why()}</p>
   <div class="row">
     <button class="button primary" type="button" @click=${again}>${t('ui.talk.again')}</button>
-    <button class="button" type="button" @click=${() => location.reload()}>${t('ui.shell.late.reload')}</button>
+    ${online() ? html`<button class="button" type="button" @click=${() => location.reload()}>${t('ui.shell.late.reload')}</button>` : nothing}
   </div>
 </div>`
