@@ -13,6 +13,7 @@ from tests.live.cli_admin.admin import Folder
 from tests.live.client.wires import QUICK
 from tests.live.hub.callers import native, until
 from tests.live.hub.hubs import HubProcess
+from tests.ports import unused_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,8 +132,8 @@ async def test_clients_take_a_restored_hub_for_the_one_that_they_know(
     """Nobody is asked and nothing changes, for who is connected and for who comes later."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     copy = folder.home / "copy.db"
-    with HubProcess(folder.data) as hub:
-        port = hub.port
+    port = unused_port()
+    with HubProcess(folder.data, "--port", str(port)) as hub:
         identity = await asyncio.to_thread(HubIdentity.open, folder.data)
         known = link(f"127.0.0.1:{port}", identity.fingerprint)
         client = Client(known, name="ada", limits=QUICK)

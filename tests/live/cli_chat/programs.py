@@ -12,6 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Self
 
+from tests.ports import unused_port
 from tests.readiness import is_readable
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Hub:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.port = 0
+        self.port = unused_port()
         self.start()
 
     @property
@@ -75,7 +76,6 @@ class Hub:
         assert self._process.stdout is not None
         line = self._process.stdout.readline().decode()
         assert line.startswith("tcp://"), line
-        self.port = int(line.rpartition(":")[2])
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.live.hub.callers import calling, native, until
 from tests.live.hub.hubs import HubProcess, serve, wait_for
+from tests.ports import unused_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -227,10 +228,9 @@ async def test_one_that_does_not_read_cannot_hold_up_the_end(loop: str) -> None:
 
 
 async def test_it_can_start_again_on_the_same_port_at_once(tmp_path: Path) -> None:
-    options: tuple[str, ...] = ()
+    options = ("--port", str(unused_port()))
     for _ in range(3):
         with HubProcess(tmp_path, *options) as hub:
-            options = ("--port", str(hub.port))
             async with native(hub.address) as ada:
                 await ada.say("x")
                 hub.signal(signal.SIGTERM)
