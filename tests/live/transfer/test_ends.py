@@ -55,18 +55,19 @@ def top(tmp_path: Path) -> Path:
 
 
 class Held(Pace):
-    """Lets some of it through, and the rest once it is `released`."""
+    """Lets it through until some of it `has_arrived`, and the rest once it is `released`.
+
+    How much that is depends on how many connections share it: none may have brought a record
+    whole by then.
+    """
 
     def __init__(self) -> None:
         super().__init__(20 * MIB)
         self.released = threading.Event()
-        self._left = 2 * MIB
+        self.has_arrived: Callable[[], bool] = lambda: False
 
     def take(self, size: int, stop: threading.Event) -> bool:
-        with self._lock:
-            self._left -= size
-            is_held = self._left < 0
-        while is_held and not self.released.wait(0.01):
+        while self.has_arrived() and not self.released.wait(0.01):
             if stop.is_set():
                 return False
         return super().take(size, stop)
@@ -75,8 +76,10 @@ class Held(Pace):
 def under_way(top: Path, *, receiver_dials: bool = False, pace: Held | None = None) -> Session:
     """Begin it, and wait until some bytes have arrived; all of them do once `pace` lets them."""
     session = Session(receiver_dials=receiver_dials)
-    session.start(Files([top]), top.parent / "in", pace=pace or Held())
-    until(lambda: session.watches[1].moved > MIB)
+    pace = pace or Held()
+    pace.has_arrived = lambda: session.watches[1].moved > MIB
+    session.start(Files([top]), top.parent / "in", pace=pace)
+    until(pace.has_arrived)
     return session
 
 
