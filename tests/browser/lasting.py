@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from tests.live.hub.hubs import HubProcess
+from tests.ports import unused_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class LastingHub:
-    """Keeps its folder, and once it has one its port."""
+    """Keeps its folder and its port."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, port: int, *options: str) -> None:
         self._folder = folder
         self._options = options
         self._process: HubProcess | None = None
-        self.port = 0
+        self.port = port
 
     @property
     def root(self) -> str:
@@ -32,7 +33,6 @@ class LastingHub:
         options = ("--port", str(self.port), *self._options)
         process = await asyncio.to_thread(HubProcess, self._folder, *options)
         self._process = await asyncio.to_thread(process.ready)
-        self.port = self._process.port
 
     async def kill(self) -> None:
         """End it as a crash would."""
@@ -44,7 +44,7 @@ class LastingHub:
 @asynccontextmanager
 async def lasting_hub(folder: Path, *options: str) -> AsyncIterator[LastingHub]:
     """Run a hub on `folder`, which the block may kill and start again."""
-    hub = LastingHub(folder, *options)
+    hub = LastingHub(folder, await asyncio.to_thread(unused_port), *options)
     await hub.start()
     try:
         yield hub

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from landline.trust.identity import HubIdentity
 from tests.live.cli_chat.programs import DEADLINE, Terminal, environment, landline
 from tests.live.trust.hunt import Hunt, Watch
+from tests.ports import unused_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ class World:
         self.hunt = Hunt()
         self.data = folder / "data"
         self.homes = folder / "homes"
-        self.port = 0
+        self.port = unused_port()
         self._folder = folder
         self._settings = settings
         self._watch = Watch(self.hunt)
@@ -90,7 +91,6 @@ class World:
         assert self._hub.stdout is not None
         line = self._hub.stdout.readline().decode()
         assert line.startswith("tcp://"), self._log.read_text()
-        self.port = int(line.rpartition(":")[2])
 
     def end_hub(self, how: signal.Signals) -> None:
         """End the hub; what it wrote is evidence."""
