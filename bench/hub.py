@@ -13,7 +13,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from bench.accounts import records
-from landline import observe, promptness
+from landline import observe
 from landline.hub.state import Stored
 from landline.net.loops import run
 from landline.server.server import HubServer
@@ -61,7 +61,6 @@ def main() -> int:
     rates = RateLimits(messages=LIFTED, burst=LIFTED, verbs=LIFTED, verb_burst=LIFTED)
     settings = HubSettings(port=options.port, loop=options.loop, rates=rates)
     observe.set_up()
-    promptness.ask_for_short_turns()
     return run(_serve(settings, options.accounts), loop=options.loop)
 
 

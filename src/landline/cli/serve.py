@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def serve(context: click.Context, /, *, log_format: Literal["text", "json"], **_: Any) -> int:
     """Run a hub."""
-    from landline import observe, promptness
+    from landline import observe
     from landline.net.loops import run
     from landline.server.memory import give_back
 
@@ -38,7 +38,6 @@ def serve(context: click.Context, /, *, log_format: Literal["text", "json"], **_
         console.tell("serve.settings", path=path)
     settings = found.settings
     give_back()
-    promptness.ask_for_short_turns()
     return run(_serve(console, settings, _folder_option(context)), loop=settings.loop)
 
 

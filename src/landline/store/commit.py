@@ -16,7 +16,7 @@ from collections import deque
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
-from landline import observe, promptness
+from landline import observe
 from landline.errors import StoreError
 
 if TYPE_CHECKING:
@@ -167,7 +167,6 @@ class GroupCommit(_Desk[T]):
     # What follows runs in the writer thread.
 
     def _write(self) -> None:
-        promptness.ask_for_short_turns()
         open_ = True
         while open_:
             batch, open_ = self._next_batch()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import Struct
 
-from landline import promptness
 from landline.errors import StoreError
 from landline.model import Entry, Receipt, RoomState
 from landline.store import commit
@@ -157,19 +156,6 @@ async def test_the_store_has_one_thread_and_callbacks_the_loops() -> None:
     assert delivered.threads == {threading.get_ident()}
     assert len(store.threads) == 1
     assert threading.get_ident() not in store.threads
-
-
-async def test_the_thread_of_the_store_asks_for_short_turns(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Each message waits for it twice, however much else the machine computes."""
-    asked: list[str] = []
-    monkeypatch.setattr(
-        promptness, "ask_for_short_turns", lambda: asked.append(threading.current_thread().name)
-    )
-    desk: GroupCommit[Ticket] = GroupCommit(MemoryStore(), queue=100, deliver=Delivered())
-    await desk.close(20)
-    assert asked == ["landline-store"]
 
 
 async def test_a_full_desk_says_so_once_and_again_when_there_is_room() -> None:
