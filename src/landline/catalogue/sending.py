@@ -107,8 +107,8 @@ ENTRIES: Final[dict[str, tuple[str, str]]] = {
         "请用 landline transfers drop {id} 删除已有部分，然后重新发送",
     ),
     "error.transfers.away": (
-        "The folder {path} is not there now, or its disk is not",
-        "文件夹 {path} 或其所在的磁盘目前不在",
+        "The disk with the folder {path} is not there now",
+        "文件夹 {path} 所在的磁盘目前不在",
     ),
     "hint.transfers.away": (
         "Connect the disk and say it again; to give the transfer up: landline transfers drop {id}",

@@ -374,7 +374,7 @@ given, and nothing that is there is replaced unasked.
     "transfers.way.send": ("send", "发送"),
     "transfers.way.receive": ("receive", "接收"),
     "transfers.running": ("{done}, running", "{done}，进行中"),
-    "transfers.away": ("{done}, its folder is not there now", "{done}，其文件夹目前不在"),
+    "transfers.away": ("{done}, its disk is not there now", "{done}，其磁盘目前不在"),
     "transfers.of": ("{done} of {size}", "{done} / {size}"),
     "transfers.empty": ("Nothing is unfinished", "没有未完成的传输"),
     "transfers.dropped": ("Given up: {name} ({id})", "已放弃：{name}（{id}）"),

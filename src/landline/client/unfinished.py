@@ -7,7 +7,8 @@ goes on by what is in its own journal, whether it stands here or not, and a file
 cannot be read or written stops nothing. Blocking.
 
 A disk may be away for a while, with all that was received onto it. So nothing in a folder
-means that a transfer is over only where that folder is on the same disk as before.
+means that a transfer is over only where that folder is on the same disk as before. One that
+was removed is no end either: it is made again, and all is received anew.
 
 What does not live here: going on (`outgoing`, `incoming`), the journal (`transfer.journal`).
 """
@@ -21,7 +22,6 @@ import os
 import re
 import time
 from pathlib import Path
-from stat import S_ISDIR
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
@@ -74,7 +74,7 @@ class Record(Struct, frozen=True, omit_defaults=True):
     disk: str = ""
     """Receiving: on which file system the folder was, as this machine tells them apart."""
     away: bool = False
-    """Receiving: the folder is not there now, or nothing but its mount point; never kept."""
+    """Receiving: the disk of the folder is not there now; never kept."""
 
     @property
     def command(self) -> str:
@@ -165,7 +165,7 @@ class Unfinished:
         if self.is_running(record):
             raise UsageError("transfers.running", id=record.id)
         there = self._looked_at(record)
-        is_here = there is not None and not there.away
+        is_here = there is not None and not there.away and Path(record.into).is_dir()
         if record.part and is_here:
             from landline.transfer.disk import remove_left  # a sender needs none
 
@@ -238,10 +238,10 @@ class Unfinished:
         """
         if not (record.tree or record.part) or _is_left(record) or self.is_running(record):
             return record
-        disk = _disk(record.into)
-        if disk and record.disk in ("", disk):
+        is_same = record.disk in ("", _disk(record.into))
+        if is_same and Path(record.into).is_dir():
             return None
-        return structs.replace(record, away=True)
+        return structs.replace(record, away=not is_same)
 
     def _make_room(self) -> None:
         for each in list(self._noted()):
@@ -309,12 +309,11 @@ def _is_left(record: Record) -> bool:
 
 
 def _disk(folder: str) -> str:
-    """Return what tells the file system of a folder from others; empty if it is not there.
+    """Return what tells the file system of a folder from others, or that where it would be made.
 
     By the number of its device, which another disk in its place may have, and its own.
     """
-    try:
-        state = Path(folder).stat()
-        return f"{state.st_dev:x}.{os.statvfs(folder).f_fsid:x}" if S_ISDIR(state.st_mode) else ""
-    except (OSError, ValueError):
-        return ""
+    for place in (Path(folder), *Path(folder).parents):
+        with contextlib.suppress(OSError, ValueError):
+            return f"{place.stat().st_dev:x}.{os.statvfs(place).f_fsid:x}"
+    return ""

@@ -127,8 +127,10 @@ def test_what_is_on_a_disk_that_is_away_is_kept(
         assert [each.away for each in unfinished.all()] == [True], "its mount point is there"
         unfinished.begin(sent()).close(over=False)
         assert unfinished.at(record.id).away, "others make it nobody's"
-    into.rmdir()
-    assert unfinished.at(record.id).away
+        into.rmdir()
+        assert unfinished.at(record.id).away
+    assert not unfinished.at(record.id).away, "it was removed, and can be made again"
+    unfinished.begin(sent()).close(over=False)
     into.mkdir()
     assert [each.name for each in unfinished.all()] == ["a.iso"], "nothing of it is left"
 
@@ -142,10 +144,14 @@ def test_what_is_here_is_not_away_whatever_its_disk_is_called_now(
     assert [each.away for each in unfinished.all()] == [False]
 
 
-def test_what_is_away_is_not_written_down(unfinished: Unfinished, tmp_path: Path) -> None:
+def test_what_is_away_is_not_written_down(
+    unfinished: Unfinished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     into = tmp_path / "inbox"
     unfinished.begin(received(into)).close(over=False)
-    (record,) = unfinished.all()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(unfinished_records, "_disk", lambda folder: "another")
+        (record,) = unfinished.all()
     assert record.away
     left_behind(into)
     running = unfinished.begin(record)
