@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from typing import TYPE_CHECKING, Self
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 DEADLINE = 50.0
 """Seconds: on a busy machine a program may take many to start."""
 
+_LOCAL = 3
+"""Where `termios.tcgetattr` has the flags of keys such as Ctrl-C."""
 _CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>]|\r")
 
 
@@ -134,6 +137,11 @@ class Terminal:
 
     def enter(self, line: str) -> None:
         self.type(line + "\r")
+
+    def press(self, key: str) -> None:
+        """Type a key that means something else while a line is printed: the terminal's own."""
+        until(lambda: not termios.tcgetattr(self._master)[_LOCAL] & termios.ISIG, lambda: self.text)
+        self.type(key)
 
     def interrupt(self) -> None:
         """Press Ctrl-C where the program reads whole lines."""

@@ -36,7 +36,7 @@ def test_two_people_talk(hub: Hub, tmp_path: Path) -> None:
             ming.enter("exit")
             assert ming.wait() == 0
         ada.expect("* 小明 left lobby")
-        ada.type("\x04")
+        ada.press("\x04")
         assert ada.wait() == 0
 
 
@@ -94,13 +94,13 @@ def test_completion_history_and_ctrl_c(hub: Hub, tmp_path: Path) -> None:
         ada.expect("/rooms")
         ada.type("\r")
         ada.expect("lobby: 1 here")
-        ada.type("half a line\x03")
+        ada.press("half a line\x03")
         ada.enter("whole")
         ada.expect("ada: whole")
         ada.type("\x1b[A\r")
         ada.expect("ada: whole", times=2)
         assert spoken(ada, "ada") == ["whole", "whole"]
-        ada.type("\x03")
+        ada.press("\x03")
         assert ada.wait() == 130
 
 

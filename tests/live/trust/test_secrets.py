@@ -324,7 +324,7 @@ def devices_are_paired(world: World) -> None:
     with world.terminal("hub", "a code that nobody used", *hub) as here:
         here.expect("code>")
         pairing_secrets(world, pairing_code(here.text), "a code that nobody used: screen")
-        here.type("\x03")
+        here.press("\x03")
         assert here.wait() == 130
 
 
