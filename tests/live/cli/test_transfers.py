@@ -210,7 +210,7 @@ def test_who_is_known_can_send_while_a_code_is_asked_for(ada: Person, bo: Person
 def test_ctrl_d_at_the_question_for_a_code_ends_it(bo: Person) -> None:
     with bo.at_terminal("receive") as receiver:
         receiver.expect("code>")
-        receiver.press("\x04")
+        receiver.type("\x04")
         assert receiver.wait() not in (Exit.DONE, None)
 
 
