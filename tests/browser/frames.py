@@ -2,8 +2,8 @@
 
 from typing import Final
 
-LATE: Final = """
-const frame = requestAnimationFrame
-globalThis.requestAnimationFrame = (draw) => setTimeout(() => frame(draw), 200)
-"""
-"""An init script; on a page that takes no frame back."""
+LATE: Final = """() => {
+  const frame = requestAnimationFrame
+  globalThis.requestAnimationFrame = (draw) => setTimeout(() => frame(draw), 300)
+}"""
+"""To be evaluated on a page, which takes no frame back."""

@@ -349,8 +349,7 @@ async def test_the_focus_comes_back_from_the_drawer_of_a_room_that_was_entered_j
     person: People, ada: Client
 ) -> None:
     bob = await person("bob", viewport=PHONE)
-    await bob.context.add_init_script(frames.LATE)
-    await bob.page.reload()
+    await bob.page.evaluate(frames.LATE)
     await enter(bob, "build")
     opener = bob.page.get_by_role("button", name="Rooms and menu")
     await opener.click()
